@@ -1,0 +1,1 @@
+"""Builds the demonstration boards by calling the services that the pages call. Refused in production."""

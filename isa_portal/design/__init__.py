@@ -1,0 +1,1 @@
+"""How every page looks: form renderer, fields, template tags. No models."""

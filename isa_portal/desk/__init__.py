@@ -1,0 +1,1 @@
+"""Where people start: pages that read several apps. Selectors and views, no models, no services."""

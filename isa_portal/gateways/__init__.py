@@ -1,0 +1,1 @@
+"""What the law allows: the catalogue of powers, duties and restrictions."""

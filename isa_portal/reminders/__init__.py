@@ -1,0 +1,1 @@
+"""What is due, by whom; the sweep that writes the letters owed."""

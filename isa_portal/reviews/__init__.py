@@ -1,0 +1,1 @@
+"""What happens after signature: reviews, notices, exit tasks."""

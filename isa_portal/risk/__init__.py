@@ -1,0 +1,1 @@
+"""What could go wrong, and what is left after countermeasures. Has no pages of its own."""

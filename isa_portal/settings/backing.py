@@ -1,0 +1,121 @@
+"""One function per backing service: embedded, or external by one variable."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from isa_portal.settings import env
+
+
+def database(data: Path) -> dict[str, Any]:
+    """SQLite under data/, or PostgreSQL at DATABASE_URL."""
+    url = env.text("DATABASE_URL")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data / "portal.sqlite3",
+            # IMMEDIATE does the work of row locks, which SQLite does not have.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL begins with {parts.scheme!r}. Only PostgreSQL is supported,"
+            " for example DATABASE_URL=postgresql://portal:secret@db:5432/portal"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.removeprefix("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c statement_timeout=30000 -c lock_timeout=10000", **dict(parse_qsl(parts.query))},
+    }
+
+
+def cache() -> dict[str, Any]:
+    """Local memory, or Redis at REDIS_URL."""
+    url = env.text("REDIS_URL")
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+
+def broker(data: Path) -> dict[str, Any]:
+    """A folder under data/ read by one worker, or Redis at REDIS_URL."""
+    if url := env.text("REDIS_URL"):
+        # A message comes back after the timeout, so no task may run longer (hard limit below it).
+        return {"url": url, "options": {"visibility_timeout": 600}}
+    folder = data / "queue"
+    for name in ("messages", "done", "control"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return {
+        "url": "filesystem://",
+        "options": {
+            "data_folder_in": str(folder / "messages"),
+            "data_folder_out": str(folder / "messages"),
+            "processed_folder": str(folder / "done"),
+            "control_folder": str(folder / "control"),
+            "store_processed": False,
+        },
+    }
+
+
+def files(data: Path) -> dict[str, Any]:
+    """A folder under data/, or the S3 bucket FILES_BUCKET."""
+    if bucket := env.text("FILES_BUCKET"):
+        return {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": bucket,
+                "endpoint_url": env.text("FILES_ENDPOINT") or None,
+                "default_acl": "private",
+                "file_overwrite": False,
+            },
+        }
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": data / "files"}}
+
+
+def mail(data: Path) -> dict[str, Any]:
+    """Files under data/mail/, or the SMTP server at EMAIL_URL."""
+    url = env.text("EMAIL_URL")
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": data / "mail"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"}:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL begins with {parts.scheme!r}. Write smtp, smtp+tls or smtp+ssl,"
+            " for example EMAIL_URL=smtp+tls://user:secret@mail.example:587"
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def secret(data: Path, name: str) -> str:
+    """The secret of this name from the environment, or one made once and kept under data/."""
+    if value := env.text(name):
+        return value
+    import secrets
+
+    path = data / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(secrets.token_urlsafe(48))
+        path.chmod(0o600)
+    return path.read_text()

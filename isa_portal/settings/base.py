@@ -1,0 +1,159 @@
+"""The portal with everything embedded: SQLite, no Redis, no mail server. Variables replace the parts one by one."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONCE, SELF
+
+from isa_portal.settings import backing, env
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(env.text("PORTAL_DATA") or ROOT / "data")
+DATA.mkdir(parents=True, exist_ok=True)
+
+# The demonstration shows its letters to anyone and can travel in time: production refuses it.
+DEMONSTRATION = env.flag("PORTAL_DEMONSTRATION")
+CLOCK = "isa_portal.demo.clock.TravellingClock" if DEMONSTRATION else "isa_portal.lib.clock.SystemClock"
+
+DEBUG = False
+SECRET_KEY = backing.secret(DATA, "SECRET_KEY")
+LINK_KEY = backing.secret(DATA, "LINK_KEY")
+ALLOWED_HOSTS = env.words("PORTAL_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+PORTAL_ADDRESS = (env.text("PORTAL_ADDRESS") or "http://localhost:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "guardian",
+    "simple_history",
+    "django_filters",
+    "csp",
+    "isa_portal.design",
+    "isa_portal.evidence",
+    "isa_portal.organisations",
+    "isa_portal.correspondence",
+    "isa_portal.gateways",
+    "isa_portal.risk",
+    "isa_portal.agreements",
+    "isa_portal.signing",
+    "isa_portal.reviews",
+    "isa_portal.reminders",
+    "isa_portal.desk",
+    "isa_portal.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "isa_portal.urls"
+WSGI_APPLICATION = "isa_portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["isa_portal.design.templatetags.design"],
+        },
+    }
+]
+FORM_RENDERER = "isa_portal.design.renderer.DesignRenderer"
+
+DATABASES = {"default": backing.database(DATA)}
+CACHES = {"default": backing.cache()}
+STORAGES = {
+    "default": backing.files(DATA),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+globals().update(backing.mail(DATA))
+DEFAULT_FROM_EMAIL = env.text("PORTAL_SENDER") or "ISA portal <portal@localhost>"
+
+_broker = backing.broker(DATA)
+CELERY_BROKER_URL = _broker["url"]
+CELERY_BROKER_TRANSPORT_OPTIONS = _broker["options"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# A tick by interval, never by a local crontab: the sweep asks the database what is due by the London date.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "isa_portal.reminders.tasks.sweep", "schedule": timedelta(seconds=20 if DEMONSTRATION else 60)}
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
+
+AUTH_USER_MODEL = "organisations.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "guardian.backends.ObjectPermissionBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign_in"
+ANONYMOUS_USER_NAME = None
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [ROOT / "static"]
+STATIC_ROOT = ROOT / "staticfiles"
+WHITENOISE_USE_FINDERS = True
+
+# So that the sentence can name the clause that is too long, the request may be larger than any clause.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": [SELF],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "geolocation": [], "microphone": [], "payment": [], "usb": []}
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+CSRF_FAILURE_VIEW = "isa_portal.design.views.session_ended"

@@ -1,0 +1,1 @@
+"""Who bound whom, to which exact text."""
