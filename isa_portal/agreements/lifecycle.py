@@ -1,0 +1,108 @@
+"""States of proposals, versions, agreements and parties: tables, nothing else."""
+
+from django.db.models import TextChoices
+
+from isa_portal.lib.states import Machine, move
+
+
+class ProposalState(TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    COMMISSIONED = "commissioned", "Commissioned"
+    REFUSED = "refused", "Refused"
+    NOTED = "noted", "Noted"
+    DEFERRED = "deferred", "Deferred"
+
+
+class State(TextChoices):
+    """States of a version."""
+
+    DRAFTING = "drafting", "Draft"
+    AWAITING_APPROVAL = "awaiting_approval", "Awaiting the board"
+    APPROVED = "approved", "Approved"
+    OUT_FOR_SIGNATURE = "out_for_signature", "Out for signature"
+    CURRENT = "current", "Current"
+    SUPERSEDED = "superseded", "Superseded"
+    RETURNED = "returned", "Returned for changes"
+    RECORDED = "recorded_from_paper", "Recorded from paper"
+    REJECTED = "rejected", "Rejected"
+    ABANDONED = "abandoned", "Abandoned"
+    LAPSED = "lapsed", "Lapsed"
+
+
+class AgreementState(TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    SIGNED = "signed", "Signed and not yet in force"
+    IN_FORCE = "in_force", "In force"
+    SUPERSEDED = "superseded", "Superseded"
+    ABANDONED = "abandoned", "Abandoned"
+    TERMINATING = "terminating", "Ending"
+    TERMINATED = "terminated", "Ended"
+
+
+class PartyState(TextChoices):
+    LISTED = "listed", "Listed"
+    JOINING = "joining", "Joining"
+    ACTIVE = "active", "Active"
+    NOTICE_GIVEN = "notice_given", "Leaving"
+    WITHDRAWN = "withdrawn", "Left"
+    NEVER_JOINED = "never_joined", "Never joined"
+
+
+COMMISSION = move("commission", ProposalState.PROPOSED, ProposalState.DEFERRED, to=ProposalState.COMMISSIONED)
+REFUSE = move("refuse", ProposalState.PROPOSED, ProposalState.DEFERRED, to=ProposalState.REFUSED)
+NOTE = move("note", ProposalState.PROPOSED, ProposalState.DEFERRED, to=ProposalState.NOTED)
+DEFER = move("defer", ProposalState.PROPOSED, to=ProposalState.DEFERRED)
+PROPOSAL = Machine("Proposal", (ProposalState.PROPOSED,), (COMMISSION, REFUSE, NOTE, DEFER))
+
+SUBMIT = move("submit", State.DRAFTING, to=State.AWAITING_APPROVAL)
+APPROVE = move("approve", State.AWAITING_APPROVAL, to=State.APPROVED)
+SEND_BACK = move("send back", State.AWAITING_APPROVAL, State.APPROVED, to=State.RETURNED)
+REJECT = move("reject", State.AWAITING_APPROVAL, to=State.REJECTED)
+ABANDON = move("abandon", State.DRAFTING, to=State.ABANDONED)
+SEND = move("send", State.APPROVED, to=State.OUT_FOR_SIGNATURE)
+WITHDRAW_ROUND = move("withdraw", State.OUT_FOR_SIGNATURE, to=State.RETURNED)
+LAPSE = move("lapse", State.OUT_FOR_SIGNATURE, to=State.LAPSED)
+MEET_RULE = move("meet the rule", State.OUT_FOR_SIGNATURE, to=State.CURRENT)
+ADOPT_PAPER = move("adopt", State.RECORDED, to=State.CURRENT)
+SUPERSEDE_VERSION = move("supersede", State.CURRENT, to=State.SUPERSEDED)
+VERSION = Machine(
+    "Version",
+    (State.DRAFTING, State.RECORDED),
+    (
+        SUBMIT,
+        APPROVE,
+        SEND_BACK,
+        REJECT,
+        ABANDON,
+        SEND,
+        WITHDRAW_ROUND,
+        LAPSE,
+        MEET_RULE,
+        ADOPT_PAPER,
+        SUPERSEDE_VERSION,
+    ),
+)
+
+SIGN = move("sign", AgreementState.PROPOSED, to=AgreementState.SIGNED)
+COMMENCE = move("commence", AgreementState.SIGNED, to=AgreementState.IN_FORCE)
+RECORD = move("record", AgreementState.PROPOSED, to=AgreementState.IN_FORCE)
+REPLACE = move("replace", AgreementState.IN_FORCE, AgreementState.TERMINATING, to=AgreementState.SUPERSEDED)
+DROP = move("drop", AgreementState.PROPOSED, to=AgreementState.ABANDONED)
+AGREEMENT = Machine("Agreement", (AgreementState.PROPOSED,), (SIGN, COMMENCE, RECORD, REPLACE, DROP))
+
+INVITE = move("invite", PartyState.LISTED, to=PartyState.JOINING)
+JOIN = move("join", PartyState.JOINING, PartyState.LISTED, to=PartyState.ACTIVE)
+GIVE_NOTICE = move("give notice", PartyState.ACTIVE, to=PartyState.NOTICE_GIVEN)
+LEAVE = move("leave", PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
+STAY_OUT = move("stay out", PartyState.JOINING, to=PartyState.NEVER_JOINED)
+PARTY = Machine("Party", (PartyState.LISTED,), (INVITE, JOIN, GIVE_NOTICE, LEAVE, STAY_OUT))
+
+MACHINES = (PROPOSAL, VERSION, AGREEMENT, PARTY)
+
+# What an agreement's one stored stage says: its own state or, while that is "proposed", its newest version's.
+STAGES = {
+    **{state.value: state.label for state in State},
+    **{state.value: state.label for state in AgreementState},
+}
+EDITABLE = (State.DRAFTING,)
+FIXED = tuple(state for state in State if state != State.DRAFTING)

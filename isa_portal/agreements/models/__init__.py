@@ -1,0 +1,33 @@
+"""The rows of agreements, one noun per file."""
+
+from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
+from isa_portal.agreements.models.party import Adherence, Party, PartyRole
+from isa_portal.agreements.models.proposal import Proposal
+from isa_portal.agreements.models.version import (
+    Approval,
+    Clause,
+    DataFlow,
+    Decision,
+    Identifiability,
+    Reliance,
+    Rule,
+    Version,
+)
+
+__all__ = [
+    "Adherence",
+    "Agreement",
+    "Approval",
+    "Clause",
+    "DataFlow",
+    "Decision",
+    "Identifiability",
+    "Party",
+    "PartyRole",
+    "PrintedHistory",
+    "Proposal",
+    "Reliance",
+    "Rule",
+    "Tier",
+    "Version",
+]

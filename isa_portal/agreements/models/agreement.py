@@ -1,0 +1,129 @@
+"""The arrangement itself, and the history rows printed in an old document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from isa_portal.agreements import access
+from isa_portal.agreements.lifecycle import STAGES, AgreementState, State
+from isa_portal.agreements.models.proposal import Proposal
+from isa_portal.lib.calendar import PartialDate
+from isa_portal.organisations.models import Board, User
+
+
+class Tier(models.IntegerChoices):
+    OVERARCHING = 1, "Tier 1 (overarching)"
+    PURPOSE_SPECIFIC = 2, "Tier 2 (purpose-specific)"
+    STAND_ALONE = 0, "Stand-alone"
+
+
+class Agreements(models.QuerySet["Agreement"]):
+    def visible_to(self, user: User, *, on: date) -> Agreements:
+        """Return the agreements that a person may see on a day: the gate."""
+        return access.filter_visible(self, user, on=on)  # type: ignore[return-value]
+
+    def locked(self) -> Agreements:
+        """Return the rows locked until the transaction ends; every change of an agreement starts here."""
+        return self.select_for_update(of=("self",))
+
+    def in_force(self) -> Agreements:
+        return self.filter(state__in=(AgreementState.IN_FORCE, AgreementState.TERMINATING))
+
+    def due_for_review(self, by_day: date) -> Agreements:
+        return self.in_force().filter(review_due_on__lte=by_day)
+
+
+class Agreement(models.Model):
+    """Who shares with whom under which reference, from when, reviewed when."""
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="agreements")
+    proposal = models.ForeignKey(Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="agreements")
+    tier = models.PositiveSmallIntegerField(choices=Tier)
+    reference = models.CharField(max_length=40)
+    slug = models.SlugField(max_length=60)
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=20, choices=AgreementState, default=AgreementState.PROPOSED)
+    stage = models.CharField(max_length=20, default=State.DRAFTING)
+    stands_on = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="dependants")
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by", db_constraint=True
+    )
+    in_force_from = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    review_due_from = models.DateField(null=True, blank=True)
+    review_due_on = models.DateField(null=True, blank=True)
+    # What an old document leaves open stays open, in words: never guessed.
+    is_recorded = models.BooleanField(default=False)
+    start_note = models.TextField(blank=True)
+    review_note = models.TextField(blank=True)
+    other_parties_note = models.CharField(max_length=200, blank=True)
+    is_illustration = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    history = HistoricalRecords(m2m_fields=[stands_on])
+    objects: ClassVar[Agreements] = Agreements.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["reference"]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "reference"], name="reference_unique_within_a_board"),
+            models.UniqueConstraint(fields=["board", "slug"], name="slug_unique_within_a_board"),
+            models.CheckConstraint(
+                condition=~Q(state=AgreementState.IN_FORCE) | Q(in_force_from__isnull=False) | Q(is_recorded=True),
+                name="in_force_has_a_start_unless_recorded_from_paper",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["review_due_on", "id"], name="agreement_by_review"),
+            models.Index(fields=["board", "review_due_on", "id"], name="agreement_by_board_review"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def chain(self) -> str:
+        return f"agreement:{self.pk}"
+
+    @property
+    def stage_words(self) -> str:
+        return STAGES[self.stage]
+
+    @property
+    def review_due(self) -> PartialDate | None:
+        if not self.review_due_on:
+            return None
+        return PartialDate(self.review_due_from or self.review_due_on, self.review_due_on)
+
+    @property
+    def tier_words(self) -> str:
+        return str(Tier(self.tier).label)
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement", args=[self.board.slug, self.slug])
+
+
+class PrintedHistory(models.Model):
+    """One row of the version history printed in an old document: a fact of the document, not a version."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="printed_history")
+    position = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.dated or 'undated'})"
+
+    @property
+    def dated(self) -> PartialDate | None:
+        return PartialDate(self.first_day, self.last_day) if self.first_day and self.last_day else None

@@ -1,0 +1,237 @@
+"""The text of an agreement: a version with its clauses, flows, reliances and approvals."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.models.agreement import Agreement
+from isa_portal.gateways.models import Condition, LawfulBasis, LegalGateway
+from isa_portal.lib.calendar import Period
+from isa_portal.organisations.models import ApprovalRoute, Organisation, User
+from isa_portal.risk.models import Assessment
+
+
+class Rule(models.TextChoices):
+    """When an agreement comes into force."""
+
+    ALL_SIGN = "all_sign", "When all parties have signed"
+    AS_EACH_SIGNS = "as_each_signs", "As each party signs (from the second)"
+    ESSENTIAL_SIGN = "essential_sign", "When the essential parties have signed"
+
+
+class ReviewBasis(models.TextChoices):
+    COMMENCEMENT = "commencement", "the day it came into force"
+    LAST_SIGNATURE = "last_signature", "the last signature"
+    APPROVAL = "approval", "the approval"
+
+
+class Classification(models.TextChoices):
+    NONE = "", "No marking"
+    OFFICIAL = "OFFICIAL", "OFFICIAL"
+    OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE"
+
+
+class Identifiability(models.TextChoices):
+    ANONYMOUS = "anonymous", "Anonymous"
+    PSEUDONYMOUS = "pseudonymous", "Pseudonymous"
+    PERSONAL = "personal", "Personal"
+
+
+class Version(models.Model):
+    """One text of an agreement. Editable while it is a draft; fixed by its content hash from submission on."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="versions")
+    number = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFTING)
+    author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="versions_written")
+    purpose = models.TextField(blank=True)
+    benefits = models.TextField(blank=True)
+    commences_on = models.DateField(null=True, blank=True)
+    rule = models.CharField(max_length=20, choices=Rule, default=Rule.ALL_SIGN)
+    notice_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    notice_unit = models.CharField(max_length=10, blank=True, choices=[("days", "days"), ("months", "months")])
+    notice_method = models.CharField(max_length=200, blank=True)
+    notice_to = models.CharField(max_length=300, blank=True)
+    review_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    review_basis = models.CharField(max_length=20, choices=ReviewBasis, default=ReviewBasis.COMMENCEMENT)
+    liability = models.TextField(blank=True)
+    declarations = models.JSONField(default=list, blank=True)
+    review_questions = models.JSONField(default=list, blank=True)
+    dpia = models.TextField(blank=True)
+    classification = models.CharField(max_length=20, blank=True, choices=Classification)
+    printed_marking = models.CharField(max_length=60, blank=True)
+    assessment = models.ForeignKey(Assessment, null=True, blank=True, on_delete=models.PROTECT)
+    # Fixed at submission: the text as it was shown, approved, sent and signed.
+    content = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    content_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    rule_met_at = models.DateTimeField(null=True, blank=True)
+    returned_because = models.TextField(blank=True)
+    history = HistoricalRecords(excluded_fields=["content"])
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="a_version_number_is_used_once"),
+            models.UniqueConstraint(
+                fields=["agreement"], condition=Q(state=State.CURRENT), name="one_current_version_of_an_agreement"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFTING, State.ABANDONED, State.RECORDED, State.CURRENT, State.SUPERSEDED])
+                | ~Q(content_sha256=""),
+                name="a_submitted_version_has_its_hash",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement.reference} version {self.number}"
+
+    @property
+    def chain(self) -> str:
+        return self.agreement.chain
+
+    @property
+    def key(self) -> str:
+        """How documents and seals name this version."""
+        return f"version:{self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFTING
+
+    @property
+    def notice_period(self) -> Period | None:
+        return Period(self.notice_count, self.notice_unit) if self.notice_count and self.notice_unit else None
+
+    @property
+    def code(self) -> str:
+        """The short form of the content hash, for people to compare."""
+        return f"{self.content_sha256[:4]}-{self.content_sha256[4:8]}".upper() if self.content_sha256 else ""
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement_text", args=[self.agreement.board.slug, self.agreement.slug])
+
+
+class PartOfVersion(models.Model):
+    """What belongs to one version and has a place in it."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    version_id: int
+
+    @property
+    def chain(self) -> str:
+        return self.version.chain
+
+
+class Clause(PartOfVersion):
+    heading = models.CharField(max_length=200)
+    text = models.TextField()
+    history = HistoricalRecords()
+
+    class Meta(PartOfVersion.Meta):
+        default_related_name = "clauses"
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.heading}"
+
+
+class DataFlow(PartOfVersion):
+    """What moves from one party to another, at which stage and how identifiable."""
+
+    stage = models.CharField(max_length=120)
+    discloser = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="flows_given")
+    recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="flows_received")
+    data = models.TextField()
+    identifiability = models.CharField(max_length=20, choices=Identifiability)
+    special_category = models.BooleanField(default=False)
+    offence_data = models.BooleanField(default=False)
+    method = models.CharField(max_length=200, blank=True)
+    frequency = models.CharField(max_length=120, blank=True)
+    retention = models.CharField(max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta(PartOfVersion.Meta):
+        default_related_name = "flows"
+
+    def __str__(self) -> str:
+        return f"{self.discloser.short} to {self.recipient.short}: {self.stage}"
+
+
+class Reliance(PartOfVersion):
+    """Why sharing is lawful: a power, a basis and a condition, for one party or for all."""
+
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    gateway = models.ForeignKey(LegalGateway, on_delete=models.PROTECT)
+    lawful_basis = models.CharField(max_length=10, choices=LawfulBasis)
+    condition = models.CharField(max_length=40, blank=True, choices=Condition)
+    note = models.TextField(blank=True)
+    history = HistoricalRecords()
+
+    class Meta(PartOfVersion.Meta):
+        default_related_name = "reliances"
+
+    def __str__(self) -> str:
+        return f"{self.organisation or 'Every party'}: {self.gateway}"
+
+
+class Decision(models.TextChoices):
+    APPROVED = "approved", "Approved"
+    SENT_BACK = "sent_back", "Sent back"
+    REJECTED = "rejected", "Rejected"
+
+
+class Approval(models.Model):
+    """A decision before signature: by which body, when, under which minute, on what advice."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="approvals")
+    route = models.CharField(max_length=20, choices=ApprovalRoute)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    body = models.CharField(max_length=200)
+    decided_on = models.DateField()
+    reference = models.CharField(max_length=200, blank=True)
+    decision = models.CharField(max_length=12, choices=Decision)
+    advice = models.TextField(blank=True)
+    content_sha256 = models.CharField(max_length=64)
+    recorded_by = models.CharField(max_length=250)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["recorded_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "organisation"], name="one_decision_per_party"),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(organisation__isnull=True), name="one_decision_of_the_board"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_decision_display()} by {self.body} on {self.decided_on}"
+
+    @property
+    def chain(self) -> str:
+        return self.version.chain
+
+
+def next_draft_number(numbers: list[str]) -> str:
+    """Return the next 0.x, or the next N.x draft number after the highest that is there."""
+    drafts: list[int] = [int(number.partition(".")[2]) for number in numbers if number.startswith("0.")]
+    return f"0.{max(drafts, default=0) + 1}"
+
+
+def approved_number(numbers: list[str]) -> str:
+    """Return the N.0 that an approval gives."""
+    majors: list[int] = [int(number.partition(".")[0]) for number in numbers if number.partition(".")[0].isdigit()]
+    return f"{max(majors, default=0) + 1}.0"

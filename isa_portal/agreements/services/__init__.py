@@ -1,0 +1,1 @@
+"""What people do with proposals, drafts and approvals, one noun per file."""

@@ -1,0 +1,139 @@
+"""Sends drafts to those who approve, and records what they decided."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from isa_portal.agreements import content, lifecycle, rules
+from isa_portal.agreements.models import Approval, Decision, Version
+from isa_portal.agreements.models.version import approved_number
+from isa_portal.agreements.services import moves
+from isa_portal.evidence import audit
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.models import ApprovalRoute, Organisation
+
+
+@transaction.atomic
+def submit(version: Version, *, by: Actor, at: datetime) -> Version:
+    """
+    Send a draft for approval; its content and hash are fixed from here on.
+
+    :raises Refused: with everything that is missing, or if it is not theirs to send
+    """
+    version = moves.locked(version)
+    if reasons := tuple(rules.obstacles(lifecycle.SUBMIT, version, by=by, at=at)):
+        raise Refused(*reasons)
+    version.content = content.of(version)
+    version.content_sha256 = content.sha256(version.content)
+    version.submitted_at = at
+    version.save(update_fields=["content", "content_sha256", "submitted_at"])
+    return moves.move_version(lifecycle.SUBMIT, version, by=by, at=at, content_sha256=version.content_sha256)
+
+
+def awaited(version: Version) -> list[Organisation]:
+    """Return the parties whose own approval is still missing, where each approves for itself."""
+    if version.agreement.board.approval_route(version.agreement.tier) != ApprovalRoute.EACH_PARTY:
+        return []
+    given = set(version.approvals.values_list("organisation_id", flat=True))
+    parties = version.agreement.parties.select_related("organisation")
+    return [party.organisation for party in parties if party.organisation_id not in given]
+
+
+@transaction.atomic
+def record_approval(
+    version: Version,
+    *,
+    decision: str,
+    body: str,
+    decided_on: date,
+    reference: str = "",
+    advice: str = "",
+    organisation: Organisation | None = None,
+    by: Actor,
+    at: datetime,
+) -> Version:
+    """
+    Record a decision on a version. The last one that is needed approves it, as N.0.
+
+    :param reference: agenda item or minute; it may follow later (add_reference)
+    :raises Refused: with every reason that stands in the way
+    """
+    version = moves.locked(version)
+    route = version.agreement.board.approval_route(version.agreement.tier)
+    reasons = list(rules.approval_obstacles(version, organisation=organisation, by=by, at=at))
+    reasons += _wrong_facts(version, route, organisation, body, decided_on, at)
+    if reasons:
+        raise Refused(*reasons)
+    approval = Approval.objects.create(
+        version=version,
+        route=route,
+        organisation=organisation,
+        body=body.strip(),
+        decided_on=decided_on,
+        reference=reference,
+        decision=decision,
+        advice=advice,
+        content_sha256=version.content_sha256,
+        recorded_by=by.actor_words,
+        recorded_at=at,
+    )
+    audit.record(
+        "approval.record", approval, by=by, at=at, decision=str(decision), body=body, decided_on=decided_on.isoformat()
+    )
+    return _follow(version, decision, advice, by=by, at=at)
+
+
+def _wrong_facts(
+    version: Version, route: str, organisation: Organisation | None, body: str, decided_on: date, at: datetime
+) -> list[str]:
+    reasons = []
+    if not body.strip():
+        reasons.append("Say who decided, for example the name of the board.")
+    if decided_on > clock.london_date(at):
+        reasons.append(f"{decided_on:%-d %B %Y} is in the future. Enter the day of the decision.")
+    if version.submitted_at and decided_on < clock.london_date(version.submitted_at):
+        reasons.append(
+            f"This text was sent for approval on {clock.london_date(version.submitted_at):%-d %B %Y}."
+            " A decision cannot be older than the text."
+        )
+    if route == ApprovalRoute.EACH_PARTY and organisation is None:
+        reasons.append("Each party approves for itself here. Say which party decided.")
+    if route != ApprovalRoute.EACH_PARTY and organisation is not None:
+        reasons.append("Here one body approves for all. Leave the party empty.")
+    return reasons
+
+
+def _follow(version: Version, decision: str, advice: str, *, by: Actor, at: datetime) -> Version:
+    if decision == Decision.SENT_BACK:
+        version.returned_because = advice
+        version.save(update_fields=["returned_because"])
+        return moves.move_version(lifecycle.SEND_BACK, version, by=by, at=at)
+    if decision == Decision.REJECTED:
+        return moves.move_version(lifecycle.REJECT, version, by=by, at=at)
+    if awaited(version):
+        return version
+    version.number = approved_number(list(version.agreement.versions.values_list("number", flat=True)))
+    version.save(update_fields=["number"])
+    return moves.move_version(lifecycle.APPROVE, version, by=by, at=at)
+
+
+@transaction.atomic
+def add_reference(approval: Approval, reference: str, *, by: Actor, at: datetime) -> Approval:
+    """
+    Add the minute reference that was to follow.
+
+    :raises Refused: if there is one already, or it is not the secretariat that adds it
+    """
+    approval = Approval.objects.select_for_update(of=("self",)).get(pk=approval.pk)
+    if not rules.runs_the_board(approval.version.agreement, by, at):
+        raise Refused("Only the board's secretariat may add the reference.")
+    if approval.reference:
+        raise Refused(f"The reference {approval.reference} is recorded already.")
+    if not reference.strip():
+        raise Refused("Enter the agenda item or minute reference.")
+    approval.reference = reference.strip()
+    approval.save(update_fields=["reference"])
+    audit.record("approval.add_reference", approval, by=by, at=at, reference=approval.reference)
+    return approval

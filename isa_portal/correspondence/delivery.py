@@ -1,0 +1,118 @@
+"""Sends the letters owed: lease, render, send, mark. Safe to run twice, late, or by several workers."""
+
+import secrets
+from datetime import datetime, timedelta
+from html import escape
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F, Q
+from django.template import Context, engines
+
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.evidence import audit, documents
+from isa_portal.lib import links
+
+LEASE = timedelta(minutes=5)
+BATCH = 20
+MOST_TRIES = 6
+
+
+def deliver_owed(*, at: datetime) -> int:
+    """Send what is owed, oldest first, and say how many went out."""
+    sent = 0
+    while claimed := _claim(at):
+        sent += sum(_deliver(letter, at) for letter in claimed)
+    return sent
+
+
+@transaction.atomic
+def _claim(at: datetime) -> list[Letter]:
+    free = (
+        Letter.objects.filter(state=LetterState.OWED, not_before__lte=at)
+        .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at))
+        .order_by("not_before", "pk")
+        .select_for_update(skip_locked=True)
+    )
+    keys = [letter.pk for letter in free[:BATCH]]
+    lease = secrets.token_hex(16)
+    Letter.objects.filter(pk__in=keys).update(lease=lease, leased_until=at + LEASE, tries=F("tries") + 1)
+    return list(Letter.objects.filter(lease=lease, pk__in=keys).order_by("not_before", "pk"))
+
+
+def _deliver(letter: Letter, at: datetime) -> bool:
+    # Read the lease again just before sending: a worker that was frozen may have lost it meanwhile.
+    mine = Letter.objects.filter(pk=letter.pk, state=LetterState.OWED, lease=letter.lease)
+    if not mine.exists():
+        return False
+    try:
+        message(letter, at=at).send()
+    except Exception as error:  # noqa: BLE001 - whatever the mail system answers, the letter stays owed and says why
+        _failed(letter, error, at)
+        return False
+    mine.update(state=LetterState.SENT, sent_at=at, lease="", leased_until=None, error="")
+    return True
+
+
+def _failed(letter: Letter, error: Exception, at: datetime) -> None:
+    wait = timedelta(minutes=2 ** min(letter.tries, 9))
+    state = LetterState.FAILED if letter.tries >= MOST_TRIES else LetterState.OWED
+    Letter.objects.filter(pk=letter.pk, lease=letter.lease).update(
+        state=state, not_before=at + wait, lease="", leased_until=None, error=f"{type(error).__name__}: {error}"[:300]
+    )
+
+
+def address(letter: Letter) -> str:
+    """Return the full address that a letter leads to, its secret computed again."""
+    if not letter.link:
+        return ""
+    path = letter.link["path"]
+    if letter.link["purpose"]:
+        secret = links.token(letter.link["purpose"], letter.link["key"], letter.link["generation"])
+        path = path.replace("{token}", secret)
+    return settings.PORTAL_ADDRESS + path
+
+
+def masked(letter: Letter) -> str:
+    """Return the address as pages may show it: a personal part hidden."""
+    if not letter.link:
+        return ""
+    return settings.PORTAL_ADDRESS + letter.link["path"].replace("{token}", "********")
+
+
+def words(letter: Letter, *, at: datetime) -> tuple[str, str]:
+    """Return subject and plain text. The subject is the template's first line."""
+    context = {**letter.context, "letter": letter, "at": at, "address": address(letter)}
+    if letter.link and letter.link["purpose"].startswith("code"):
+        context["code"] = links.code(letter.link["purpose"], letter.link["key"], letter.link["generation"])
+    # Plain text: nothing to escape. The HTML part escapes the finished text as a whole.
+    template = engines["django"].get_template(f"email/{letter.kind}.txt").template  # type: ignore[attr-defined]
+    text = template.render(Context(context, autoescape=False))
+    subject, _, body = text.strip().partition("\n")
+    return " ".join(subject.split()), body.strip() + "\n"
+
+
+def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
+    """Return the letter as mail: plain text and HTML, a Message-ID that never changes, stored documents attached."""
+    subject, body = words(letter, at=at)
+    body += f"\n{audit.checkpoint()}\n"
+    mail = EmailMultiAlternatives(
+        subject,
+        body,
+        settings.DEFAULT_FROM_EMAIL,
+        [letter.recipient],
+        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(_html(body, address(letter)), "text/html")
+    for sha256 in letter.attachments:
+        stored = documents.get(sha256)
+        mail.attach(stored.name, documents.read(stored), stored.media_type)
+    return mail
+
+
+def _html(body: str, link: str) -> str:
+    paragraphs = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in body.split("\n\n") if part)
+    if link:
+        paragraphs = paragraphs.replace(escape(link), f'<a href="{escape(link)}">{escape(link)}</a>')
+    return f'<!doctype html><html lang="en-GB"><body>{paragraphs}</body></html>'

@@ -1,0 +1,68 @@
+"""What happens after signature: periodic reviews and notices."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from isa_portal.agreements.models import Agreement, Party
+from isa_portal.lib.calendar import PartialDate
+from isa_portal.reviews.lifecycle import NoticeState, ReviewState
+
+
+class Review(models.Model):
+    """One periodic look at an agreement, due on a day or in a month."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="reviews")
+    state = models.CharField(max_length=12, choices=ReviewState, default=ReviewState.SCHEDULED)
+    due_from = models.DateField()
+    due_on = models.DateField()
+    created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on"]
+        constraints = [
+            # Two sweeps at once schedule one review.
+            models.UniqueConstraint(fields=["agreement", "due_on"], name="one_review_per_due_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"Review of {self.agreement.reference} due {self.due}"
+
+    @property
+    def chain(self) -> str:
+        return self.agreement.chain
+
+    @property
+    def due(self) -> PartialDate:
+        return PartialDate(self.due_from, self.due_on)
+
+
+class Notice(models.Model):
+    """A party's notice that it leaves: served on a day, bound until a day, out from the next."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="notices")
+    state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.RUNNING)
+    served_on = models.DateField()
+    bound_until = models.DateField()
+    out_from = models.DateField()
+    reason = models.TextField(blank=True)
+    given_by = models.CharField(max_length=250)
+    given_by_key = models.CharField(max_length=80)
+    mandate = models.CharField(max_length=250)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party"], condition=models.Q(state=NoticeState.RUNNING), name="one_running_notice_per_party"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Notice of {self.party} on {self.party.agreement.reference}"
+
+    @property
+    def chain(self) -> str:
+        return self.party.chain

@@ -1,0 +1,53 @@
+"""Who may give notice, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.models import Party
+from isa_portal.evidence.actors import PORTAL, Actor
+from isa_portal.lib import clock
+from isa_portal.lib.states import Transition
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import OrganisationRole, User
+from isa_portal.reviews import lifecycle
+
+
+def has_mandate(party: Party, by: Actor, at: datetime) -> bool:
+    """Say whether a person may bind this party today: signatory of it, with a mandate in date."""
+    if not isinstance(by, User):
+        return False
+    on = clock.london_date(at)
+    holds = grants(by, on=on).is_(OrganisationRole.SIGNATORY, party.organisation)
+    return holds and by.mandates.in_date(on).filter(organisation=party.organisation).exists()
+
+
+def notice_obstacles(party: Party, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot give notice for this party now."""
+    version = party.agreement.versions.filter(state="current").first()
+    if party.state == PartyState.NOTICE_GIVEN:
+        yield f"{party} has given notice already."
+    elif party.state == PartyState.WITHDRAWN:
+        yield f"{party} has left this agreement already."
+    elif party.state != PartyState.ACTIVE:
+        yield f"{party} is not bound by this agreement, so there is nothing to leave."
+    if not has_mandate(party, by, at):
+        yield f"Notice binds, so it is given by a signatory of {party} with a mandate in date."
+    if version is None or version.notice_period is None:
+        yield "The text names no notice period. Ask the board's secretariat how a party may leave."
+
+
+RULES: dict[Transition, str] = {
+    lifecycle.OPEN: "the portal, 90 days before the review is due",
+    lifecycle.END: "the portal, on the day after the last bound day",
+}
+
+
+def obstacles(transition: Transition, by: Actor) -> Iterator[str]:
+    """Yield why this actor cannot move a review or notice; both move by the calendar alone."""
+    if transition not in RULES:
+        yield f"Nobody has said who may {transition.verb}."
+    if by is not PORTAL:
+        yield "The portal does this by itself when the day comes."

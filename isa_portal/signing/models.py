@@ -1,0 +1,186 @@
+"""Who signs for whom, who was asked, and what each of them signed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from isa_portal.agreements.models import Party, Version
+from isa_portal.lib import links
+from isa_portal.lib.calendar import PartialDate
+from isa_portal.organisations.models import User
+from isa_portal.signing.lifecycle import InvitationState, RoundState
+
+
+class Signatory(models.Model):
+    """A person named to sign for a party. All named persons of a party must sign."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="signatories")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signatory_for")
+    position = models.CharField(max_length=120)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "signatories"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "user"], condition=Q(removed_at__isnull=True), name="a_person_signs_once_for_a_party"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}, {self.position}"
+
+    @property
+    def chain(self) -> str:
+        return self.party.chain
+
+
+class SigningRound(models.Model):
+    """One sending of one version for signature."""
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="signing_round")
+    state = models.CharField(max_length=12, choices=RoundState, default=RoundState.OPEN)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=250)
+    last_day = models.DateField()
+    reading_copy_sha256 = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"Signing of {self.version}"
+
+    @property
+    def chain(self) -> str:
+        return self.version.chain
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == RoundState.OPEN
+
+
+class Invitation(models.Model):
+    """That a party is asked to sign a version."""
+
+    round = models.ForeignKey(SigningRound, on_delete=models.CASCADE, related_name="invitations")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="invitations")
+    state = models.CharField(max_length=12, choices=InvitationState, default=InvitationState.INVITED)
+    declined_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["round", "party"], name="a_party_is_asked_once_in_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.get_state_display()}"
+
+    @property
+    def chain(self) -> str:
+        return self.round.chain
+
+
+LINK = "sign"
+CODE = "code-sign"
+
+
+class PersonalLink(models.Model):
+    """
+    The way in for one signatory of one round.
+
+    Neither link nor code is stored: each is computed from this row's key and a generation; the row keeps the
+    fingerprint of the link, by which it is found.
+    """
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="links")
+    signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="links")
+    generation = models.PositiveIntegerField(default=1)
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    opened_at = models.DateTimeField(null=True)
+    code_generation = models.PositiveIntegerField(default=0)
+    code_sent_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["invitation", "signatory"], name="one_link_per_signatory_and_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"Link of {self.signatory}"
+
+    @property
+    def chain(self) -> str:
+        return self.invitation.chain
+
+    @property
+    def token(self) -> str:
+        return links.token(LINK, self.pk, self.generation)
+
+    @property
+    def code(self) -> str:
+        return links.code(CODE, self.pk, self.code_generation)
+
+    def renew(self) -> None:
+        """Kill what was sent before, by the next generation."""
+        self.fingerprint = links.fingerprint(self.token)
+
+
+class Method(models.TextChoices):
+    ONLINE = "online", "Online, by personal link and a code to the same mailbox"
+    PAPER = "paper", "On paper"
+
+
+class Authority(models.TextChoices):
+    OFFICE = "office", "My office allows it"
+    WRITTEN = "written", "I was authorised in writing"
+    OTHER = "other", "Another reason"
+    NOT_RECORDED = "not_recorded", "Not recorded in the document"
+
+
+class Signature(models.Model):
+    """
+    One person's signature of one version for one party: an immutable record.
+
+    ``record`` is its canonical form and ``record_sha256`` the hash in the trail. On paper the day may be partly known
+    or not known at all; nothing is guessed.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signatures")
+    signatory = models.ForeignKey(Signatory, null=True, on_delete=models.PROTECT, related_name="signatures")
+    method = models.CharField(max_length=10, choices=Method)
+    name = models.CharField(max_length=120, blank=True)
+    position = models.CharField(max_length=120)
+    authority = models.CharField(max_length=20, choices=Authority)
+    authority_note = models.CharField(max_length=300, blank=True)
+    statement = models.TextField(blank=True)
+    content_sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(null=True)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    record = models.JSONField()
+    record_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "signatory"], name="one_signature_per_signatory_and_version"),
+            models.CheckConstraint(
+                condition=Q(method=Method.PAPER) | Q(signed_at__isnull=False, signatory__isnull=False),
+                name="an_online_signature_has_its_person_and_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} for {self.party}"
+
+    @property
+    def chain(self) -> str:
+        return self.version.chain
+
+    @property
+    def dated(self) -> PartialDate | None:
+        return PartialDate(self.first_day, self.last_day) if self.first_day and self.last_day else None

@@ -1,0 +1,121 @@
+"""Who may sign, and what stands in the way: every rule is a sentence or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from isa_portal.agreements import rules as agreement_rules
+from isa_portal.evidence.actors import PORTAL, Actor
+from isa_portal.lib import clock, names
+from isa_portal.lib.states import Transition
+from isa_portal.organisations.models import Organisation, User
+from isa_portal.signing import lifecycle
+from isa_portal.signing.lifecycle import InvitationState
+from isa_portal.signing.models import Authority, Invitation, PersonalLink, SigningRound
+
+CODE_LASTS = timedelta(minutes=15)
+MOST_TRIES = 5
+SITTING = timedelta(hours=2)
+
+
+def _is_for_secretariat(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    signing_round = thing if isinstance(thing, SigningRound) else thing.round
+    if not agreement_rules.runs_the_board(signing_round.version.agreement, by, at):
+        yield "Only the board's secretariat may do this."
+
+
+def _is_for_the_portal(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    if by is not PORTAL:
+        yield "The portal does this by itself when the day comes."
+
+
+def _is_named(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    """Only a person who is named to sign for this very party may sign or decline for it."""
+    assert isinstance(thing, Invitation)  # noqa: S101 - narrows the type
+    named = thing.party.signatories.filter(removed_at__isnull=True).values_list("user_id", flat=True)
+    if not isinstance(by, User) or by.pk not in set(named):
+        yield f"You are not named to sign for {thing.party}. Ask the board's secretariat."
+
+
+def _round_is_open(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    assert isinstance(thing, Invitation)  # noqa: S101 - narrows the type
+    signing_round = thing.round
+    if not signing_round.is_open:
+        yield f"The signing of this version is {signing_round.get_state_display().lower()}. Nothing was signed."
+    elif clock.london_date(at) > signing_round.last_day:
+        yield f"The last day to sign was {signing_round.last_day:%-d %B %Y}. Ask the secretariat to extend it."
+
+
+def _has_tier_1(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    assert isinstance(thing, Invitation)  # noqa: S101 - narrows the type
+    if sentence := agreement_rules.needs_tier_1(thing.party.agreement, thing.party.organisation):
+        yield sentence
+
+
+RULES = {
+    lifecycle.COMPLETE_ROUND: (),
+    lifecycle.LAPSE_ROUND: (_is_for_the_portal,),
+    lifecycle.WITHDRAW_ROUND: (_is_for_secretariat,),
+    lifecycle.SIGN_IN_PART: (_is_named, _round_is_open, _has_tier_1),
+    lifecycle.SIGN: (_is_named, _round_is_open, _has_tier_1),
+    lifecycle.DECLINE: (_is_named, _round_is_open),
+    lifecycle.INVITE_AGAIN: (_is_for_secretariat,),
+    lifecycle.LAPSE: (_is_for_the_portal,),
+    lifecycle.WITHDRAW: (_is_for_secretariat,),
+}
+
+
+def obstacles(
+    transition: Transition, thing: SigningRound | Invitation, *, by: Actor, at: datetime
+) -> Iterator[str]:
+    """Yield every reason why this actor cannot do this now; none means that they can."""
+    if transition not in RULES:
+        yield f"Nobody has said who may {transition.verb}."
+        return
+    if thing.state not in transition.sources:
+        yield _wrong_state(thing)
+        return
+    for rule in RULES[transition]:
+        yield from rule(thing, by, at)
+
+
+def _wrong_state(thing: SigningRound | Invitation) -> str:
+    if isinstance(thing, Invitation) and thing.state == InvitationState.SIGNED:
+        return f"{thing.party} has signed already."
+    return f"This is {thing.get_state_display().lower()}. It cannot take this step now."
+
+
+def naming_obstacles(name: str, position: str, authority: str, authority_note: str) -> Iterator[str]:
+    """Yield what is wrong with what a signatory typed."""
+    if not name.strip():
+        yield "Enter your full name."
+    yield from names.problems(name, "Your full name")
+    if not position.strip():
+        yield "Enter your position, for example Chief executive."
+    yield from names.problems(position, "Your position")
+    if authority not in {Authority.OFFICE, Authority.WRITTEN, Authority.OTHER}:
+        yield "Say why you may sign."
+    elif authority != Authority.OFFICE and not authority_note.strip():
+        yield "Say what authorises you to sign, and when it was given."
+
+
+def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[str]:
+    """Yield why a typed code does not open the sitting. Neither tells whether the digits were near."""
+    if link.code_sent_at is None or at > link.code_sent_at + CODE_LASTS:
+        yield "This code has expired. Ask for another code."
+    elif link.code_tries >= MOST_TRIES:
+        yield "The code was wrong five times. Ask for another code."
+    elif not typed.strip():
+        yield "Enter the code from the letter."
+
+
+def sits(link: PersonalLink, *, at: datetime) -> bool:
+    """Say whether a signatory's sitting is open: a code was confirmed not long ago."""
+    return link.confirmed_at is not None and at <= link.confirmed_at + SITTING
+
+
+def may_name_signatories(agreement_party: Organisation, by: Actor, at: datetime) -> bool:
+    from isa_portal.organisations.access import grants
+
+    return isinstance(by, User) and grants(by, on=clock.london_date(at)).is_("administrator", agreement_party)

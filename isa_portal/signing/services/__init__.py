@@ -1,0 +1,1 @@
+"""Naming signatories, sending rounds, opening sittings and signing, one noun per file."""

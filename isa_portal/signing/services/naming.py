@@ -1,0 +1,73 @@
+"""Names and removes the people who sign for a party."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from isa_portal.agreements import access
+from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.models import Agreement, Party
+from isa_portal.evidence import audit
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock, names
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import OrganisationRole, User
+from isa_portal.signing.models import Signatory
+
+
+def naming_obstacles(party: Party, *, by: Actor, at: datetime) -> list[str]:
+    """Return why this actor cannot say who signs for a party."""
+    on = clock.london_date(at)
+    if not isinstance(by, User):
+        return ["Only a person may say who signs."]
+    administers = grants(by, on=on).is_(OrganisationRole.ADMINISTRATOR, party.organisation)
+    if not (administers or access.may_write(party.agreement, by, on=on)):
+        return [f"Only the secretariat, the lead or an administrator of {party} may say who signs for it."]
+    if party.agreement.versions.filter(state=State.OUT_FOR_SIGNATURE).exists():
+        return ["The version is out for signature. Change the signatory on the signatures page."]
+    return []
+
+
+@transaction.atomic
+def name_signatory(party: Party, *, email: str, name: str, position: str, by: Actor, at: datetime) -> Signatory:
+    """
+    Name a person who signs for a party, by name, position and mailbox.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    Agreement.objects.locked().get(pk=party.agreement_id)
+    reasons = naming_obstacles(party, by=by, at=at)
+    reasons += [*names.problems(name, "The name"), *names.problems(position, "The position")]
+    if not name.strip() or not position.strip():
+        reasons.append("Enter the name and the position of the signatory.")
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        reasons.append("Enter an e-mail address, for example director@riverside.example.")
+    if party.signatories.filter(user__email__iexact=email.strip(), removed_at__isnull=True).exists():
+        reasons.append(f"{email.strip()} signs for {party} already.")
+    if reasons:
+        raise Refused(*reasons)
+    user = organisations.open_account(email, name=name.strip(), position=position.strip(), by=by, at=at)
+    signatory = Signatory.objects.create(party=party, user=user, position=position.strip())
+    audit.record("signatory.name", signatory, by=by, at=at, party=party.organisation.legal_name, person=user.actor_key)
+    return signatory
+
+
+@transaction.atomic
+def remove_signatory(signatory: Signatory, *, by: Actor, at: datetime) -> None:
+    """
+    Take a person off the signatories of a party, before the version is sent.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    Agreement.objects.locked().get(pk=signatory.party.agreement_id)
+    if reasons := naming_obstacles(signatory.party, by=by, at=at):
+        raise Refused(*reasons)
+    signatory.removed_at = at
+    signatory.save(update_fields=["removed_at"])
+    audit.record("signatory.remove", signatory, by=by, at=at, person=signatory.user.actor_key)

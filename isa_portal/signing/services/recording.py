@@ -1,0 +1,239 @@
+"""Records an agreement that was signed on paper before the portal; unknowns stay unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from isa_portal.agreements import execution
+from isa_portal.agreements.models import Agreement, Party, Tier, Version
+from isa_portal.evidence import audit, documents
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import canonical, clock
+from isa_portal.lib.calendar import PartialDate, Period, months_after
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.risk import services as risk
+from isa_portal.signing.models import Authority, Method, Signature
+
+
+@dataclass(frozen=True)
+class PaperSignatory:
+    """Somebody who signed on paper: for whom, in which position, and the day, month or year of it if it is known."""
+
+    organisation: Organisation
+    position: str
+    dated: PartialDate | None = None
+
+
+@dataclass(frozen=True)
+class PaperAgreement:
+    """
+    What a document signed before the portal says. Empty means: the document does not say.
+
+    :param review_due: as printed; where it is empty but ``review_months`` and a dated signature are known, it is
+        counted from the latest dated signature, and ``review_note`` says so
+    :param other_parties_note: how the document leaves its other parties open, for example "not listed in the document"
+    """
+
+    reference: str
+    title: str
+    tier: int
+    purpose: str = ""
+    version_number: str = "1.0"
+    parties: Sequence[Organisation] = ()
+    other_parties_note: str = ""
+    signatories: Sequence[PaperSignatory] = ()
+    starts_on: date | None = None
+    review_due: PartialDate | None = None
+    review_months: int | None = None
+    notice: Period | None = None
+    notice_method: str = ""
+    notice_to: str = ""
+    liability: str = ""
+    review_questions: Sequence[str] = ()
+    printed_marking: str = ""
+    printed_history: Sequence[tuple[str, PartialDate | None, str]] = ()
+    clauses: Sequence[tuple[str, str]] = ()
+    risks: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    stands_on: Sequence[Agreement] = ()
+
+
+@transaction.atomic
+def record_existing(
+    board: Board, paper: PaperAgreement, *, scan: bytes = b"", scan_name: str = "", by: Actor, at: datetime
+) -> Agreement:
+    """
+    Record an existing agreement as the document has it. No signing starts, and nothing is guessed.
+
+    :param scan: the PDF of the document, if there is one
+    :raises Refused: with everything that is wrong, each in one sentence
+    """
+    if reasons := list(_obstacles(board, paper, scan, by=by, at=at)):
+        raise Refused(*reasons)
+    version = _start(board, paper, at=at)
+    agreement = version.agreement
+    audit.record("agreement.open", agreement, by=by, at=at, reference=paper.reference, source="paper")
+    parties = {body.pk: Party.objects.create(agreement=agreement, organisation=body) for body in paper.parties}
+    _lead(parties, paper)
+    _carry_over(version, paper, by=by, at=at)
+    signed = _signed_days(paper, parties)
+    agreement = execution.record_from_paper(
+        agreement,
+        version,
+        signed=signed,
+        start=paper.starts_on,
+        review_due=paper.review_due or _counted_review(paper),
+        printed=paper.printed_history,
+        by=by,
+        at=at,
+    )
+    version.refresh_from_db()
+    for signatory in paper.signatories:
+        _keep_signature(version, parties[signatory.organisation.pk], signatory, by=by, at=at)
+    if scan:
+        documents.store(
+            scan, name=scan_name or "agreement.pdf", kind="paper", media_type="application/pdf",
+            subject=version.key, by=by, at=at,
+        )
+    return agreement
+
+
+def _obstacles(
+    board: Board, paper: PaperAgreement, scan: bytes, *, by: Actor, at: datetime
+) -> Sequence[str]:
+    today, reasons = clock.london_date(at), []
+    if not (isinstance(by, User) and grants(by, on=today).runs(board)):
+        reasons.append("Only the board's secretariat may record an existing agreement.")
+    if not paper.title.strip():
+        reasons.append("Enter the title of the agreement.")
+    slug = slugify(paper.reference.replace("/", "-"))
+    if not slug:
+        reasons.append("Enter the reference, for example 02/15.")
+    elif board.agreements.filter(slug=slug).exists():
+        reasons.append(f"{board} has an agreement {paper.reference} already. Choose another reference.")
+    if len({body.pk for body in paper.parties}) < len(paper.parties):
+        reasons.append("The same organisation cannot be a party twice. Remove one of the two.")
+    if not paper.other_parties_note and len(paper.parties) < 2:
+        reasons.append("Add a second party, or say how the document leaves its other parties open.")
+    if strangers := {s.organisation for s in paper.signatories} - set(paper.parties):
+        reasons.append(f"{', '.join(map(str, strangers))} signed but is not a party. Add it to the parties.")
+    for signatory in paper.signatories:
+        if signatory.dated and signatory.dated.first > today:
+            reasons.append(f"{signatory.dated} is in the future. Enter the date that stands on the document.")
+    if paper.starts_on and paper.starts_on > today:
+        reasons.append(f"{paper.starts_on:%-d %B %Y} is in the future. Draft the agreement instead of recording it.")
+    if scan and not scan.startswith(b"%PDF-"):
+        reasons.append("The document is not a PDF. Save it as PDF and choose it again.")
+    return reasons
+
+
+def _start(board: Board, paper: PaperAgreement, *, at: datetime) -> Version:
+    undated = [s for s in paper.signatories if s.dated is None]
+    start_note = "" if paper.starts_on else "Start not computable: " + (
+        f"{len(undated)} of {len(paper.signatories)} signatures carry no date."
+        if paper.signatories
+        else "the document gives no date of signing or of coming into force."
+    )
+    counted = paper.review_due is None and _counted_review(paper) is not None
+    return execution.start_recording(
+        {
+            "board": board,
+            "tier": paper.tier,
+            "reference": paper.reference.strip(),
+            "slug": slugify(paper.reference.replace("/", "-")),
+            "title": paper.title.strip(),
+            "start_note": start_note,
+            "review_note": "Counted from the only dated signature." if counted and len(undated) + 1 == len(
+                paper.signatories) else ("Counted from the latest dated signature." if counted else ""),
+            "other_parties_note": paper.other_parties_note,
+            "is_illustration": False,
+        },
+        {
+            "number": paper.version_number,
+            "purpose": paper.purpose,
+            "notice_count": paper.notice.count if paper.notice else None,
+            "notice_unit": paper.notice.unit if paper.notice else "",
+            "notice_method": paper.notice_method,
+            "notice_to": paper.notice_to,
+            "review_months": paper.review_months,
+            "review_basis": "last_signature",
+            "liability": paper.liability,
+            "review_questions": list(paper.review_questions),
+            "printed_marking": paper.printed_marking,
+        },
+        at=at,
+    )
+
+
+def _counted_review(paper: PaperAgreement) -> PartialDate | None:
+    """Count the review from the latest dated signature, where the document gives an interval but no day."""
+    dated = [signatory.dated for signatory in paper.signatories if signatory.dated]
+    if not paper.review_months or not dated:
+        return None
+    latest = max(dated, key=lambda day: day.last)
+    return PartialDate(months_after(latest.first, paper.review_months), months_after(latest.last, paper.review_months))
+
+
+def _lead(parties: dict[int, Party], paper: PaperAgreement) -> None:
+    if paper.parties:
+        lead = parties[paper.parties[0].pk]
+        lead.leads = True
+        lead.save(update_fields=["leads"])
+
+
+def _carry_over(version: Version, paper: PaperAgreement, *, by: Actor, at: datetime) -> None:
+    if paper.tier == Tier.PURPOSE_SPECIFIC:
+        version.agreement.stands_on.set(paper.stands_on)
+    for position, (heading, text) in enumerate(paper.clauses, 1):
+        version.clauses.create(position=position, heading=heading, text=text)
+    if paper.risks:
+        version.assessment = risk.make_assessment(version.agreement.board, chain=version.chain, by=by, at=at)
+        version.save(update_fields=["assessment"])
+        for row in paper.risks:
+            risk.add_risk(version.assessment, by=by, at=at, **row)
+
+
+def _signed_days(paper: PaperAgreement, parties: dict[int, Party]) -> dict[int, PartialDate | None]:
+    """A party has signed when all its signatories have; its day is known only if all of theirs are."""
+    days: dict[int, list[PartialDate | None]] = {}
+    for signatory in paper.signatories:
+        days.setdefault(parties[signatory.organisation.pk].pk, []).append(signatory.dated)
+    return {
+        key: None if None in found else max((day for day in found if day), key=lambda day: day.last)
+        for key, found in days.items()
+    }
+
+
+def _keep_signature(version: Version, party: Party, signatory: PaperSignatory, *, by: Actor, at: datetime) -> None:
+    record = {
+        "schema": "isa-signature/1",
+        "content_sha256": version.content_sha256,
+        "agreement": version.agreement.reference,
+        "party": party.organisation.legal_name,
+        "position": signatory.position,
+        "method": str(Method.PAPER.label),
+        "dated": [signatory.dated.first.isoformat(), signatory.dated.last.isoformat()] if signatory.dated else None,
+        "recorded_at": audit.instant(at),
+        "recorded_by": by.actor_key,
+    }
+    signature = Signature.objects.create(
+        version=version,
+        party=party,
+        method=Method.PAPER,
+        position=signatory.position,
+        authority=Authority.NOT_RECORDED,
+        content_sha256=version.content_sha256,
+        first_day=signatory.dated.first if signatory.dated else None,
+        last_day=signatory.dated.last if signatory.dated else None,
+        recorded_at=at,
+        record=record,
+        record_sha256=canonical.digest("isa-signature/1", record),
+    )
+    audit.record("signature.record", signature, by=by, at=at, party=record["party"])

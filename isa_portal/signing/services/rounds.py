@@ -1,0 +1,173 @@
+"""Sends versions for signature, and extends, withdraws and lapses rounds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from isa_portal.agreements import execution
+from isa_portal.agreements.models import Agreement, Version
+from isa_portal.correspondence import services as correspondence
+from isa_portal.evidence import audit
+from isa_portal.evidence.actors import PORTAL, Actor
+from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
+from isa_portal.lib.states import Transition
+from isa_portal.signing import letters, lifecycle, rules
+from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.models import Invitation, PersonalLink, Signatory, SigningRound
+
+
+def named(version: Version) -> dict[int, list[str]]:
+    """Return who is named to sign, by the party's key."""
+    found: dict[int, list[str]] = {}
+    signing = Signatory.objects.filter(party__agreement=version.agreement_id, removed_at__isnull=True)
+    for signatory in signing.select_related("user"):
+        found.setdefault(signatory.party_id, []).append(str(signatory))
+    return found
+
+
+def sending_obstacles(version: Version, *, last_day: date | None = None, by: Actor, at: datetime) -> list[str]:
+    """Return why a version cannot be sent for signature now."""
+    reasons = execution.sending_obstacles(version, named(version), by=by, at=at)
+    if last_day and last_day <= clock.london_date(at):
+        reasons.append(f"{last_day:%-d %B %Y} is not in the future. Choose a later last day to sign.")
+    return reasons
+
+
+def default_last_day(version: Version, *, at: datetime) -> date:
+    return clock.london_date(at) + timedelta(days=version.agreement.board.signing_days)
+
+
+@transaction.atomic
+def send(version: Version, *, last_day: date | None = None, by: Actor, at: datetime) -> SigningRound:
+    """
+    Send an approved version for signature: a letter with a personal link to every signatory.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    last_day = last_day or default_last_day(version, at=at)
+    Agreement.objects.locked().get(pk=version.agreement_id)
+    if reasons := sending_obstacles(version, last_day=last_day, by=by, at=at):
+        raise Refused(*reasons)
+    version = execution.send(version, named(version), by=by, at=at)
+    signing_round = SigningRound.objects.create(
+        version=version, sent_at=at, sent_by=by.actor_words, last_day=last_day
+    )
+    audit.record("round.send", signing_round, by=by, at=at, number=version.number, last_day=last_day.isoformat())
+    for party in version.agreement.parties.all():
+        invitation = Invitation.objects.create(round=signing_round, party=party)
+        for signatory in party.signatories.filter(removed_at__isnull=True):
+            invite(invitation, signatory, at=at)
+    return signing_round
+
+
+def invite(invitation: Invitation, signatory: Signatory, *, at: datetime) -> PersonalLink:
+    """Make the personal link of a signatory and owe the letter that carries it."""
+    link = PersonalLink.objects.create(invitation=invitation, signatory=signatory)
+    link.renew()
+    link.save(update_fields=["fingerprint"])
+    letters.signature_wanted(link, at=at)
+    return link
+
+
+@transaction.atomic
+def renew_link(link: PersonalLink, *, by: Actor, at: datetime) -> PersonalLink:
+    """
+    Send a signatory a new link; what was sent before dies.
+
+    :raises Refused: if it is not the secretariat that asks, or the round is over
+    """
+    Agreement.objects.locked().get(pk=link.invitation.party.agreement_id)
+    link = PersonalLink.objects.get(pk=link.pk)
+    if reasons := _secretariat_only(link.invitation.round, by, at):
+        raise Refused(*reasons)
+    correspondence.withdraw(letters.link_key(link), at=at, reason="A new link was sent.")
+    link.generation += 1
+    link.confirmed_at = None
+    link.renew()
+    link.save()
+    letters.signature_wanted(link, at=at)
+    audit.record("link.renew", link, by=by, at=at, person=link.signatory.user.actor_key, generation=link.generation)
+    return link
+
+
+def _secretariat_only(signing_round: SigningRound, by: Actor, at: datetime) -> list[str]:
+    return list(rules.obstacles(lifecycle.WITHDRAW_ROUND, signing_round, by=by, at=at))
+
+
+@transaction.atomic
+def extend(signing_round: SigningRound, last_day: date, *, by: Actor, at: datetime) -> SigningRound:
+    """
+    Move the last day to sign later.
+
+    :raises Refused: if it would not be later, or it is not theirs to extend
+    """
+    Agreement.objects.locked().get(pk=signing_round.version.agreement_id)
+    signing_round = SigningRound.objects.get(pk=signing_round.pk)
+    reasons = _secretariat_only(signing_round, by, at)
+    if last_day <= signing_round.last_day:
+        reasons.append(f"Choose a day after {signing_round.last_day:%-d %B %Y}, the last day as it stands.")
+    if reasons:
+        raise Refused(*reasons)
+    signing_round.last_day = last_day
+    signing_round.save(update_fields=["last_day"])
+    audit.record("round.extend", signing_round, by=by, at=at, last_day=last_day.isoformat())
+    return signing_round
+
+
+@transaction.atomic
+def withdraw(signing_round: SigningRound, reason: str, *, by: Actor, at: datetime) -> SigningRound:
+    """
+    Withdraw a round: the version is returned, the links die, the letters owed are withdrawn.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    Agreement.objects.locked().get(pk=signing_round.version.agreement_id)
+    signing_round = SigningRound.objects.get(pk=signing_round.pk)
+    reasons = _secretariat_only(signing_round, by, at)
+    if not reason.strip():
+        reasons.append("Say why the signing is withdrawn. Every party will read it.")
+    if reasons:
+        raise Refused(*reasons)
+    execution.take_back(signing_round.version, by=by, at=at, reason=reason)
+    _end(signing_round, lifecycle.WITHDRAW_ROUND, lifecycle.WITHDRAW, by=by, at=at)
+    return signing_round
+
+
+@transaction.atomic
+def lapse(signing_round: SigningRound, *, at: datetime) -> bool:
+    """End a round whose last day has passed and whose rule was not met, and say whether it ended. Safe to repeat."""
+    Agreement.objects.locked().get(pk=signing_round.version.agreement_id)
+    signing_round = SigningRound.objects.get(pk=signing_round.pk)
+    if not signing_round.is_open or clock.london_date(at) <= signing_round.last_day:
+        return False
+    if signing_round.version.rule_met_at is None:
+        execution.lapse(signing_round.version, at=at)
+        _end(signing_round, lifecycle.LAPSE_ROUND, lifecycle.LAPSE, by=PORTAL, at=at)
+        return True
+    for invitation in signing_round.invitations.exclude(state=InvitationState.SIGNED):
+        execution.stay_out(invitation.party, at=at)
+    _end(signing_round, lifecycle.COMPLETE_ROUND, lifecycle.LAPSE, by=PORTAL, at=at)
+    return True
+
+
+def complete_if_all_signed(signing_round: SigningRound, *, at: datetime) -> None:
+    """Close a round once every invitation is signed."""
+    if not signing_round.invitations.exclude(state=InvitationState.SIGNED).exists():
+        _end(signing_round, lifecycle.COMPLETE_ROUND, lifecycle.LAPSE, by=PORTAL, at=at)
+
+
+def _end(
+    signing_round: SigningRound, transition: Transition, each: Transition, *, by: Actor, at: datetime
+) -> None:
+    signing_round.state = transition.target
+    signing_round.save(update_fields=["state"])
+    for invitation in signing_round.invitations.filter(state__in=each.sources):
+        invitation.state = each.target
+        invitation.save(update_fields=["state"])
+    for link in PersonalLink.objects.filter(invitation__round=signing_round):
+        reason = f"The signing is {RoundState(signing_round.state).label.lower()}."
+        correspondence.withdraw(letters.link_key(link), at=at, reason=reason)
+    audit.record(f"round.{transition.verb}", signing_round, by=by, at=at)

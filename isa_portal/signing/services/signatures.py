@@ -1,0 +1,212 @@
+"""Signs and declines: the acts that bind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from isa_portal.agreements import execution
+from isa_portal.agreements.models import Agreement
+from isa_portal.correspondence import services as correspondence
+from isa_portal.evidence import audit, sealing
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import canonical
+from isa_portal.lib.errors import Refused
+from isa_portal.lib.failpoints import failpoint
+from isa_portal.signing import letters, lifecycle, rules
+from isa_portal.signing.lifecycle import InvitationState
+from isa_portal.signing.models import Authority, Invitation, Method, PersonalLink, Signature
+from isa_portal.signing.services import rounds
+
+
+class TextChanged(Refused):
+    """The text was changed since the page was opened."""
+
+
+def statement(link: PersonalLink) -> str:
+    """Return the words by which a signatory binds the party."""
+    version = link.invitation.round.version
+    return (
+        f"By signing, I bind {link.invitation.party.organisation.legal_name} to version {version.number} of"
+        f" {version.agreement.reference}, {version.agreement.title} (code {version.code}), as I read it today."
+    )
+
+
+@transaction.atomic
+def sign(
+    link: PersonalLink,
+    *,
+    expected_sha256: str,
+    name: str,
+    position: str,
+    authority: str,
+    authority_note: str = "",
+    declared: tuple[str, ...] = (),
+    by: Actor,
+    at: datetime,
+) -> Signature:
+    """
+    Sign for a party, once: a second try returns the first signature.
+
+    :param expected_sha256: the content hash of the text that the person was shown
+    :param declared: the declarations of the text that the person confirmed, word by word
+    :raises TextChanged: if the text is not the one that was shown
+    :raises Refused: with every other reason that stands in the way
+    """
+    # Signatory, editor and fellow signatories take the same lock, so nobody signs a text that is being replaced
+    # and the last two signatures see each other.
+    agreement = Agreement.objects.locked().get(pk=link.invitation.party.agreement_id)
+    link = PersonalLink.objects.select_related("signatory__user", "invitation__round__version").get(pk=link.pk)
+    failpoint("sign.after_lock")
+    version = link.invitation.round.version
+    version.agreement = agreement
+    if signed := Signature.objects.filter(version=version, signatory=link.signatory).first():
+        return signed
+    if expected_sha256 != version.content_sha256:
+        raise TextChanged("The text changed since you opened it. Nothing was signed. Read the changes, then sign.")
+    reasons = [*_obstacles(link, by=by, at=at)]
+    reasons += rules.naming_obstacles(name, position, authority, authority_note)
+    reasons += [f"Confirm: {words}" for words in version.declarations if words not in declared]
+    if reasons:
+        raise Refused(*reasons)
+    signature = _write(link, name, position, authority, authority_note, declared, by=by, at=at)
+    failpoint("sign.after_record")
+    correspondence.withdraw(letters.link_key(link), at=at, reason="Signed meanwhile.")
+    _take_effect(link.invitation, signature, by=by, at=at)
+    letters.you_signed(link, signature, signed=parties_signed(link.invitation), at=at)
+    failpoint("sign.before_commit")
+    return signature
+
+
+def _obstacles(link: PersonalLink, *, by: Actor, at: datetime) -> list[str]:
+    reasons = list(rules.obstacles(lifecycle.SIGN, link.invitation, by=by, at=at))
+    if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
+        reasons.append(f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat.")
+    if not rules.sits(link, at=at):
+        reasons.append("Your session ended. Nothing was signed. Ask for another code to go on.")
+    return list(dict.fromkeys(reasons))
+
+
+def _write(
+    link: PersonalLink,
+    name: str,
+    position: str,
+    authority: str,
+    authority_note: str,
+    declared: tuple[str, ...],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Signature:
+    version, party = link.invitation.round.version, link.invitation.party
+    record: dict[str, Any] = {
+        "schema": "isa-signature/1",
+        "content_sha256": version.content_sha256,
+        "agreement": version.agreement.reference,
+        "party": party.organisation.legal_name,
+        "signatory": by.actor_key,
+        "name": name.strip(),
+        "position": position.strip(),
+        "authority": str(Authority(authority).label),
+        "authority_note": authority_note.strip(),
+        "statement": statement(link),
+        "declarations": list(declared),
+        "method": str(Method.ONLINE.label),
+        # What was proved is control of the mailbox, never an identity.
+        "proof": "control of this mailbox",
+        "mailbox_confirmed_at": audit.instant(link.confirmed_at) if link.confirmed_at else None,
+        "signed_at": audit.instant(at),
+    }
+    record_sha256 = canonical.digest("isa-signature/1", record)
+    signature = Signature.objects.create(
+        version=version,
+        party=party,
+        signatory=link.signatory,
+        method=Method.ONLINE,
+        name=record["name"],
+        position=record["position"],
+        authority=authority,
+        authority_note=record["authority_note"],
+        statement=record["statement"],
+        content_sha256=version.content_sha256,
+        signed_at=at,
+        recorded_at=at,
+        record=record,
+        record_sha256=record_sha256,
+    )
+    audit.record(
+        "signature.sign", signature, by=by, at=at, party=record["party"], record_sha256=record_sha256,
+        content_sha256=version.content_sha256,
+    )
+    return signature
+
+
+def _take_effect(invitation: Invitation, signature: Signature, *, by: Actor, at: datetime) -> None:
+    """Move the invitation on; when a party is complete it adheres, and the rule is asked."""
+    named = set(invitation.party.signatories.filter(removed_at__isnull=True).values_list("pk", flat=True))
+    signed = set(
+        Signature.objects.filter(version=signature.version, party=signature.party).values_list("signatory_id", flat=True)
+    )
+    if named - signed:
+        invitation.state = InvitationState.PART_SIGNED
+        invitation.save(update_fields=["state"])
+        return
+    invitation.state = lifecycle.SIGN.target
+    invitation.save(update_fields=["state"])
+    version = signature.version
+    execution.adhere(invitation.party, version, by=by, at=at)
+    rounds.complete_if_all_signed(invitation.round, at=at)
+    version.refresh_from_db()
+    if version.rule_met_at:
+        sealing.want(version, at=at)
+
+
+def parties_signed(invitation: Invitation) -> int:
+    """Return how many parties of this round have signed."""
+    return Invitation.objects.filter(round=invitation.round_id, state=InvitationState.SIGNED).count()
+
+
+@transaction.atomic
+def decline(link: PersonalLink, reason: str, *, by: Actor, at: datetime) -> Invitation:
+    """
+    Decline to sign for a party, with a reason; the secretariat is told at once.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    Agreement.objects.locked().get(pk=link.invitation.party.agreement_id)
+    invitation = Invitation.objects.select_related("round__version", "party__organisation").get(pk=link.invitation_id)
+    reasons = list(rules.obstacles(lifecycle.DECLINE, invitation, by=by, at=at))
+    if not rules.sits(PersonalLink.objects.get(pk=link.pk), at=at):
+        reasons.append("Your session ended. Nothing was declined. Ask for another code to go on.")
+    if not reason.strip():
+        reasons.append("Say why you decline. The secretariat reads it.")
+    if reasons:
+        raise Refused(*reasons)
+    invitation.state, invitation.declined_because = lifecycle.DECLINE.target, reason.strip()
+    invitation.save()
+    for other in invitation.links.all():
+        correspondence.withdraw(letters.link_key(other), at=at, reason="The party declined.")
+    audit.record("invitation.decline", invitation, by=by, at=at, party=str(invitation.party), reason=reason.strip())
+    letters.declined(link, reason.strip(), at=at)
+    return invitation
+
+
+@transaction.atomic
+def invite_again(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
+    """
+    Ask a party once more that had declined.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    Agreement.objects.locked().get(pk=invitation.party.agreement_id)
+    invitation = Invitation.objects.get(pk=invitation.pk)
+    if reasons := tuple(rules.obstacles(lifecycle.INVITE_AGAIN, invitation, by=by, at=at)):
+        raise Refused(*reasons)
+    invitation.state, invitation.declined_because = lifecycle.INVITE_AGAIN.target, ""
+    invitation.save()
+    audit.record("invitation.invite_again", invitation, by=by, at=at, party=str(invitation.party))
+    for link in invitation.links.filter(signatory__removed_at__isnull=True):
+        rounds.renew_link(link, by=by, at=at)
+    return invitation

@@ -1,0 +1,78 @@
+"""Opens a signatory's sitting: personal link, then a code to the same mailbox."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from isa_portal.correspondence import services as correspondence
+from isa_portal.evidence import audit
+from isa_portal.lib import links
+from isa_portal.lib.errors import Refused
+from isa_portal.signing import letters, rules
+from isa_portal.signing.models import PersonalLink
+
+BETWEEN_CODES = timedelta(seconds=30)
+
+
+def find(token: str) -> PersonalLink | None:
+    """Return the link of a token, if it is the present one; reading it uses nothing up."""
+    wanted = PersonalLink.objects.select_related(
+        "signatory__user",
+        "signatory__party__organisation",
+        "invitation__party__organisation",
+        "invitation__round__version__agreement__board__host",
+    )
+    return wanted.filter(fingerprint=links.fingerprint(token)).first()
+
+
+@transaction.atomic
+def send_code(link: PersonalLink, *, at: datetime) -> PersonalLink:
+    """
+    Mail a fresh code to the signatory; an earlier one dies. Twice within half a minute sends one.
+
+    :raises Refused: if the round is over or the person no longer signs
+    """
+    link = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    if link.signatory.removed_at:
+        raise Refused(f"Somebody else signs for {link.invitation.party} now. Ask the board's secretariat.")
+    if link.code_sent_at and at < link.code_sent_at + BETWEEN_CODES:
+        return link
+    correspondence.withdraw(letters.link_key(link), at=at, reason="A newer code was sent.", kinds=["code"])
+    link.code_generation += 1
+    link.code_sent_at, link.code_tries = at, 0
+    link.opened_at = link.opened_at or at
+    link.save()
+    letters.code(link, at=at)
+    return link
+
+
+def confirm_code(link: PersonalLink, typed: str, *, at: datetime) -> PersonalLink:
+    """
+    Open the sitting if the code is right.
+
+    :raises Refused: if it is wrong, used up or expired; a wrong try is counted all the same
+    """
+    reasons = _try(link, typed.replace(" ", ""), at=at)
+    if reasons:
+        raise Refused(*reasons)
+    return PersonalLink.objects.get(pk=link.pk)
+
+
+@transaction.atomic
+def _try(link: PersonalLink, typed: str, *, at: datetime) -> list[str]:
+    """Count the try and return why it fails: the count must be kept although the answer is no."""
+    link = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    if reasons := list(rules.code_obstacles(link, typed, at=at)):
+        return reasons
+    if not links.same(typed, link.code):
+        link.code_tries += 1
+        link.save(update_fields=["code_tries"])
+        left = rules.MOST_TRIES - link.code_tries
+        return [f"The code is not the one we sent. You can try {left} more times." if left else
+                "The code was wrong five times. Ask for another code."]
+    link.confirmed_at, link.code_sent_at = at, None
+    link.save(update_fields=["confirmed_at", "code_sent_at"])
+    audit.record("link.confirm", link, by=link.signatory.user, at=at)
+    return []
