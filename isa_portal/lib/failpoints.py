@@ -4,7 +4,7 @@ import os
 
 from django.conf import settings
 
-# Every side effect that stands outside a transaction has a place before it.
+# One before every side effect that stands outside a transaction, and round the transaction that ends it.
 PLACES = frozenset(
     {"seal.before_render", "seal.before_seal", "seal.before_store", "seal.before_commit", "seal.after_commit"}
 )
