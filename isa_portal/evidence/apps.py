@@ -1,7 +1,16 @@
-"""The app's entry in Django."""
+"""Evidence as an application: its guards are installed after every migrate."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 
 
 class EvidenceConfig(AppConfig):
     name = "isa_portal.evidence"
+
+    def ready(self) -> None:
+        from isa_portal.evidence import checks, guards
+
+        guards.append_only("evidence.AuditEvent")
+        post_migrate.connect(guards.install_after_migrate, dispatch_uid="guards")
+        register(checks.guards_stand, Tags.database)

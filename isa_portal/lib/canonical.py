@@ -12,8 +12,6 @@ from typing import Any
 LARGEST = 2**53 - 1
 
 
-
-
 def _checked(value: Any) -> Any:
     match value:
         case None | bool():

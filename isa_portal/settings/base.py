@@ -15,6 +15,12 @@ DATA.mkdir(parents=True, exist_ok=True)
 DEMONSTRATION = env.flag("PORTAL_DEMONSTRATION")
 CLOCK = "isa_portal.demo.clock.TravellingClock" if DEMONSTRATION else "isa_portal.lib.clock.SystemClock"
 
+# PKCS#12 of the seal; without one the portal seals with a certificate that it makes for itself.
+SEAL_KEY = env.text("SEAL_KEY")
+SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE")
+# Whether ISA_FAILPOINT may end a process: only the suite says yes.
+FAILPOINTS = False
+
 DEBUG = False
 SECRET_KEY = backing.secret(DATA, "SECRET_KEY")
 LINK_KEY = backing.secret(DATA, "LINK_KEY")
