@@ -51,6 +51,8 @@ class Assessment(models.Model):
     scale = models.ForeignKey(RiskScale, on_delete=models.PROTECT, related_name="assessments")
     chain = models.CharField(max_length=80)
     note = models.TextField(blank=True)
+    # Numbers are not used again: "R5" in a minute always means the same risk.
+    last_number = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"Risks on {self.scale}"

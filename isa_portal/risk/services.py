@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Model
 
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -79,9 +79,10 @@ def add_risk(assessment: Assessment, *, by: Actor, at: datetime, **facts: Any) -
     assessment = _locked(assessment)
     facts = _named({"concerns": Concerns.ORGANISATION, **facts})
     _refuse_if_wrong(facts, assessment.scale.size)
-    # The history remembers removed risks, so that "R5" in a minute always means the same risk.
-    ever = Risk.history.filter(assessment_id=assessment.pk).aggregate(last=Max("number"))["last"] or 0
-    risk = Risk(assessment=assessment, number=ever + 1, position=ever + 1, size=assessment.scale.size, **facts)
+    assessment.last_number += 1
+    assessment.save(update_fields=["last_number"])
+    number = assessment.last_number
+    risk = Risk(assessment=assessment, number=number, position=number, size=assessment.scale.size, **facts)
     return _kept(risk, "add", facts, by=by, at=at)
 
 
@@ -117,7 +118,12 @@ def remove_risk(risk: Risk, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def copy_assessment(assessment: Assessment, *, chain: str = "", by: Actor, at: datetime) -> Assessment:
     """Begin the assessment of a next text from the risks of this one, numbers kept."""
-    copy = Assessment.objects.create(scale=assessment.scale, chain=chain or assessment.chain, note=assessment.note)
+    copy = Assessment.objects.create(
+        scale=assessment.scale,
+        chain=chain or assessment.chain,
+        note=assessment.note,
+        last_number=assessment.last_number,
+    )
     for risk in assessment.risks.all():
         risk.pk, risk._state.adding, risk.assessment, risk._history_date = None, True, copy, at
         risk.save()
