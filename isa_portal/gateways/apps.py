@@ -1,8 +1,7 @@
-"""The gateways app."""
+"""The app's entry in Django."""
 
 from django.apps import AppConfig
 
 
 class GatewaysConfig(AppConfig):
     name = "isa_portal.gateways"
-    verbose_name = "Legal gateways"

@@ -46,7 +46,7 @@ class LawfulBasis(models.TextChoices):
 class Condition(models.TextChoices):
     """Why special category data may move: UK GDPR Article 9(2) with its paragraph of Schedule 1 DPA 2018."""
 
-    NOT_SPECIAL = "none", "Not special category data"
+    NONE = "none", "Not special category data"
     EXPLICIT_CONSENT = "9(2)(a)", "Article 9(2)(a): explicit consent"
     EMPLOYMENT = "9(2)(b)+1.1", "Article 9(2)(b): employment and social protection; Schedule 1, paragraph 1"
     VITAL_INTERESTS = "9(2)(c)", "Article 9(2)(c): vital interests"

@@ -22,19 +22,19 @@ NOT_POWERS = {
 def why_not_choosable(gateway: LegalGateway) -> str | None:
     """Return the one sentence why no agreement may rely on this entry; None means that it may."""
     if gateway.confidence == Confidence.LOW:
-        return f"{gateway} is not confirmed: choose a power whose source was checked."
-    if gateway.standing in (Standing.REPEALED, Standing.SPENT):
-        return _gone(gateway)
+        return "Its source is not confirmed: choose a power whose source was checked."
+    if gateway.standing == Standing.REPEALED:
+        return f"It is repealed: {_instead(gateway)}."
+    if gateway.standing == Standing.SPENT:
+        return f"It is no longer of use: {_instead(gateway)}."
     if gateway.kind == Kind.RESTRICTION:
-        return f"{gateway} is a restriction: it limits sharing and gives no power to share. Choose a power or duty."
+        return "It is a restriction, which limits sharing and gives no power to share: choose a power or duty."
     if gateway.kind == Kind.NOT_A_GATEWAY:
-        return NOT_POWERS.get(gateway.slug, f"{gateway} is not a power to share: choose a power or duty.")
+        return NOT_POWERS.get(gateway.slug, "It is not a power to share: choose a power or duty.")
     if gateway.standing != Standing.IN_FORCE:
-        return f"{gateway} is not yet in force: choose a power that is."
+        return "It is not yet in force: choose a power that is."
     return None
 
 
-def _gone(gateway: LegalGateway) -> str:
-    gone = "is repealed" if gateway.standing == Standing.REPEALED else "is no longer of use"
-    successor = gateway.replaced_by
-    return f"{gateway} {gone}: see {successor} instead." if successor else f"{gateway} {gone}: choose another power."
+def _instead(gateway: LegalGateway) -> str:
+    return f"see {gateway.replaced_by} instead" if gateway.replaced_by else "choose another power"

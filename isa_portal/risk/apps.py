@@ -1,8 +1,7 @@
-"""The risk app."""
+"""The app's entry in Django."""
 
 from django.apps import AppConfig
 
 
 class RiskConfig(AppConfig):
     name = "isa_portal.risk"
-    verbose_name = "Risk"

@@ -30,6 +30,9 @@ class ScoreField(forms.Field):
         return int(text)
 
 
+LONG = {"max_length": "This has %(show_value)d characters; the limit is %(limit_value)d. Shorten it."}
+
+
 class RiskForm(forms.Form):
     """What could happen, its scores before and after, and what is done about it."""
 
@@ -37,18 +40,22 @@ class RiskForm(forms.Form):
         label="What could happen",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter what could happen."},
+        error_messages={"required": "Enter what could happen.", **LONG},
     )
     concerns = forms.ChoiceField(
         label="Whom it concerns",
         choices=Concerns.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whom the risk concerns."},
+        error_messages={"required": rules.WHOM, "invalid_choice": rules.WHOM},
     )
     countermeasure = forms.CharField(
-        label="Countermeasures", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label="Countermeasures",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages=LONG,
     )
-    owner = forms.CharField(label="Who looks after it", required=False, max_length=200)
+    owner = forms.CharField(label="Who looks after it", required=False, max_length=200, error_messages=LONG)
 
     field_order = ("description", "concerns", *SCORES[:2], "countermeasure", "owner", *SCORES[2:])
 

@@ -12,6 +12,7 @@ SCORE_NAMES = {
     "residual_likelihood": "Likelihood left over",
     "residual_impact": "Impact left over",
 }
+WHOM = "Choose whom the risk concerns: the organisations, people, or what happens without sharing."
 
 
 def score_sentence(field: str, size: int) -> str:
@@ -29,7 +30,7 @@ def risk_obstacles(facts: Mapping[str, Any], size: int) -> Iterator[str]:
         if type(score) is not int or not 1 <= score <= size:
             yield score_sentence(field, size)
     if facts.get("concerns") not in Concerns.values:
-        yield "Choose whom the risk concerns: the organisations, people, or what happens without sharing."
+        yield WHOM
 
 
 def scale_obstacles(scale: scoring.Scale, likelihood_words: list[str], impact_words: list[str]) -> Iterator[str]:

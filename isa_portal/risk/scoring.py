@@ -123,9 +123,7 @@ def summary(scale: Scale, risks: Sequence[Scored]) -> str:
     highest = max(comparison.after for comparison in moved.values())
     at_highest = _names(number for number, comparison in moved.items() if comparison.after == highest)
     count = "1 risk" if len(risks) == 1 else f"{len(risks)} risks"
-    return (
-        f"{count}. Highest left over: {highest}, {band(scale, highest).words} ({at_highest}). {_movements(moved)}"
-    )
+    return f"{count}. Highest left over: {highest}, {band(scale, highest).words} ({at_highest}). {_movements(moved)}"
 
 
 def _movements(moved: dict[int, Comparison]) -> str:

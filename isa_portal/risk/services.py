@@ -118,6 +118,7 @@ def remove_risk(risk: Risk, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def copy_assessment(assessment: Assessment, *, chain: str = "", by: Actor, at: datetime) -> Assessment:
     """Begin the assessment of a next text from the risks of this one, numbers kept."""
+    assessment = _locked(assessment)
     copy = Assessment.objects.create(
         scale=assessment.scale,
         chain=chain or assessment.chain,
