@@ -1,5 +1,7 @@
 """The catalogue of what the law allows, requires and forbids, and the bases in data protection law."""
 
+from datetime import datetime
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -101,6 +103,8 @@ class LegalGateway(models.Model):
 
     objects = LegalGatewayQuerySet.as_manager()
     history = HistoricalRecords()
+    # Told by the services, so that the history has the time of the act and not of the machine.
+    _history_date: datetime
 
     class Meta:
         ordering = ["citation"]

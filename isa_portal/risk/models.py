@@ -1,5 +1,7 @@
 """Scales, assessments and their risks."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -78,6 +80,8 @@ class Risk(models.Model):
     owner = models.CharField(max_length=200, blank=True)
 
     history = HistoricalRecords()
+    # Told by the services, so that the history has the time of the act and not of the machine.
+    _history_date: datetime
 
     class Meta:
         ordering = ["position", "number"]
