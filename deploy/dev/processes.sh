@@ -1,0 +1,43 @@
+# Starts programs in groups of their own and ends every one of them, whatever happens.
+
+started=()
+ending=()
+scratch=
+
+start() {
+    "$@" </dev/null &
+    started+=($!)
+}
+
+# Run to the end, yet answer Ctrl-C and TERM at once (bash delays both while a foreground program runs).
+wait_for() {
+    local answer=0
+    start "$@"
+    wait "$!" || answer=$?
+    unset 'started[-1]'
+    return "$answer"
+}
+
+at_end() { ending+=("$*"); }
+
+make_scratch() { scratch=$(mktemp -d "${TMPDIR:-/tmp}/isa-portal-XXXXXX") && chmod 755 "$scratch"; }
+
+is_alive() { kill -0 -- "-$1" 2>/dev/null; }
+
+end_group() {
+    local tries=0
+    kill -TERM -- "-$1" 2>/dev/null || return 0
+    while is_alive "$1" && ((tries++ < 80)); do sleep 0.1; done
+    kill -KILL -- "-$1" 2>/dev/null || true
+}
+
+end_all() {
+    local answer=$? pid command
+    trap '' INT TERM HUP
+    set +e
+    for pid in "${started[@]}"; do kill -TERM -- "-$pid" 2>/dev/null; done
+    for pid in "${started[@]}"; do end_group "$pid"; done
+    for command in "${ending[@]}"; do $command; done
+    [[ -z $scratch ]] || rm -rf "$scratch"
+    exit "$answer"
+}
