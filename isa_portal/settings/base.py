@@ -19,6 +19,9 @@ DEBUG = False
 SECRET_KEY = backing.secret(DATA, "SECRET_KEY")
 LINK_KEY = backing.secret(DATA, "LINK_KEY")
 ALLOWED_HOSTS = env.words("PORTAL_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+# The PKCS#12 file that seals agreements; without one, evidence makes a demonstration certificate under data/.
+SEAL_KEY = env.text("SEAL_KEY")
+SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE")
 PORTAL_ADDRESS = (env.text("PORTAL_ADDRESS") or "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [

@@ -1,0 +1,76 @@
+"""The suite keeps its own promises: no network, no silent skip, guard rails only lowered for the flush."""
+
+import smtplib
+import socket
+from datetime import UTC, datetime
+
+import pytest
+from django.core.mail import send_mail
+from django.db import IntegrityError, connection, transaction
+
+from tests.conftest import MailServer, NetworkBlocked, guard_rails_off
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1"])
+def test_a_test_cannot_connect_to_another_machine(host: str) -> None:
+    with pytest.raises(NetworkBlocked, match=host):
+        socket.create_connection((host, 80), timeout=1)
+
+
+def test_a_test_cannot_ask_for_the_address_of_another_machine() -> None:
+    with pytest.raises(NetworkBlocked, match="council.example"):
+        socket.getaddrinfo("council.example", 443)
+
+
+def test_noon_is_one_instant(noon: datetime) -> None:
+    assert noon == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def test_letters_arrive_at_the_mail_server(mail_server: MailServer) -> None:
+    send_mail("Review due", "Due on 1 December.", "portal@localhost", ["ig@police.example"])
+
+    assert [(letter["Subject"], letter["To"]) for letter in mail_server.letters] == [
+        ("Review due", "ig@police.example")
+    ]
+
+
+def test_the_mail_server_can_refuse(mail_server: MailServer) -> None:
+    mail_server.answer = "451 try later"
+
+    with pytest.raises(smtplib.SMTPDataError, match="try later"):
+        send_mail("Review due", "Due on 1 December.", "portal@localhost", ["ig@police.example"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guard_rails_stand_again_after_they_were_lowered() -> None:
+    guarded_table()
+    try:
+        with guard_rails_off(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM guarded")
+
+        with pytest.raises(IntegrityError, match="kept"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO guarded VALUES (2)")
+            cursor.execute("DELETE FROM guarded")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE guarded")
+
+
+def guarded_table() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE guarded (id integer)")
+        cursor.execute("INSERT INTO guarded VALUES (1)")
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "CREATE TRIGGER guarded_kept BEFORE DELETE ON guarded BEGIN SELECT RAISE(ABORT, 'kept'); END"
+            )
+            return
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION pg_temp.kept() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'kept' USING ERRCODE = '23001'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER guarded_kept BEFORE DELETE ON guarded FOR EACH ROW EXECUTE FUNCTION pg_temp.kept()"
+        )
