@@ -77,16 +77,16 @@ sys.addaudithook(_refuse_to_leave)
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield
-    return _failed_if_skipped(report)
+    return failed_if_skipped(report)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     report = yield
-    return _failed_if_skipped(report)
+    return failed_if_skipped(report)
 
 
-def _failed_if_skipped(report: Any) -> Any:
+def failed_if_skipped(report: Any) -> Any:
     if report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"{report.nodeid} was skipped; a test here runs or fails with its reason. {report.longrepr}"

@@ -9,8 +9,8 @@ from django.apps import apps
 from tests.architecture.reading import PORTAL, layers, sources, tree
 
 NAMES = {
-    "__init__", "lifecycle", "models", "rules", "selectors", "services", "forms", "views", "urls", "tasks", "management",
-    "admin", "checks", "apps", "migrations",
+    "__init__", "lifecycle", "models", "rules", "selectors", "services", "forms", "views", "urls", "tasks",
+    "management", "admin", "checks", "apps", "migrations",
 }  # fmt: skip
 SPECIALS = {
     "agreements": {"access", "checking", "content", "cover", "ending", "execution", "importing", "printing"},

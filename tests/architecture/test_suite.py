@@ -8,9 +8,7 @@ import pytest
 from django.core.mail import send_mail
 from django.db import IntegrityError, connection, transaction
 
-from tests.conftest import MailServer, NetworkBlocked, guard_rails_off
-
-pytest_plugins = ["pytester"]
+from tests.conftest import MailServer, NetworkBlocked, failed_if_skipped, guard_rails_off
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1"])
@@ -20,8 +18,17 @@ def test_a_test_cannot_connect_to_another_machine(host: str) -> None:
 
 
 def test_a_test_cannot_ask_for_the_address_of_another_machine() -> None:
-    with pytest.raises(NetworkBlocked, match="council.example"):
+    with pytest.raises(NetworkBlocked, match=r"council\.example"):
         socket.getaddrinfo("council.example", 443)
+
+
+def test_a_skipped_test_fails_with_its_reason() -> None:
+    report = pytest.TestReport("test_x", ("test_x.py", 1, "test_x"), {}, "skipped", "no browser here", "call")
+
+    failed_if_skipped(report)
+
+    assert report.failed
+    assert "no browser here" in str(report.longrepr)
 
 
 def test_noon_is_one_instant(noon: datetime) -> None:
