@@ -58,7 +58,7 @@ def broker(data: Path) -> dict[str, Any]:
     for name in ("messages", "done", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     return {
-        "url": "filesystem://",
+        "url": "filesystem://localhost",
         "options": {
             "data_folder_in": str(folder / "messages"),
             "data_folder_out": str(folder / "messages"),

@@ -61,7 +61,7 @@ for _name, _example in REQUIRED.items():
 _refuse_unsafe_values()
 
 from isa_portal.settings.base import *  # noqa: E402, F403
-from isa_portal.settings.base import PORTAL_ADDRESS, STORAGES  # noqa: E402
+from isa_portal.settings.base import PORTAL_ADDRESS, ROOT, STORAGES  # noqa: E402
 
 CSRF_TRUSTED_ORIGINS = [PORTAL_ADDRESS]
 SESSION_COOKIE_SECURE = True
@@ -75,6 +75,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # Preloading binds the whole domain for years: its owner decides that, not the portal.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
+STATIC_ROOT = ROOT / "staticfiles"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = False
 
