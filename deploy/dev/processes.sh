@@ -20,7 +20,13 @@ wait_for() {
 
 at_end() { ending+=("$*"); }
 
-make_scratch() { scratch=$(mktemp -d "${TMPDIR:-/tmp}/isa-portal-XXXXXX") && chmod 755 "$scratch"; }
+# One folder for everything that lasts only as long as this command, also what a program that was killed leaves.
+make_scratch() {
+    scratch=$(mktemp -d "${TMPDIR:-/tmp}/isa-portal-XXXXXX")
+    chmod 755 "$scratch"
+    mkdir "$scratch/tmp"
+    export TMPDIR=$scratch/tmp
+}
 
 is_alive() { kill -0 -- "-$1" 2>/dev/null; }
 
@@ -36,8 +42,8 @@ end_all() {
     trap '' INT TERM HUP
     set +e
     for pid in "${started[@]}"; do kill -TERM -- "-$pid" 2>/dev/null; done
-    for pid in "${started[@]}"; do end_group "$pid"; done
     for command in "${ending[@]}"; do $command; done
+    for pid in "${started[@]}"; do end_group "$pid"; done
     [[ -z $scratch ]] || rm -rf "$scratch"
     exit "$answer"
 }

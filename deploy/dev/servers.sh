@@ -6,7 +6,7 @@ spare_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.
 as_postgres() { if ((EUID == 0)); then runuser -u postgres -- "$@"; else "$@"; fi; }
 
 start_postgresql() {
-    local bin port word folder=$scratch/postgresql
+    local bin port word tries=0 folder=$scratch/postgresql
     bin=$(dirname "$(initdb_program)") port=$(spare_port) word=$(random_text)
     say "Starting a private PostgreSQL on port $port"
     mkdir "$folder" && echo "$word" >"$folder/word"
@@ -15,13 +15,22 @@ start_postgresql() {
     (cd "$folder" && as_postgres "$bin/initdb" --pgdata "$folder/data" --username portal --pwfile "$folder/word" --auth scram-sha-256 \
         --encoding UTF8 --locale C.UTF-8 --no-sync >"$folder/initdb.log") || refuse "PostgreSQL could not make its folder: $(tail -n 3 "$folder/initdb.log")"
     at_end stop_postgresql "$bin" "$folder"
-    (cd "$folder" && as_postgres "$bin/pg_ctl" start --wait --silent --pgdata "$folder/data" --log "$folder/server.log" \
-        --options "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off") \
-        || refuse "PostgreSQL did not start: $(tail -n 5 "$folder/server.log")"
+    start run_postgresql "$bin" "$folder" "$port"
+    until "$bin/pg_isready" --quiet --host 127.0.0.1 --port "$port"; do
+        ((tries++ < 100)) && kill -0 "$!" 2>/dev/null || refuse "PostgreSQL did not start: $(tail -n 5 "$folder/server.log")"
+        sleep 0.1
+    done
     database_url="postgresql://portal:$word@127.0.0.1:$port/portal"
 }
 
-stop_postgresql() { (cd "$2" && as_postgres "$1/pg_ctl" stop --silent --mode immediate --pgdata "$2/data" 2>/dev/null); }
+run_postgresql() {
+    cd "$2"
+    as_postgres "$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+        -c fsync=off -c synchronous_commit=off -c full_page_writes=off >"$2/server.log" 2>&1
+}
+
+# At once, whoever is still connected: nothing in it is worth keeping.
+stop_postgresql() { (cd "$2" && as_postgres "$1/pg_ctl" stop --silent --mode immediate --pgdata "$2/data" >/dev/null 2>&1); }
 
 start_redis() {
     local port tries=0
