@@ -27,7 +27,10 @@ refuse() {
 
 random_text() { python3 -c 'import secrets; print(secrets.token_urlsafe(48))'; }
 
-initdb_program() { command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1 | grep .; }
+# Debian keeps the server's programs outside PATH; elsewhere the one in PATH leads to its neighbours.
+initdb_program() {
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1 | grep . || readlink -e "$(command -v initdb)"
+}
 
 is_there() {
     case "$1" in
