@@ -34,7 +34,9 @@ end_group() {
     local tries=0
     kill -TERM -- "-$1" 2>/dev/null || return 0
     while is_alive "$1" && ((tries++ < 80)); do sleep 0.1; done
-    kill -KILL -- "-$1" 2>/dev/null || true
+    kill -KILL -- "-$1" 2>/dev/null
+    # Taken leave of here, or bash would announce the death of each.
+    wait "$1"
 }
 
 end_all() {
@@ -43,7 +45,7 @@ end_all() {
     set +e
     for pid in "${started[@]}"; do kill -TERM -- "-$pid" 2>/dev/null; done
     for command in "${ending[@]}"; do $command; done
-    for pid in "${started[@]}"; do end_group "$pid"; done
+    for pid in "${started[@]}"; do end_group "$pid" 2>/dev/null; done
     [[ -z $scratch ]] || rm -rf "$scratch"
     exit "$answer"
 }

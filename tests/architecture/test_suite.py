@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.mail import send_mail
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
 from tests.conftest import MailServer, NetworkBlocked, failed_if_skipped
 
@@ -28,6 +30,11 @@ def test_a_skipped_test_fails_with_its_reason() -> None:
 
     assert report.failed
     assert "no browser here" in str(report.longrepr)
+
+
+def test_the_browser_cannot_leave_this_machine(page: Page) -> None:
+    with pytest.raises(PlaywrightError, match="ERR_NAME_NOT_RESOLVED"):
+        page.goto("http://192.0.2.1/")
 
 
 def test_noon_is_one_instant(noon: datetime) -> None:

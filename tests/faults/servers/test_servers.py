@@ -10,7 +10,7 @@ from redis import Redis
 
 
 @pytest.mark.django_db
-def test_the_database_is_postgresql_and_empties_guarded_tables() -> None:
+def test_the_database_is_postgresql_and_the_suite_may_lower_its_guard_rails() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 
@@ -18,10 +18,10 @@ def test_the_database_is_postgresql_and_empties_guarded_tables() -> None:
 
 
 def test_the_cache_is_redis() -> None:
-    cache.set("whose turn", "police")
+    cache.set("turn", "police")
 
     with Redis.from_url(settings.CACHES["default"]["LOCATION"]) as redis:
-        assert redis.keys("*whose turn") != []
+        assert redis.keys("*turn") != []
 
 
 def test_tasks_travel_through_redis_on_this_machine() -> None:
