@@ -32,20 +32,20 @@ is_alive() { kill -0 -- "-$1" 2>/dev/null; }
 
 end_group() {
     local tries=0
-    kill -TERM -- "-$1" 2>/dev/null || return 0
+    kill -TERM -- "-$1" || return 0
     while is_alive "$1" && ((tries++ < 80)); do sleep 0.1; done
     kill -KILL -- "-$1" 2>/dev/null
-    # Taken leave of here, or bash would announce the death of each.
-    wait "$1"
 }
 
 end_all() {
     local answer=$? pid command
     trap '' INT TERM HUP
     set +e
-    for pid in "${started[@]}"; do kill -TERM -- "-$pid" 2>/dev/null; done
+    # Everything has been said; bash would announce the death of each program.
+    exec 2>/dev/null
+    for pid in "${started[@]}"; do kill -TERM -- "-$pid"; done
     for command in "${ending[@]}"; do $command; done
-    for pid in "${started[@]}"; do end_group "$pid" 2>/dev/null; done
+    for pid in "${started[@]}"; do end_group "$pid"; done
     [[ -z $scratch ]] || rm -rf "$scratch"
     exit "$answer"
 }
