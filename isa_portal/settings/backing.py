@@ -8,6 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from isa_portal.settings import env
 
+# A message comes back after this many seconds, so no task may run as long (its hard limit is below it).
+VISIBILITY_TIMEOUT = 600
+
 
 def database(data: Path) -> dict[str, Any]:
     """SQLite under data/, or PostgreSQL at DATABASE_URL."""
@@ -52,13 +55,12 @@ def cache() -> dict[str, Any]:
 def broker(data: Path) -> dict[str, Any]:
     """A folder under data/ read by one worker, or Redis at REDIS_URL."""
     if url := env.text("REDIS_URL"):
-        # A message comes back after the timeout, so no task may run longer (hard limit below it).
-        return {"url": url, "options": {"visibility_timeout": 600}}
+        return {"url": url, "options": {"visibility_timeout": VISIBILITY_TIMEOUT}}
     folder = data / "queue"
     for name in ("messages", "done", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     return {
-        "url": "filesystem://",
+        "url": "filesystem://localhost",
         "options": {
             "data_folder_in": str(folder / "messages"),
             "data_folder_out": str(folder / "messages"),

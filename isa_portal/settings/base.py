@@ -25,6 +25,9 @@ DEBUG = False
 SECRET_KEY = backing.secret(DATA, "SECRET_KEY")
 LINK_KEY = backing.secret(DATA, "LINK_KEY")
 ALLOWED_HOSTS = env.words("PORTAL_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+# The PKCS#12 file that seals agreements; without one, evidence makes a demonstration certificate under data/.
+SEAL_KEY = env.text("SEAL_KEY")
+SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE")
 PORTAL_ADDRESS = (env.text("PORTAL_ADDRESS") or "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -99,6 +102,9 @@ DEFAULT_FROM_EMAIL = env.text("PORTAL_SENDER") or "ISA portal <portal@localhost>
 _broker = backing.broker(DATA)
 CELERY_BROKER_URL = _broker["url"]
 CELERY_BROKER_TRANSPORT_OPTIONS = _broker["options"]
+# Celery reads it in three places and the shortest wins.
+CELERY_VISIBILITY_TIMEOUT = backing.VISIBILITY_TIMEOUT
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": backing.VISIBILITY_TIMEOUT}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -137,7 +143,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [ROOT / "static"]
-STATIC_ROOT = ROOT / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 
 # So that the sentence can name the clause that is too long, the request may be larger than any clause.

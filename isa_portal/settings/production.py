@@ -1,17 +1,90 @@
-"""The portal for real use: refuses to start on an embedded part."""
+"""The portal for real use: refuses to start on an embedded part or an unsafe value."""
+
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 from isa_portal.settings import env
 
-for _name, _example in (
-    ("SECRET_KEY", "a long random text"),
-    ("LINK_KEY", "another long random text"),
-    ("DATABASE_URL", "postgresql://portal:secret@db:5432/portal"),
-    ("REDIS_URL", "redis://cache:6379/0"),
-    ("FILES_BUCKET", "isa-portal-files"),
-    ("EMAIL_URL", "smtp+tls://user:secret@mail.example:587"),
-    ("PORTAL_HOSTS", "agreements.council.example"),
-    ("PORTAL_ADDRESS", "https://agreements.council.example"),
-):
+REQUIRED = {
+    "SECRET_KEY": "a-random-text-of-at-least-50-characters",
+    "LINK_KEY": "another-random-text-of-at-least-50-characters",
+    "DATABASE_URL": "postgresql://portal:secret@db:5432/portal",
+    "REDIS_URL": "redis://cache:6379/0",
+    "FILES_BUCKET": "isa-portal-files",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
+    "PORTAL_HOSTS": "agreements.council.example",
+    "PORTAL_ADDRESS": "https://agreements.council.example",
+    "PORTAL_SENDER": "agreements@council.example",
+    "SEAL_KEY": "/run/secrets/seal.p12",
+    "SEAL_PASSPHRASE": "the-passphrase-of-that-file",
+}
+# Each stands in for something that only a demonstration or the suite may do.
+FORBIDDEN = {
+    "PORTAL_DEMONSTRATION": "it shows every letter to anyone and can travel in time",
+    "ISA_FAILPOINT": "it ends the process in the middle of its work",
+}
+
+
+def _refuse_unsafe_values() -> None:
+    for name in ("SECRET_KEY", "LINK_KEY"):
+        if len(env.text(name)) < 50:
+            raise ImproperlyConfigured(
+                f"{name} has {len(env.text(name))} characters. Make it at least 50 characters of chance,"
+                " for example with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+    if env.text("SECRET_KEY") == env.text("LINK_KEY"):
+        raise ImproperlyConfigured("LINK_KEY equals SECRET_KEY. Give each its own random text.")
+    if not env.text("PORTAL_ADDRESS").startswith("https://"):
+        raise ImproperlyConfigured(
+            f"PORTAL_ADDRESS is {env.text('PORTAL_ADDRESS')!r}. Write the https address that people type,"
+            f" for example PORTAL_ADDRESS={REQUIRED['PORTAL_ADDRESS']}"
+        )
+    if any("*" in host for host in env.words("PORTAL_HOSTS")):
+        raise ImproperlyConfigured(
+            f"PORTAL_HOSTS is {env.text('PORTAL_HOSTS')!r}. Name every host, for example"
+            f" PORTAL_HOSTS={REQUIRED['PORTAL_HOSTS']}"
+        )
+    if not Path(env.text("SEAL_KEY")).is_file():
+        raise ImproperlyConfigured(
+            f"SEAL_KEY is {env.text('SEAL_KEY')!r}, and there is no such file. Give the path of the PKCS#12 file"
+            f" that seals agreements, for example SEAL_KEY={REQUIRED['SEAL_KEY']}"
+        )
+
+
+for _name, _reason in FORBIDDEN.items():
+    if env.text(_name).lower() not in {"", "0", "no", "false"}:
+        raise ImproperlyConfigured(f"{_name} is set, and {_reason}. Take it out of the environment, or set {_name}=0")
+for _name, _example in REQUIRED.items():
     env.required(_name, _example)
+_refuse_unsafe_values()
 
 from isa_portal.settings.base import *  # noqa: E402, F403
+from isa_portal.settings.base import PORTAL_ADDRESS, ROOT, STORAGES  # noqa: E402
+
+CSRF_TRUSTED_ORIGINS = [PORTAL_ADDRESS]
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = True
+# Only true behind a proxy that sets this header itself: otherwise any visitor could claim to be on https.
+if env.flag("PORTAL_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# Preloading binds the whole domain for years: its owner decides that, not the portal.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+STATIC_ROOT = ROOT / "staticfiles"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": sys.stdout, "formatter": "line"}},
+    "root": {"handlers": ["stdout"], "level": "INFO"},
+    # Django's own handler writes to the console only while debugging, and mails the administrators: neither is wanted.
+    "loggers": {"django": {"handlers": ["stdout"], "level": "INFO", "propagate": False}},
+}

@@ -1,13 +1,18 @@
 """The suite: as embedded, with fast passwords; DATABASE_URL and REDIS_URL choose the real servers."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="isa-portal-"))
+if "PORTAL_DATA" not in os.environ:
+    # Programs started by a test inherit the folder; only the process that made it removes it.
+    os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="isa-portal-data-")
+    atexit.register(shutil.rmtree, os.environ["PORTAL_DATA"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "only-for-the-suite-" * 4)
 os.environ.setdefault("LINK_KEY", "only-for-the-suite-too-" * 4)
 
-from isa_portal.settings.base import *  # noqa: E402, F403
+from isa_portal.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,102 @@
+"""Production refuses embedded parts and unsafe values, each with the name of the variable and an example."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.reading import PORTAL, ROOT
+
+EXAMPLE = ROOT / "deploy" / ".env.example"
+REQUIRED = [
+    "SECRET_KEY", "LINK_KEY", "DATABASE_URL", "REDIS_URL", "FILES_BUCKET", "EMAIL_URL", "PORTAL_HOSTS",
+    "PORTAL_ADDRESS", "PORTAL_SENDER", "SEAL_KEY", "SEAL_PASSPHRASE",
+]  # fmt: skip
+
+
+def example() -> dict[str, str]:
+    lines = EXAMPLE.read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "seal.p12").touch()
+    own = {"SECRET_KEY": "a1" * 30, "LINK_KEY": "b2" * 30, "SEAL_KEY": str(tmp_path / "seal.p12")}
+    return example() | own | {"PORTAL_DATA": str(tmp_path / "data"), "PATH": os.environ["PATH"]}
+
+
+def start(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "import isa_portal.settings.production"],
+        cwd=ROOT, env=variables, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+def last_line(answer: subprocess.CompletedProcess[str]) -> str:
+    return answer.stderr.strip().splitlines()[-1]
+
+
+def test_production_starts_on_the_example_with_secrets_of_its_own(good: dict[str, str]) -> None:
+    answer = start(good)
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_production_names_what_is_missing_with_an_example(name: str, good: dict[str, str]) -> None:
+    answer = start({key: value for key, value in good.items() if key != name})
+
+    assert answer.returncode != 0
+    assert f"{name} is not set." in last_line(answer)
+    assert f"for example {name}=" in last_line(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("PORTAL_DEMONSTRATION", "1", "PORTAL_DEMONSTRATION is set"),
+        ("ISA_FAILPOINT", "seal.before_store", "ISA_FAILPOINT is set"),
+        ("SECRET_KEY", "too-short", "SECRET_KEY has 9 characters"),
+        ("LINK_KEY", "a1" * 30, "LINK_KEY equals SECRET_KEY"),
+        ("PORTAL_ADDRESS", "http://agreements.council.example", "PORTAL_ADDRESS is 'http:"),
+        ("PORTAL_HOSTS", "*", "PORTAL_HOSTS is '*'"),
+        ("SEAL_KEY", "/nowhere/seal.p12", "SEAL_KEY is '/nowhere/seal.p12'"),
+        ("DATABASE_URL", "sqlite:///portal.sqlite3", "DATABASE_URL begins with 'sqlite'"),
+        ("EMAIL_URL", "file:///tmp/mail", "EMAIL_URL begins with 'file'"),
+        ("PORTAL_BEHIND_PROXY", "perhaps", "PORTAL_BEHIND_PROXY is 'perhaps'"),
+    ],
+)
+def test_production_refuses_an_unsafe_value_by_name(name: str, value: str, says: str, good: dict[str, str]) -> None:
+    answer = start(good | {name: value})
+
+    assert answer.returncode != 0
+    assert says in last_line(answer)
+
+
+def test_production_refuses_the_secrets_of_the_example(good: dict[str, str]) -> None:
+    answer = start(good | {"SECRET_KEY": example()["SECRET_KEY"]})
+
+    assert "SECRET_KEY has" in last_line(answer)
+
+
+def test_the_example_names_exactly_what_the_settings_read() -> None:
+    source = "".join(path.read_text() for path in (PORTAL / "settings").glob("*.py"))
+    read = set(re.findall(r'(?:env\.\w+|backing\.secret)\((?:DATA, )?"([A-Z_]+)"', source))
+
+    assert read | {"DJANGO_SETTINGS_MODULE"} == set(example())
+
+
+def test_every_variable_of_the_example_has_its_sentence() -> None:
+    blocks = EXAMPLE.read_text().strip().split("\n\n")[1:]
+
+    assert [block for block in blocks if not re.fullmatch(r"# [^\n]+\.\n[A-Z_]+=[^\s]*", block)] == []
+
+
+def test_the_example_says_required_where_production_requires() -> None:
+    said = re.findall(r"# Required\. [^\n]+\n([A-Z_]+)=", EXAMPLE.read_text())
+
+    assert sorted(said) == sorted(REQUIRED)

@@ -1,0 +1,139 @@
+"""The shape of the house: names of files, services, the one clock, relations."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+
+from tests.architecture.reading import PORTAL, layers, sources, tree
+
+NAMES = {
+    "__init__", "lifecycle", "models", "rules", "selectors", "services", "forms", "views", "urls", "tasks",
+    "management", "admin", "checks", "apps", "migrations",
+}  # fmt: skip
+SPECIALS = {
+    "agreements": {"access", "checking", "content", "cover", "ending", "execution", "importing", "printing"},
+    "correspondence": {"delivery"},
+    "demo": {"clock", "content", "context"},
+    "design": {"fields", "renderer", "templatetags", "widgets"},
+    "desk": {"feeds"},
+    "evidence": {"actors", "audit", "bundle", "documents", "guards", "seal", "sealing", "verify"},
+    "gateways": {"eligibility"},
+    "organisations": {"access"},
+    "reminders": {"due", "feeds"},
+    "reviews": {"due"},
+    "risk": {"scoring"},
+    "signing": {"importing"},
+}
+CLOCKS = {
+    ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"),
+    ("timezone", "localdate"), ("timezone", "localtime"), ("time", "time"),
+}  # fmt: skip
+
+
+def test_files_of_an_app_have_names_of_the_closed_list() -> None:
+    strangers = [
+        str(path.relative_to(PORTAL))
+        for app in layers()
+        if app != "lib" and (PORTAL / app).is_dir()
+        for path in (PORTAL / app).iterdir()
+        if path.name != "__pycache__" and (path.suffix == ".py" or path.is_dir())
+        if path.stem not in NAMES | SPECIALS.get(app, set())
+    ]
+
+    assert strangers == []
+
+
+def test_every_app_of_the_settings_has_its_place_in_the_layers() -> None:
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("isa_portal.")}
+
+    assert ours <= set(layers())
+
+
+def test_services_take_who_and_when_by_name() -> None:
+    lacking = [
+        f"{path.relative_to(PORTAL)}: {function.name}"
+        for path in service_modules()
+        for function in public_functions(path)
+        if not {"by", "at"} <= {argument.arg for argument in function.args.kwonlyargs}
+    ]
+
+    assert lacking == []
+
+
+def test_a_service_without_who_and_when_would_be_found(tmp_path: Path) -> None:
+    module = tmp_path / "services.py"
+    module.write_text("def sign(version, by, *, at): ...\ndef _private(): ...\n")
+
+    functions = list(public_functions(module))
+
+    assert [function.name for function in functions] == ["sign"]
+    assert {argument.arg for argument in functions[0].args.kwonlyargs} == {"at"}
+
+
+def service_modules() -> list[Path]:
+    return [path for path in sources() if path.stem == "services" or path.parent.name == "services"]
+
+
+def public_functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in tree(path).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+def test_only_one_module_reads_the_clock() -> None:
+    readers = [found for path in sources() if path != PORTAL / "lib" / "clock.py" for found in clock_readings(path)]
+
+    assert readers == []
+
+
+def test_a_reading_of_the_clock_would_be_found(tmp_path: Path) -> None:
+    module = tmp_path / "models.py"
+    module.write_text("at = datetime.datetime.now()\nfield = DateTimeField(default=timezone.now, auto_now_add=True)\n")
+
+    assert len(list(clock_readings(module))) == 3
+
+
+def clock_readings(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and (last_name(node.value), node.attr) in CLOCKS:
+            yield f"{path}:{node.lineno}: {ast.unparse(node)}"
+        if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}:
+            yield f"{path}:{node.value.lineno}: {node.arg}"
+
+
+def last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def test_relations_point_downwards() -> None:
+    height = layers()
+    upward = [
+        f"{label}.{field} points to {target}"
+        for label, field, target in relations()
+        if target in height and target != label and height[target] >= height[label]
+    ]
+
+    assert upward == []
+
+
+def test_the_trail_and_the_letters_have_no_foreign_keys() -> None:
+    tied = [
+        f"{label}.{field} points to {target}"
+        for label, field, target in relations()
+        if label in {"evidence", "correspondence"} and target != label
+    ]
+
+    assert tied == []
+
+
+def relations() -> Iterator[tuple[str, str, str]]:
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_label not in layers():
+            continue
+        for field in model._meta.get_fields():
+            if field.is_relation and not field.auto_created and field.related_model:
+                yield model._meta.app_label, f"{model.__name__}.{field.name}", field.related_model._meta.app_label

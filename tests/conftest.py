@@ -1,0 +1,202 @@
+"""What every test stands on: one noon, no network, real programs, clean caches, no skips."""
+
+import ipaddress
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.cache import cache
+from django.db import connections, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+# Playwright runs an event loop in the thread of the test; the ORM would refuse to work beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+PACKAGES = {
+    "chromium": "chromium",
+    "pdfsig": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "qpdf": "qpdf",
+    "redis-server": "redis-server",
+}
+
+
+@pytest.fixture
+def noon() -> datetime:
+    return NOON
+
+
+# No network -----------------------------------------------------------------------------------------------------------
+
+
+class NetworkBlocked(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+def is_local(host: object) -> bool:
+    if host is None or host in {"", b"", "localhost", b"localhost", socket.gethostname()}:
+        return True
+    try:
+        return ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_to_leave(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto"}:
+        address = arguments[1]
+        # A path is a local socket; anything else begins with a host.
+        host = address[0] if isinstance(address, tuple) else None
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if not is_local(host):
+        raise NetworkBlocked(f"A test tried to reach {host!r}; tests stay on this machine.")
+
+
+# An audit hook sees every socket that Python opens, whichever library opens it, and cannot be undone by a test.
+sys.addaudithook(_refuse_to_leave)
+
+
+# No silent skip -------------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    return failed_if_skipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    return failed_if_skipped(report)
+
+
+def failed_if_skipped(report: Any) -> Any:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} was skipped; a test here runs or fails with its reason. {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """Give the path of a program, or fail with its name and the package that brings it."""
+
+    def find(name: str) -> str:
+        return shutil.which(name) or pytest.fail(
+            f"{name} is not installed. Install it with: apt-get install {PACKAGES.get(name, name)}"
+        )
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def rounds() -> Callable[[int, int], int]:
+    """Choose between a short number of rounds and the full one of ./dev faults."""
+    in_full = os.environ.get("ISA_FAULTS") == "full"
+    return lambda short, full: full if in_full else short
+
+
+# Clean state ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@contextmanager
+def guard_rails_off(alias: str = "default") -> Iterator[None]:
+    """Let the flush between transactional tests empty the tables whose triggers refuse every deletion."""
+    connection = connections[alias]
+    with transaction.atomic(using=alias), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            yield
+            return
+        kept = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in kept:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _, sql in kept:
+            cursor.execute(sql)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_guard_rails() -> Iterator[None]:
+    original = BaseDatabaseOperations.execute_sql_flush
+
+    def flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        with guard_rails_off(self.connection.alias):
+            original(self, statements)
+
+    BaseDatabaseOperations.execute_sql_flush = flush
+    yield
+    BaseDatabaseOperations.execute_sql_flush = original
+
+
+# A mail server --------------------------------------------------------------------------------------------------------
+
+
+class MailServer:
+    """A real SMTP server on loopback; set ``answer`` to refuse, for example to "451 try later"."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.answer = ""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.answer:
+            return self.answer
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 kept"
+
+
+def spare_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    """Start a mail server and point the portal to it."""
+    server = MailServer()
+    controller = Controller(server, hostname="127.0.0.1", port=spare_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield server
+    controller.stop()
+
+
+# A browser ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(program: Callable[[str], str]) -> dict[str, Any]:
+    # The browser is not Python: it gets its own order to stay on this machine.
+    words = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
+    if os.geteuid() == 0:
+        words.append("--no-sandbox")
+    return {"executable_path": program("chromium"), "args": words}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"locale": "en-GB", "timezone_id": "Europe/London", "viewport": {"width": 1280, "height": 900}}
