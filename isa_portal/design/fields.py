@@ -2,7 +2,6 @@
 
 import calendar
 import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.forms import CharField, Field
 
 from isa_portal.design.widgets import DayInput, PeriodInput, WrittenDay, WrittenPeriod
 from isa_portal.lib import names
-from isa_portal.lib.calendar import PartialDate, Period
+from isa_portal.lib.calendar import PartialDate, Period, in_words
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
@@ -55,11 +54,13 @@ class DayField(Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.widget.format_value(initial) != self.widget.format_value(data))  # type: ignore[union-attr]
 
-    def _bounded(self, value: date, written: WrittenDay) -> date:
-        if value < self.earliest:
-            raise _wrong(f"{written} is before {_words(self.earliest)}. Check the year.", "year")
-        if self.latest and value > self.latest:
-            raise _wrong(f"{written} is after {_words(self.latest)}. Enter that day or an earlier one.", "day")
+    def _bounded(self, value: Any, written: WrittenDay) -> Any:
+        # A known month or year may reach past either bound, as long as some day of it lies within.
+        first, last = getattr(value, "first", value), getattr(value, "last", value)
+        if last < self.earliest:
+            raise _wrong(f"{written} is before {in_words(self.earliest)}. Check the year.", "year")
+        if self.latest and first > self.latest:
+            raise _wrong(f"{written} is after {in_words(self.latest)}. Enter that day or an earlier one.", "day")
         return value
 
 
@@ -84,12 +85,6 @@ class PartialDayField(DayField):
         month = _month(written.month, written.year)
         return PartialDate(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
-    def _bounded(self, value: Any, written: WrittenDay) -> Any:
-        super()._bounded(value.last, written)
-        # A known month or year may reach past the latest day: only its first day must not.
-        super()._bounded(max(value.first, self.earliest), written)
-        return value
-
 
 class NameField(CharField):
     """A name on one line, in NFC, without characters that cannot be seen."""
@@ -101,10 +96,10 @@ class NameField(CharField):
     def clean(self, value: Any) -> str:
         text, label = str(value or ""), str(self.label or "The name")
         if sentences := names.problems(text, label):
-            raise ValidationError([_text_problem(sentence) for sentence in sentences])
+            raise ValidationError([ValidationError(sentence, code="unseen") for sentence in sentences])
         text = names.cleaned(text)
-        if text and sum(unicodedata.category(character)[0] in "LN" for character in text) < 2:
-            raise ValidationError(f"Enter the whole {names.in_sentence(label)}, with at least two letters.", code="wrong")
+        if text and (len(text) == 1 or not any(character.isalnum() for character in text)):
+            raise ValidationError(f"Enter {names.as_object(label)} in letters, two or more.", code="wrong")
         if len(text) > self.longest:
             raise ValidationError(f"{label} has {len(text):,} characters; the limit is {self.longest}.", code="wrong")
         return str(super().clean(text))
@@ -144,10 +139,6 @@ class PeriodField(Field):
         if not int(text):
             raise _wrong("Enter a number of 1 or more.", "count")
         return int(text)
-
-
-def _text_problem(sentence: str) -> ValidationError:
-    return ValidationError(sentence, code="unseen")
 
 
 def _spread(written: WrittenDay) -> WrittenDay:
@@ -193,7 +184,3 @@ def _real(day: int, month: int, year: int, written: WrittenDay) -> date:
         where = f"{calendar.month_name[month]} {year} has {days} days"
         raise _wrong(f"{written} is not a real date: {where}.", "day")
     return date(year, month, day)
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

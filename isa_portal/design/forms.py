@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 
 from isa_portal.design.fields import DayField, PartialDayField, PeriodField
-from isa_portal.lib.names import in_sentence
+from isa_portal.lib.names import as_object, in_sentence
 
-ARTICLES = {"the", "a", "an", "your", "our", "their", "its", "this"}
 QUESTIONS = {"who", "what", "which", "when", "where", "why", "how", "is", "are", "do", "does", "may", "has", "have", "can"}
 OWN_WORDS = (PartialDayField, PeriodField)
 CHOOSES = (forms.ChoiceField, forms.ModelChoiceField)
@@ -36,12 +35,6 @@ SENTENCES: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
 )
 
 
-def _thing(label: str) -> str:
-    """Return a label as the object of a sentence: "Purpose" gives "the purpose"."""
-    words = in_sentence(label)
-    return words if words.split(" ")[0].lower() in ARTICLES else f"the {words}"
-
-
 def required_message(field: forms.Field, label: str) -> str:
     """Return the sentence for a field left empty."""
     if isinstance(field, forms.BooleanField):
@@ -52,7 +45,7 @@ def required_message(field: forms.Field, label: str) -> str:
         return f"Choose the file: {in_sentence(label)}."
     verb = "Choose" if isinstance(field, CHOOSES) else "Enter"
     example = ", for example 13/04/2015" if type(field) is DayField else ""
-    return f"{verb} {_thing(label)}{example}."
+    return f"{verb} {as_object(label)}{example}."
 
 
 class Sentences:

@@ -48,7 +48,9 @@ class DesignField(BoundField):
 
     def _classes(self, widget: Widget, own: str) -> str:
         css = next((css for kind, css in CLASSES if isinstance(widget, kind)), "govuk-input")
-        error = f"{css.split()[0]}--error" if css and self.errors and not isinstance(widget, CheckboxInput) else ""
+        # Radios and checkboxes have no red border of their own: the group around them has it.
+        marked = css and self.errors and not isinstance(widget, (CheckboxInput, RadioSelect, CheckboxSelectMultiple))
+        error = f"{css.split()[0]}--error" if marked else ""
         return " ".join(filter(None, (css, error, own)))
 
     @property
