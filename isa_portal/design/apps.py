@@ -1,7 +1,7 @@
-"""The app's entry in Django."""
+"""The app's name for Django."""
 
 from django.apps import AppConfig
 
 
-class DesignConfig(AppConfig):
+class Design(AppConfig):
     name = "isa_portal.design"

@@ -1,0 +1,89 @@
+"""The base of every form: messages that say what to enter, in the words of the label."""
+
+from typing import Any
+
+from django import forms
+
+from isa_portal.design.fields import DayField, PartialDayField, PeriodField
+from isa_portal.lib.names import as_object, in_sentence
+
+QUESTIONS = {"who", "what", "which", "when", "where", "why", "how", "is", "are", "do", "does", "may", "has", "have", "can"}
+OWN_WORDS = (PartialDayField, PeriodField)
+CHOOSES = (forms.ChoiceField, forms.ModelChoiceField)
+LIMITS = {
+    "max_length": "This has %(show_value)d characters; the limit is %(limit_value)d. Shorten it.",
+    "max_value": "Enter %(limit_value)s or less.",
+    "min_value": "Enter %(limit_value)s or more.",
+}
+# Django's own words that this portal does not use, by the code of the message.
+SENTENCES: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
+    (
+        forms.FileField,
+        {
+            "invalid": "The file did not arrive. Choose it again.",
+            "missing": "The file did not arrive. Choose it again.",
+            "empty": "The file is empty. Choose another.",
+            "contradiction": "Choose a file, or tick the box to remove it, but not both.",
+        },
+    ),
+    (forms.EmailField, {"invalid": "Enter an e-mail address in the form name@example.org."}),
+    (forms.IntegerField, {"invalid": "Enter a whole number, in digits."}),
+    (forms.ModelMultipleChoiceField, {"invalid_choice": "Choose from the list.", "invalid_pk_value": "Choose from the list."}),
+    (forms.MultipleChoiceField, {"invalid_choice": "Choose from the list.", "invalid_list": "Choose from the list."}),
+    (forms.ModelChoiceField, {"invalid_choice": "Choose one from the list."}),
+    (forms.ChoiceField, {"invalid_choice": "Choose one from the list."}),
+)
+
+
+def required_message(field: forms.Field, label: str) -> str:
+    """Return the sentence for a field left empty."""
+    if isinstance(field, forms.BooleanField):
+        return f"Tick the box: {label}"
+    if label.endswith("?") or label.split(" ")[0].lower() in QUESTIONS:
+        return f"Answer the question: {label}"
+    if isinstance(field, forms.FileField):
+        return f"Choose the file: {in_sentence(label)}."
+    verb = "Choose" if isinstance(field, CHOOSES) else "Enter"
+    example = ", for example 13/04/2015" if type(field) is DayField else ""
+    return f"{verb} {as_object(label)}{example}."
+
+
+class Sentences:
+    """Gives each field that has no sentences of its own the portal's."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = field.label or name.replace("_", " ").capitalize()
+            self._teach(field)
+
+    def _teach(self, field: forms.Field) -> None:
+        original = _untouched(type(field))
+        ours = dict(LIMITS)
+        if type(field) not in OWN_WORDS:
+            ours["required"] = required_message(field, str(field.label))
+        for kind, messages in SENTENCES:
+            if isinstance(field, kind):
+                ours |= messages
+                break
+        for code, message in ours.items():
+            if field.error_messages.get(code) == original.get(code):
+                field.error_messages[code] = message
+
+
+
+def _untouched(kind: type[forms.Field]) -> dict[str, Any]:
+    messages: dict[str, Any] = {}
+    for ancestor in reversed(kind.__mro__):
+        messages |= getattr(ancestor, "default_error_messages", {})
+    return messages
+
+
+class Form(Sentences, forms.Form):
+    """A plain form."""
+
+
+class ModelForm(Sentences, forms.ModelForm):  # type: ignore[type-arg]
+    """A form over a model."""
