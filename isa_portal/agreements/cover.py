@@ -65,7 +65,9 @@ def _not_bound(party: Party | None, body: Organisation, on: date) -> str | None:
 
 
 def _signed(agreement: Agreement, a: Party, b: Party, *, on: date) -> Cover:
-    common = set(a.adherences.values_list("version_id", flat=True)) & set(b.adherences.values_list("version_id", flat=True))
+    common = set(a.adherences.values_list("version_id", flat=True)) & set(
+        b.adherences.values_list("version_id", flat=True)
+    )
     if not common:
         return _no("No version is signed by both.")
     adherences = list(Adherence.objects.filter(version_id=max(common), party__in=(a, b)))

@@ -177,8 +177,13 @@ VERSION_RULES: dict[Transition, tuple[VersionRule, ...]] = {
     lifecycle.SEND_BACK: (),
     lifecycle.REJECT: (),
     lifecycle.ABANDON: (_is_for_writers,),
-    lifecycle.SEND: (_is_for_secretariat, _is_approved_as_it_stands, _has_two_parties, _parties_signed_tier_1,
-                     _no_party_is_dissolved),
+    lifecycle.SEND: (
+        _is_for_secretariat,
+        _is_approved_as_it_stands,
+        _has_two_parties,
+        _parties_signed_tier_1,
+        _no_party_is_dissolved,
+    ),
     lifecycle.WITHDRAW_ROUND: (_is_for_secretariat,),
     lifecycle.LAPSE: (_is_for_the_portal,),
     lifecycle.MEET_RULE: (),  # asked of the signatures: execution

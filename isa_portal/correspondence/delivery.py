@@ -48,7 +48,7 @@ def _deliver(letter: Letter, at: datetime) -> bool:
         return False
     try:
         message(letter, at=at).send()
-    except Exception as error:  # noqa: BLE001 - whatever the mail system answers, the letter stays owed and says why
+    except Exception as error:
         _failed(letter, error, at)
         return False
     mine.update(state=LetterState.SENT, sent_at=at, lease="", leased_until=None, error="")
@@ -106,8 +106,8 @@ def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     )
     mail.attach_alternative(_html(body, address(letter)), "text/html")
     for sha256 in letter.attachments:
-        stored = documents.get(sha256)
-        mail.attach(stored.name, documents.read(stored), stored.media_type)
+        if stored := documents.by_sha256(sha256):
+            mail.attach(stored.name, documents.read(stored), stored.media_type)
     return mail
 
 

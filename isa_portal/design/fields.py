@@ -166,7 +166,9 @@ def _month(text: str, year: str) -> int:
         return month
     month = _number(text, "month")
     if not 1 <= month <= 12:
-        raise _wrong(f"There is no month {month}. Write a month from 1 to 12, day first, for example 13/04/2015.", "month")
+        raise _wrong(
+            f"There is no month {month}. Write a month from 1 to 12, day first, for example 13/04/2015.", "month"
+        )
     return month
 
 

@@ -7,7 +7,23 @@ from django import forms
 from isa_portal.design.fields import DayField, PartialDayField, PeriodField
 from isa_portal.lib.names import as_object, in_sentence
 
-QUESTIONS = {"who", "what", "which", "when", "where", "why", "how", "is", "are", "do", "does", "may", "has", "have", "can"}
+QUESTIONS = {
+    "who",
+    "what",
+    "which",
+    "when",
+    "where",
+    "why",
+    "how",
+    "is",
+    "are",
+    "do",
+    "does",
+    "may",
+    "has",
+    "have",
+    "can",
+}
 OWN_WORDS = (PartialDayField, PeriodField)
 CHOOSES = (forms.ChoiceField, forms.ModelChoiceField)
 LIMITS = {
@@ -28,7 +44,10 @@ SENTENCES: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
     ),
     (forms.EmailField, {"invalid": "Enter an e-mail address in the form name@example.org."}),
     (forms.IntegerField, {"invalid": "Enter a whole number, in digits."}),
-    (forms.ModelMultipleChoiceField, {"invalid_choice": "Choose from the list.", "invalid_pk_value": "Choose from the list."}),
+    (
+        forms.ModelMultipleChoiceField,
+        {"invalid_choice": "Choose from the list.", "invalid_pk_value": "Choose from the list."},
+    ),
     (forms.MultipleChoiceField, {"invalid_choice": "Choose from the list.", "invalid_list": "Choose from the list."}),
     (forms.ModelChoiceField, {"invalid_choice": "Choose one from the list."}),
     (forms.ChoiceField, {"invalid_choice": "Choose one from the list."}),
@@ -71,7 +90,6 @@ class Sentences:
         for code, message in ours.items():
             if field.error_messages.get(code) == original.get(code):
                 field.error_messages[code] = message
-
 
 
 def _untouched(kind: type[forms.Field]) -> dict[str, Any]:

@@ -119,3 +119,8 @@ def checkpoint() -> str:
     total = AuditEvent.objects.count()
     digest = canonical.digest("isa-heads/1", heads)[:16].upper()
     return f"Record {total}, {' '.join(digest[place : place + 4] for place in range(0, 16, 4))}"
+
+
+def length(chain: str) -> int:
+    """Return how many events a chain has."""
+    return AuditEvent.objects.filter(chain=chain).count()

@@ -6,7 +6,16 @@ from django.conf import settings
 
 # One before every side effect that stands outside a transaction, and round the transaction that ends it.
 PLACES = frozenset(
-    {"seal.before_render", "seal.before_seal", "seal.before_store", "seal.before_commit", "seal.after_commit"}
+    {
+        "sign.after_lock",
+        "sign.after_record",
+        "sign.before_commit",
+        "seal.before_render",
+        "seal.before_seal",
+        "seal.before_store",
+        "seal.before_commit",
+        "seal.after_commit",
+    }
 )
 
 KILLED = 137

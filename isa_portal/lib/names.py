@@ -48,7 +48,11 @@ def _kind(character: str) -> str:
 
 
 def _is_variation(character: str) -> bool:
-    return "\u180b" <= character <= "\u180f" or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return (
+        "\u180b" <= character <= "\u180f"
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+    )
 
 
 def _sentence(kind: str, label: str, text: str, position: int) -> str:

@@ -91,8 +91,14 @@ def give_notice(
         created_at=at,
     )
     audit.record(
-        "notice.give", notice, by=by, at=at, party=party.organisation.legal_name,
-        served_on=found.served_on.isoformat(), bound_until=found.bound_until.isoformat(), mandate=mandate.source,
+        "notice.give",
+        notice,
+        by=by,
+        at=at,
+        party=party.organisation.legal_name,
+        served_on=found.served_on.isoformat(),
+        bound_until=found.bound_until.isoformat(),
+        mandate=mandate.source,
     )
     _tell(notice, at=at)
     return notice

@@ -32,7 +32,10 @@ DECLINE = move("decline", InvitationState.INVITED, InvitationState.PART_SIGNED, 
 INVITE_AGAIN = move("invite again", InvitationState.DECLINED, to=InvitationState.INVITED)
 LAPSE = move("lapse", InvitationState.INVITED, InvitationState.PART_SIGNED, to=InvitationState.LAPSED)
 WITHDRAW = move(
-    "withdraw", InvitationState.INVITED, InvitationState.PART_SIGNED, InvitationState.DECLINED,
+    "withdraw",
+    InvitationState.INVITED,
+    InvitationState.PART_SIGNED,
+    InvitationState.DECLINED,
     to=InvitationState.WITHDRAWN,
 )
 INVITATION = Machine(

@@ -32,14 +32,14 @@ def _is_for_the_portal(thing: SigningRound | Invitation, by: Actor, at: datetime
 
 def _is_named(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
     """Only a person who is named to sign for this very party may sign or decline for it."""
-    assert isinstance(thing, Invitation)  # noqa: S101 - narrows the type
+    assert isinstance(thing, Invitation)
     named = thing.party.signatories.filter(removed_at__isnull=True).values_list("user_id", flat=True)
     if not isinstance(by, User) or by.pk not in set(named):
         yield f"You are not named to sign for {thing.party}. Ask the board's secretariat."
 
 
 def _round_is_open(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
-    assert isinstance(thing, Invitation)  # noqa: S101 - narrows the type
+    assert isinstance(thing, Invitation)
     signing_round = thing.round
     if not signing_round.is_open:
         yield f"The signing of this version is {signing_round.get_state_display().lower()}. Nothing was signed."
@@ -48,7 +48,7 @@ def _round_is_open(thing: SigningRound | Invitation, by: Actor, at: datetime) ->
 
 
 def _has_tier_1(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
-    assert isinstance(thing, Invitation)  # noqa: S101 - narrows the type
+    assert isinstance(thing, Invitation)
     if sentence := agreement_rules.needs_tier_1(thing.party.agreement, thing.party.organisation):
         yield sentence
 
@@ -66,9 +66,7 @@ RULES = {
 }
 
 
-def obstacles(
-    transition: Transition, thing: SigningRound | Invitation, *, by: Actor, at: datetime
-) -> Iterator[str]:
+def obstacles(transition: Transition, thing: SigningRound | Invitation, *, by: Actor, at: datetime) -> Iterator[str]:
     """Yield every reason why this actor cannot do this now; none means that they can."""
     if transition not in RULES:
         yield f"Nobody has said who may {transition.verb}."

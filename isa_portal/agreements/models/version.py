@@ -84,7 +84,9 @@ class Version(models.Model):
                 fields=["agreement"], condition=Q(state=State.CURRENT), name="one_current_version_of_an_agreement"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[State.DRAFTING, State.ABANDONED, State.RECORDED, State.CURRENT, State.SUPERSEDED])
+                condition=Q(
+                    state__in=[State.DRAFTING, State.ABANDONED, State.RECORDED, State.CURRENT, State.SUPERSEDED]
+                )
                 | ~Q(content_sha256=""),
                 name="a_submitted_version_has_its_hash",
             ),

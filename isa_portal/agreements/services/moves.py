@@ -23,9 +23,7 @@ def locked(version: Version) -> Version:
 
 
 @transaction.atomic
-def move_version(
-    transition: Transition, version: Version, *, by: Actor, at: datetime, **facts: Any
-) -> Version:
+def move_version(transition: Transition, version: Version, *, by: Actor, at: datetime, **facts: Any) -> Version:
     """
     Move a version along a transition.
 

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from isa_portal.agreements import execution
 from isa_portal.agreements.models import Agreement, Party, Tier, Version
+from isa_portal.agreements.services.risks import assessment_of
 from isa_portal.evidence import audit, documents
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import canonical, clock
@@ -99,15 +100,18 @@ def record_existing(
         _keep_signature(version, parties[signatory.organisation.pk], signatory, by=by, at=at)
     if scan:
         documents.store(
-            scan, name=scan_name or "agreement.pdf", kind="paper", media_type="application/pdf",
-            subject=version.key, by=by, at=at,
+            scan,
+            name=scan_name or "agreement.pdf",
+            kind="paper",
+            media_type="application/pdf",
+            subject=version.key,
+            by=by,
+            at=at,
         )
     return agreement
 
 
-def _obstacles(
-    board: Board, paper: PaperAgreement, scan: bytes, *, by: Actor, at: datetime
-) -> Sequence[str]:
+def _obstacles(board: Board, paper: PaperAgreement, scan: bytes, *, by: Actor, at: datetime) -> Sequence[str]:
     today, reasons = clock.london_date(at), []
     if not (isinstance(by, User) and grants(by, on=today).runs(board)):
         reasons.append("Only the board's secretariat may record an existing agreement.")
@@ -136,10 +140,15 @@ def _obstacles(
 
 def _start(board: Board, paper: PaperAgreement, *, at: datetime) -> Version:
     undated = [s for s in paper.signatories if s.dated is None]
-    start_note = "" if paper.starts_on else "Start not computable: " + (
-        f"{len(undated)} of {len(paper.signatories)} signatures carry no date."
-        if paper.signatories
-        else "the document gives no date of signing or of coming into force."
+    start_note = (
+        ""
+        if paper.starts_on
+        else "Start not computable: "
+        + (
+            f"{len(undated)} of {len(paper.signatories)} signatures carry no date."
+            if paper.signatories
+            else "the document gives no date of signing or of coming into force."
+        )
     )
     counted = paper.review_due is None and _counted_review(paper) is not None
     return execution.start_recording(
@@ -150,8 +159,9 @@ def _start(board: Board, paper: PaperAgreement, *, at: datetime) -> Version:
             "slug": slugify(paper.reference.replace("/", "-")),
             "title": paper.title.strip(),
             "start_note": start_note,
-            "review_note": "Counted from the only dated signature." if counted and len(undated) + 1 == len(
-                paper.signatories) else ("Counted from the latest dated signature." if counted else ""),
+            "review_note": "Counted from the only dated signature."
+            if counted and len(undated) + 1 == len(paper.signatories)
+            else ("Counted from the latest dated signature." if counted else ""),
             "other_parties_note": paper.other_parties_note,
             "is_illustration": False,
         },
@@ -194,10 +204,9 @@ def _carry_over(version: Version, paper: PaperAgreement, *, by: Actor, at: datet
     for position, (heading, text) in enumerate(paper.clauses, 1):
         version.clauses.create(position=position, heading=heading, text=text)
     if paper.risks:
-        version.assessment = risk.make_assessment(version.agreement.board, chain=version.chain, by=by, at=at)
-        version.save(update_fields=["assessment"])
+        assessment = assessment_of(version, by=by, at=at)
         for row in paper.risks:
-            risk.add_risk(version.assessment, by=by, at=at, **row)
+            risk.add_risk(assessment, by=by, at=at, **row)
 
 
 def _signed_days(paper: PaperAgreement, parties: dict[int, Party]) -> dict[int, PartialDate | None]:

@@ -52,9 +52,7 @@ def send(version: Version, *, last_day: date | None = None, by: Actor, at: datet
     if reasons := sending_obstacles(version, last_day=last_day, by=by, at=at):
         raise Refused(*reasons)
     version = execution.send(version, named(version), by=by, at=at)
-    signing_round = SigningRound.objects.create(
-        version=version, sent_at=at, sent_by=by.actor_words, last_day=last_day
-    )
+    signing_round = SigningRound.objects.create(version=version, sent_at=at, sent_by=by.actor_words, last_day=last_day)
     audit.record("round.send", signing_round, by=by, at=at, number=version.number, last_day=last_day.isoformat())
     for party in version.agreement.parties.all():
         invitation = Invitation.objects.create(round=signing_round, party=party)
@@ -159,9 +157,7 @@ def complete_if_all_signed(signing_round: SigningRound, *, at: datetime) -> None
         _end(signing_round, lifecycle.COMPLETE_ROUND, lifecycle.LAPSE, by=PORTAL, at=at)
 
 
-def _end(
-    signing_round: SigningRound, transition: Transition, each: Transition, *, by: Actor, at: datetime
-) -> None:
+def _end(signing_round: SigningRound, transition: Transition, each: Transition, *, by: Actor, at: datetime) -> None:
     signing_round.state = transition.target
     signing_round.save(update_fields=["state"])
     for invitation in signing_round.invitations.filter(state__in=each.sources):

@@ -137,7 +137,12 @@ def _write(
         record_sha256=record_sha256,
     )
     audit.record(
-        "signature.sign", signature, by=by, at=at, party=record["party"], record_sha256=record_sha256,
+        "signature.sign",
+        signature,
+        by=by,
+        at=at,
+        party=record["party"],
+        record_sha256=record_sha256,
         content_sha256=version.content_sha256,
     )
     return signature
@@ -147,7 +152,9 @@ def _take_effect(invitation: Invitation, signature: Signature, *, by: Actor, at:
     """Move the invitation on; when a party is complete it adheres, and the rule is asked."""
     named = set(invitation.party.signatories.filter(removed_at__isnull=True).values_list("pk", flat=True))
     signed = set(
-        Signature.objects.filter(version=signature.version, party=signature.party).values_list("signatory_id", flat=True)
+        Signature.objects.filter(version=signature.version, party=signature.party).values_list(
+            "signatory_id", flat=True
+        )
     )
     if named - signed:
         invitation.state = InvitationState.PART_SIGNED

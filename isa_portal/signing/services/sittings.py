@@ -70,8 +70,11 @@ def _try(link: PersonalLink, typed: str, *, at: datetime) -> list[str]:
         link.code_tries += 1
         link.save(update_fields=["code_tries"])
         left = rules.MOST_TRIES - link.code_tries
-        return [f"The code is not the one we sent. You can try {left} more times." if left else
-                "The code was wrong five times. Ask for another code."]
+        return [
+            f"The code is not the one we sent. You can try {left} more times."
+            if left
+            else "The code was wrong five times. Ask for another code."
+        ]
     link.confirmed_at, link.code_sent_at = at, None
     link.save(update_fields=["confirmed_at", "code_sent_at"])
     audit.record("link.confirm", link, by=link.signatory.user, at=at)

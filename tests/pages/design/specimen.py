@@ -58,7 +58,9 @@ class Filters(Form):
 def context():
     """Return what the page shows: two rows, five tasks, a grid of two rows, a story of two events."""
     return {
-        "user": SimpleNamespace(is_authenticated=True, get_full_name="Secretariat officer", email="officer@board.example"),
+        "user": SimpleNamespace(
+            is_authenticated=True, get_full_name="Secretariat officer", email="officer@board.example"
+        ),
         "acting_for": "Suffolk Health and Wellbeing Board",
         "acting_change_url": "#",
         "search_url": "#",
@@ -69,14 +71,20 @@ def context():
         "demonstration": {"inbox_url": "/inbox/", "day_url": "/day/"},
         "filters": Filters(),
         "selected": [{"text": "Review: overdue", "href": "#"}, {"text": "Tier 2", "href": "#"}],
-        "items": [{"text": t, "href": f"#{t}", "current": t == "Summary"} for t in ("Summary", "Text", "Parties", "Risks")],
+        "items": [
+            {"text": t, "href": f"#{t}", "current": t == "Summary"} for t in ("Summary", "Text", "Parties", "Risks")
+        ],
         "tasks": [
             {"title": "Purpose", "href": "#", "text": "Completed"},
             {"title": "Parties", "href": "#", "text": "Not yet started", "colour": "blue", "hint": "At least two"},
             {"title": "Signatories", "text": "Cannot start yet", "colour": "grey"},
         ],
         "events": [
-            {"title": "Signed for Riverside Trust", "at": datetime(2026, 11, 21, 10, 42, tzinfo=UTC), "by": "Chief executive"},
+            {
+                "title": "Signed for Riverside Trust",
+                "at": datetime(2026, 11, 21, 10, 42, tzinfo=UTC),
+                "by": "Chief executive",
+            },
             {"title": "Sent for signature", "on": date(2026, 11, 5), "text": "To three signatories of two parties."},
         ],
         "states": ["drafting", "out_for_signature", "in_force", "suspended", "superseded", "overdue"],

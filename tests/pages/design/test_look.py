@@ -44,7 +44,9 @@ def show(new_context):
         context = new_context(viewport={"width": width, "height": 900}, bypass_csp=False, **options)
         window = context.new_page()
         said = []
-        window.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+        window.on(
+            "console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None
+        )
         window.on("pageerror", lambda error: said.append(str(error)))
         window.route("**/*", answer)
         window.goto("http://portal.test/")

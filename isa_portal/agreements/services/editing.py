@@ -1,0 +1,45 @@
+"""What every change of a draft has in common: lock it, ask who may, keep its parts in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from isa_portal.agreements import rules
+from isa_portal.agreements.models import Clause, DataFlow, Reliance, Version
+from isa_portal.agreements.services import moves
+from isa_portal.evidence import audit
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib.errors import Refused
+
+
+def editable(version: Version, *, by: Actor, at: datetime) -> Version:
+    """
+    Lock a draft and return it.
+
+    :raises Refused: if it is not a draft, or not this actor's to write
+    """
+    version = moves.locked(version)
+    if reasons := tuple(rules.editing_obstacles(version, by=by, at=at)):
+        raise Refused(*reasons)
+    return version
+
+
+def renumber(parts: Sequence[Clause | DataFlow | Reliance]) -> None:
+    """Give parts their places 1, 2, 3 in the order in which they come."""
+    for position, part in enumerate(parts, 1):
+        if part.position != position:
+            part.position = position
+            part.save(update_fields=["position"])
+
+
+@transaction.atomic
+def remove_part(part: Clause | DataFlow | Reliance, *, by: Actor, at: datetime) -> None:
+    """Remove a clause, a data flow or a legal power from a draft; the rest closes up."""
+    version = editable(part.version, by=by, at=at)
+    audit.record(f"{part._meta.model_name}.remove", part, by=by, at=at, what=str(part))
+    model = type(part)
+    part.delete()
+    renumber(list(model._default_manager.filter(version=version)))

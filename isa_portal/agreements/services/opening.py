@@ -1,0 +1,153 @@
+"""Opens agreements with their first draft, and carries a returned text on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from isa_portal.agreements import rules
+from isa_portal.agreements.lifecycle import AgreementState
+from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
+from isa_portal.agreements.models.version import next_draft_number
+from isa_portal.agreements.services import moves
+from isa_portal.agreements.services.editing import editable
+from isa_portal.agreements.services.terms import PURPOSE, TERMS
+from isa_portal.evidence import audit
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.risk import services as risk
+
+
+@transaction.atomic
+def open_draft(
+    board: Board,
+    *,
+    tier: int,
+    reference: str,
+    title: str,
+    lead: Organisation,
+    stands_on: Iterable[Agreement] = (),
+    replaces: Agreement | None = None,
+    proposal: Proposal | None = None,
+    by: Actor,
+    at: datetime,
+) -> Version:
+    """
+    Open a new agreement with an empty draft 0.1, led by one of its parties.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    if reasons := tuple(_opening_obstacles(board, tier, reference, title, lead, replaces, by, at)):
+        raise Refused(*reasons)
+    agreement = Agreement.objects.create(
+        board=board,
+        tier=tier,
+        reference=reference.strip(),
+        slug=slugify(reference.replace("/", "-")),
+        title=title.strip(),
+        replaces=replaces,
+        proposal=proposal,
+        is_illustration=board.is_illustration,
+        created_at=at,
+    )
+    agreement.stands_on.set(stands_on)
+    Party.objects.create(agreement=agreement, organisation=lead, leads=True)
+    audit.record("agreement.open", agreement, by=by, at=at, reference=reference, tier=int(tier), lead=lead.legal_name)
+    return _start_version(agreement, by=by, at=at)
+
+
+def _opening_obstacles(
+    board: Board,
+    tier: int,
+    reference: str,
+    title: str,
+    lead: Organisation,
+    replaces: Agreement | None,
+    by: Actor,
+    at: datetime,
+) -> Iterable[str]:
+    on = clock.london_date(at)
+    own = grants(by, on=on) if isinstance(by, User) else None
+    if own is None or not (own.runs(board) or own.is_("editor", lead)):
+        yield "Only the board's secretariat or an editor of the lead organisation may open a draft."
+    if not title.strip():
+        yield "Enter the title of the agreement."
+    if not slugify(reference.replace("/", "-")):
+        yield "Enter a reference, for example 01/26."
+    elif board.agreements.filter(slug=slugify(reference.replace("/", "-"))).exists():
+        yield f"{board} has an agreement {reference} already. Choose another reference."
+    if replaces and Agreement.objects.filter(replaces=replaces).exists():
+        yield f"Another agreement replaces {replaces} already."
+
+
+def _start_version(agreement: Agreement, *, by: Actor, at: datetime) -> Version:
+    board = agreement.board
+    overarching = agreement.tier == Tier.OVERARCHING
+    version = Version.objects.create(
+        agreement=agreement,
+        number=next_draft_number(list(agreement.versions.values_list("number", flat=True))),
+        author=by if isinstance(by, User) else None,
+        review_months=board.overarching_review_months if overarching else board.purpose_specific_review_months,
+        notice_count=board.notice_months,
+        notice_unit="months",
+        notice_method="in writing",
+        created_at=at,
+    )
+    audit.record("version.start", version, by=by, at=at, number=version.number)
+    moves.restage(agreement)
+    return version
+
+
+@transaction.atomic
+def start_next_draft(version: Version, *, by: Actor, at: datetime) -> Version:
+    """
+    Start the next 0.x in drafting with the text of a version that was sent back, lapsed or withdrawn.
+
+    :raises Refused: if another draft is open, or the actor may not write
+    """
+    version = moves.locked(version)
+    agreement = version.agreement
+    if agreement.state != AgreementState.PROPOSED or agreement.versions.first() != version or version.is_draft:
+        raise Refused("Only the newest version can be carried on, before the agreement is in force.")
+    if not (isinstance(by, User) and rules.access.may_write(agreement, by, on=clock.london_date(at))):
+        raise Refused("Only the board's secretariat or an editor of the lead organisation may do this.")
+    draft = _start_version(agreement, by=by, at=at)
+    for name in (*PURPOSE, *TERMS):
+        setattr(draft, name, getattr(version, name))
+    if version.assessment:
+        draft.assessment = risk.copy_assessment(version.assessment, by=by, at=at)
+    draft.save()
+    for part in (*version.clauses.all(), *version.flows.all(), *version.reliances.all()):
+        part.pk, part.version = None, draft
+        part.save(force_insert=True)
+    return draft
+
+
+@transaction.atomic
+def change_foundations(
+    version: Version, *, stands_on: Iterable[Agreement], replaces: Agreement | None = None, by: Actor, at: datetime
+) -> Agreement:
+    """
+    Say which tier 1 agreements a draft stands on and which agreement it replaces.
+
+    :raises Refused: if it would replace itself or something that is replaced already
+    """
+    agreement = editable(version, by=by, at=at).agreement
+    above = list(stands_on)
+    if replaces == agreement or agreement in above:
+        raise Refused(f"{agreement.reference} cannot stand on or replace itself.")
+    if replaces and Agreement.objects.filter(replaces=replaces).exclude(pk=agreement.pk).exists():
+        raise Refused(f"Another agreement replaces {replaces} already.")
+    if wrong := [str(one) for one in above if one.tier != Tier.OVERARCHING]:
+        raise Refused(f"{', '.join(wrong)} is not a tier 1 agreement. Choose a tier 1.")
+    agreement.replaces = replaces
+    agreement.save()
+    agreement.stands_on.set(above)
+    audit.record("agreement.found", agreement, by=by, at=at, stands_on=[one.reference for one in above])
+    return agreement

@@ -1,0 +1,93 @@
+"""Prints and seals what was signed: claimed from rows, rendered outside any transaction, safe to repeat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from isa_portal.agreements import printing
+from isa_portal.agreements.lifecycle import AgreementState
+from isa_portal.agreements.models import Version
+from isa_portal.evidence import audit, seal, sealing
+from isa_portal.evidence.sealing import Claim
+from isa_portal.lib import clock, pdf
+from isa_portal.lib.failpoints import failpoint
+from isa_portal.signing import letters
+from isa_portal.signing.models import Signature, SigningRound
+
+
+def seal_wanted(*, at: datetime) -> int:
+    """Seal everything that is wanted and free, one after the other, and say how many were sealed."""
+    done = 0
+    while claims := sealing.claim(at, limit=1):
+        done += sum(_seal(claim, at=at) for claim in claims)
+    return done
+
+
+def _seal(claim: Claim, *, at: datetime) -> bool:
+    version = Version.objects.select_related("agreement__board__host").get(pk=int(claim.subject.partition(":")[2]))
+    try:
+        failpoint("seal.before_render")
+        document = render(version, at=at)
+        failpoint("seal.before_seal")
+        sealed = seal.seal(document, reason=f"{version} as signed", at=at)
+        stored = sealing.fulfil(claim, sealed, name=file_name(version), at=at)
+    except Exception as error:
+        sealing.fail(claim, f"{type(error).__name__}: {error}", at=at)
+        return False
+    if stored:
+        tell(version, at=at)
+    return stored is not None
+
+
+def file_name(version: Version) -> str:
+    return f"{version.agreement.slug}-version-{version.number}.pdf"
+
+
+def render(version: Version, *, at: datetime, signed: bool = True) -> bytes:
+    """Return the document of a version as PDF: as signed, or as a reading copy that says "Not signed"."""
+    agreement = version.agreement
+    content: dict[str, Any] = version.content or {}
+    html = printing.agreement_html(
+        content,
+        signatures=[_line(signature) for signature in version.signatures.select_related("party__organisation")]
+        if signed
+        else [],
+        evidence=_evidence(version),
+        number=version.number,
+        marking=version.classification,
+    )
+    # The same text always gives the same bytes, so the document carries the instant of its content, not of rendering.
+    created = version.rule_met_at or version.submitted_at or version.created_at
+    return pdf.render(html, title=str(agreement), created=created if signed else version.submitted_at or created)
+
+
+def _line(signature: Signature) -> dict[str, str]:
+    at = signature.signed_at
+    return {
+        "party": signature.party.organisation.legal_name,
+        "name": signature.name,
+        "position": signature.position,
+        "authority": signature.get_authority_display(),
+        "method": signature.get_method_display(),
+        "signed_at": f"{at.astimezone(clock.LONDON):%-d %B %Y at %H:%M}" if at else str(signature.dated or "undated"),
+        "record_sha256": signature.record_sha256,
+    }
+
+
+def _evidence(version: Version) -> dict[str, Any]:
+    return {
+        "content_sha256": version.content_sha256,
+        "checkpoint": audit.checkpoint(),
+        "events": audit.length(version.chain),
+    }
+
+
+def tell(version: Version, *, at: datetime) -> None:
+    """Send the sealed document to the parties, once the agreement is in force."""
+    agreement = version.agreement
+    agreement.refresh_from_db()
+    progress = sealing.progress(version)
+    signing_round = SigningRound.objects.filter(version=version).first()
+    if agreement.state == AgreementState.IN_FORCE and progress and progress.document and signing_round:
+        letters.in_force(signing_round, progress.document.sha256, at=at)
