@@ -160,10 +160,6 @@ class Cell:
             return f"{words}, no risks"
         return f"{words}, {'risk' if len(self.numbers) == 1 else 'risks'} {_names(self.numbers)}"
 
-    @property
-    def counted(self) -> str:
-        return "1 risk" if len(self.numbers) == 1 else f"{len(self.numbers)} risks"
-
 
 @dataclass(frozen=True)
 class Row:
