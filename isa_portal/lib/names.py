@@ -7,12 +7,19 @@ import unicodedata
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
+ARTICLES = {"the", "a", "an", "your", "our", "their", "its", "this"}
 SHOWN = "\u2423"  # an open box stands where the unseen character was
 
 
 def in_sentence(label: str) -> str:
     """Return a label as it reads inside a sentence: "Full name" gives "full name", "ICO number" stays."""
-    return label if label[1:2].isupper() or not label[1:2].isalpha() else label[:1].lower() + label[1:]
+    return label if label[1:2].isupper() or label.startswith("I ") else label[:1].lower() + label[1:]
+
+
+def as_object(label: str) -> str:
+    """Return a label as the object of a sentence: "Purpose" gives "the purpose", "Your name" gives "your name"."""
+    words = in_sentence(label)
+    return words if words.split(" ")[0] in ARTICLES else f"the {words}"
 
 
 def cleaned(text: str) -> str:

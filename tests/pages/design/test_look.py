@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 AXE = (ROOT / "tests/vendor/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'"
+pytestmark = pytest.mark.urls("isa_portal.design.urls")
 REQUEST = RequestFactory().get("/")
 PAGES = {
     "errors": lambda: page(Everything(WRONG)),
@@ -41,15 +42,15 @@ def show(new_context):
             kind = mimetypes.guess_type(path)[0]
             return route.fulfill(body=(ROOT / path.lstrip("/")).read_bytes(), content_type=kind)
 
-        context = new_context(viewport={"width": width, "height": 900}, bypass_csp=False, **options)
-        window = context.new_page()
+        window = new_context(**options).new_page()
+        window.set_viewport_size({"width": width, "height": 900})
         said = []
         window.on(
             "console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None
         )
         window.on("pageerror", lambda error: said.append(str(error)))
         window.route("**/*", answer)
-        window.goto("http://portal.test/")
+        window.goto("http://localhost/")
         return window, said
 
     return opened

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from isa_portal.design import views
 from tests.pages.design.specimen import WRONG, Everything, page
 
+pytestmark = pytest.mark.urls("isa_portal.design.urls")
 REQUEST = RequestFactory().get("/")
 
 
