@@ -17,7 +17,7 @@ MAX_NESTING = 20
 SCHEMES = {"https", "mailto"}
 TAGS = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
-    *("a", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    *("a", "h4", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}}
 
@@ -109,10 +109,11 @@ def _without_pictures(token: Token) -> Token:
 
 
 def _settle(tokens: list[Token]) -> list[Token]:
-    # Headings inside a clause stand below the clause's own heading; pictures leave their words behind.
+    # Headings inside a clause stand one level below the clause's own, however they were typed: a skipped level
+    # would break the outline of the document. Pictures leave their words behind.
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+            token.tag = "h4"
         if token.children:
             token.children = [_without_pictures(child) for child in token.children]
     return tokens

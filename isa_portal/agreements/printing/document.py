@@ -1,0 +1,157 @@
+"""Puts the words and pictures of one version of an agreement together."""
+
+import re
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from isa_portal.agreements.printing import flows, matrix
+from isa_portal.lib import markup
+from isa_portal.lib.calendar import Period, in_words
+
+TIERS = {
+    1: "Tier 1 information sharing agreement",
+    2: "Tier 2 information sharing agreement",
+    0: "Stand-alone information sharing agreement",
+}
+RULES = {
+    "all_sign": "The agreement comes into force when every party has signed.",
+    "as_each_signs": "Once two parties have signed, the agreement binds each party from its own signature.",
+    "essential_sign": "The agreement comes into force when every essential party has signed.",
+}
+
+# Marks that change what is read without being seen: they are printed as what they are.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+# A PDF has no place for these at all.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def agreement_html(
+    content: dict[str, Any],
+    *,
+    signatures: list[dict[str, Any]],
+    evidence: dict[str, Any],
+    number: str,
+    marking: str,
+) -> str:
+    """
+    Return the whole document of a version as HTML with its styles inside: input of ``lib.pdf.render``.
+
+    :param content: the canonical content, ``schema`` isa-version/1
+    :param signatures: one dictionary for each signature; none makes a reading copy that says "Not signed"
+    :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
+    """
+    content, signatures, evidence = _shown(content), _shown(signatures), _shown(evidence)
+    bands = matrix.bands(content["risks"]["scale"])
+    return render_to_string(
+        "pdf/agreement.html",
+        {
+            "content": content,
+            "number": number,
+            "marking": _shown(marking),
+            "kind": TIERS[content["tier"]],
+            "purpose": markup.render(content["purpose"]),
+            "benefits": markup.render(content["benefits"]),
+            "liability": markup.render(content["terms"].get("liability") or ""),
+            "dpia": markup.render(content.get("dpia") or ""),
+            "clauses": [_clause(clause) for clause in content["clauses"]],
+            "picture": flows.picture(content["flows"]),
+            "law": _law(content["reliances"]),
+            "risks": _risks(content["risks"], bands),
+            "terms": _terms(content["terms"]),
+            "signed": _signed(content["parties"], signatures),
+            "is_signed": bool(signatures),
+            "evidence": evidence,
+            "versions": evidence.get("versions") or [],
+        },
+    )
+
+
+def _shown(value: Any) -> Any:
+    """Return a value with every mark that a reader would not see printed as its code."""
+    match value:
+        case str():
+            text = _CONTROL.sub(_code, value)
+            return _UNSEEN.sub(_code, text)
+        case list() | tuple():
+            return [_shown(item) for item in value]
+        case dict():
+            return {key: _shown(item) for key, item in value.items()}
+    return value
+
+
+def _code(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]"
+
+
+def _clause(clause: dict[str, Any]) -> dict[str, Any]:
+    return {**clause, "html": markup.render(clause["text"])}
+
+
+def _law(reliances: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Group what is relied on by party; what every party relies on comes first."""
+    by_party = sorted(reliances, key=lambda reliance: reliance["party"] or "")
+    return [
+        (party or "Every party", list(group))
+        for party, group in groupby(by_party, key=lambda reliance: reliance["party"] or "")
+    ]
+
+
+def _risks(risks: dict[str, Any], bands: list[matrix.Band]) -> dict[str, Any]:
+    size = int(risks["scale"]["size"])
+    return {
+        "scale": risks["scale"],
+        "bands": bands,
+        "impacts": range(1, size + 1),
+        "grids": [
+            ("Before countermeasures", "inherent", matrix.grid(risks["rows"], "inherent", size, bands)),
+            ("After countermeasures", "residual", matrix.grid(risks["rows"], "residual", size, bands)),
+        ],
+        "rows": [_risk(row, bands) for row in risks["rows"]],
+    }
+
+
+def _risk(row: dict[str, Any], bands: list[matrix.Band]) -> dict[str, Any]:
+    return {**row, "before": _score(row["inherent"], bands), "after": _score(row["residual"], bands)}
+
+
+def _score(score: list[int], bands: list[matrix.Band]) -> dict[str, Any]:
+    likelihood, impact, priority = score
+    return {"sum": f"{likelihood} × {impact}", "priority": priority, "band": matrix.band_of(priority, bands)}
+
+
+def _terms(terms: dict[str, Any]) -> dict[str, Any]:
+    starts = terms.get("commences_on")
+    return {
+        **terms,
+        "starts": RULES[terms["rule"]]
+        + (f" It does not start before {in_words(date.fromisoformat(starts))}." if starts else ""),
+        "notice_words": _notice(terms["notice"]),
+        "review_words": _review(terms["review"]),
+    }
+
+
+def _notice(notice: dict[str, Any]) -> str:
+    period = Period(int(notice["count"]), notice["unit"])
+    words = f"A party may leave with {period}’s notice" if period.count == 1 else f"A party may leave with {period}’ notice"
+    method = f", given {notice['method']}" if notice.get("method") else ""
+    to = f", to {notice['to']}" if notice.get("to") else ""
+    return f"{words}{method}{to}. It is bound until the end of the last day of the notice."
+
+
+def _review(review: dict[str, Any]) -> str:
+    every = Period(int(review["months"]), "months")
+    basis = str(review.get("basis") or "").replace("_", " ")
+    return f"The agreement is reviewed every {every}" + (f", counted from {basis}." if basis else ".")
+
+
+def _signed(parties: list[dict[str, Any]], signatures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each party with its signatures; a signature of a body that is not in the list stands at the end."""
+    names = [party["legal_name"] for party in parties]
+    names += [name for name in dict.fromkeys(signature["party"] for signature in signatures) if name not in names]
+    return [
+        {"party": name, "signatures": [signature for signature in signatures if signature["party"] == name]}
+        for name in names
+    ]
