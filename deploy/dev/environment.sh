@@ -34,7 +34,7 @@ initdb_program() {
 
 is_there() {
     case "$1" in
-        @ensurepip) [[ -x .venv/bin/python ]] || python3 -c 'import ensurepip, venv' 2>/dev/null ;;
+        @ensurepip) [[ -x .venv/bin/pip ]] || python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         @initdb) initdb_program >/dev/null ;;
         /*) [[ -e $1 ]] ;;
         *.so.*) [[ $(PATH=$PATH:/sbin:/usr/sbin ldconfig -p) == *"$1"* ]] ;;
@@ -79,7 +79,8 @@ UV_WORDS=()
 environment() {
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
         || refuse "Python 3.11 or newer is needed as python3; this is $(python3 --version 2>&1)."
-    if [[ ! -x .venv/bin/python ]]; then
+    # pip comes last: without it an earlier run was interrupted.
+    if [[ ! -x .venv/bin/pip ]]; then
         say "Making the Python environment in .venv"
         python3 -m venv .venv
     fi

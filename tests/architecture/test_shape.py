@@ -20,11 +20,11 @@ SPECIALS = {
     "desk": {"feeds"},
     "evidence": {"actors", "audit", "bundle", "documents", "guards", "seal", "sealing", "verify"},
     "gateways": {"eligibility"},
-    "organisations": {"access"},
+    "organisations": {"access", "middleware"},
     "reminders": {"due", "feeds"},
     "reviews": {"due"},
     "risk": {"scoring"},
-    "signing": {"importing"},
+    "signing": {"importing", "letters"},
 }
 CLOCKS = {
     ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"),
