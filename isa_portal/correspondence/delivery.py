@@ -67,18 +67,18 @@ def address(letter: Letter) -> str:
     """Return the full address that a letter leads to, its secret computed again."""
     if not letter.link:
         return ""
-    path = letter.link["path"]
+    path = str(letter.link["path"])
     if letter.link["purpose"]:
         secret = links.token(letter.link["purpose"], letter.link["key"], letter.link["generation"])
         path = path.replace("{token}", secret)
-    return settings.PORTAL_ADDRESS + path
+    return f"{settings.PORTAL_ADDRESS}{path}"
 
 
 def masked(letter: Letter) -> str:
     """Return the address as pages may show it: a personal part hidden."""
     if not letter.link:
         return ""
-    return settings.PORTAL_ADDRESS + letter.link["path"].replace("{token}", "********")
+    return f"{settings.PORTAL_ADDRESS}{letter.link['path'].replace('{token}', '********')}"
 
 
 def words(letter: Letter, *, at: datetime) -> tuple[str, str]:

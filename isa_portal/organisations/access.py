@@ -61,7 +61,7 @@ def grants(person: User | AnonymousUser, *, on: date) -> Grants:
     """
     if not isinstance(person, User) or not person.is_active:
         return NOTHING
-    remembered: dict[date, Grants] | None = getattr(person, "remembered_grants", None)
+    remembered: dict[date, Grants] | None = person.remembered_grants
     if remembered is None:
         return _read(person, on)
     if on not in remembered:

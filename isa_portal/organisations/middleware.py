@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 def remember_grants(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            request.user.remembered_grants = {}  # type: ignore[union-attr]
+            request.user.remembered_grants = {}
         return get_response(request)
 
     return middleware

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -70,6 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     position = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # Filled per request by the middleware; None means: read afresh each time.
+    remembered_grants: dict[date, Any] | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -180,15 +183,15 @@ class OrganisationGroupPermission(GroupObjectPermissionBase):
 
 
 class InDate(models.QuerySet[Any]):
-    def in_date(self, on: date) -> InDate:
+    def in_date(self, on: date) -> Self:
         """Return those that have begun and have not ended on a day; both days count."""
         return self.filter(Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
 class Memberships(InDate):
-    def in_date(self, on: date) -> Memberships:
+    def in_date(self, on: date) -> Self:
         """Return those held on a day; a released person holds nothing from that instant."""
-        return super().in_date(on).filter(released_at__isnull=True)  # type: ignore[return-value]
+        return super().in_date(on).filter(released_at__isnull=True)
 
 
 class Membership(models.Model):

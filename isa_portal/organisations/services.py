@@ -82,7 +82,7 @@ def appoint(user: User, body: Board | Organisation, role: str, *, by: Actor, at:
     """Give a person a role of a body, from today, by membership and guardian's grant in one act."""
     kind = "board" if isinstance(body, Board) else "organisation"
     on = clock.london_date(at)
-    held = Membership.objects.in_date(on).filter(user=user, role=role, **{kind: body}).first()
+    held: Membership | None = Membership.objects.in_date(on).filter(user=user, role=role, **{kind: body}).first()
     if held:
         return held
     member = Membership.objects.create(user=user, role=role, starts_on=on, **{kind: body})
@@ -98,7 +98,7 @@ def release(membership: Membership, *, by: Actor, at: datetime) -> Membership:
 
     :raises Refused: if it would leave an organisation without an administrator
     """
-    member = Membership.objects.select_for_update().get(pk=membership.pk)
+    member: Membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     others = Membership.objects.in_date(clock.london_date(at)).filter(
         organisation=member.organisation, role=OrganisationRole.ADMINISTRATOR
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models.agreement import Agreement
 from isa_portal.gateways.models import Condition, LawfulBasis, LegalGateway
-from isa_portal.lib.calendar import Period
+from isa_portal.lib.calendar import Period, Unit
 from isa_portal.organisations.models import ApprovalRoute, Organisation, User
 from isa_portal.risk.models import Assessment
 
@@ -110,7 +112,7 @@ class Version(models.Model):
 
     @property
     def notice_period(self) -> Period | None:
-        return Period(self.notice_count, self.notice_unit) if self.notice_count and self.notice_unit else None
+        return Period(self.notice_count, cast(Unit, self.notice_unit)) if self.notice_count and self.notice_unit else None
 
     @property
     def code(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.text import slugify
 
-from isa_portal.agreements import rules
+from isa_portal.agreements import access
 from isa_portal.agreements.lifecycle import AgreementState
 from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
 from isa_portal.agreements.models.version import next_draft_number
@@ -115,7 +115,7 @@ def start_next_draft(version: Version, *, by: Actor, at: datetime) -> Version:
     agreement = version.agreement
     if agreement.state != AgreementState.PROPOSED or agreement.versions.first() != version or version.is_draft:
         raise Refused("Only the newest version can be carried on, before the agreement is in force.")
-    if not (isinstance(by, User) and rules.access.may_write(agreement, by, on=clock.london_date(at))):
+    if not (isinstance(by, User) and access.may_write(agreement, by, on=clock.london_date(at))):
         raise Refused("Only the board's secretariat or an editor of the lead organisation may do this.")
     draft = _start_version(agreement, by=by, at=at)
     for name in (*PURPOSE, *TERMS):
