@@ -24,8 +24,8 @@ PAGES = {
     "interruption": interruption,
     "help": lambda: views.support(REQUEST).content.decode(),
     "cookies": lambda: views.cookies(REQUEST).content.decode(),
-    "missing": lambda: views.missing(REQUEST).content.decode(),
-    "failed": lambda: views.failed(REQUEST).content.decode(),
+    "missing": lambda: views.not_there(REQUEST).content.decode(),
+    "failed": lambda: views.broken(REQUEST).content.decode(),
 }
 
 
