@@ -52,7 +52,7 @@ class DayField(Field):
         return _real(day, month, year, written)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.widget.format_value(initial) != self.widget.format_value(data))  # type: ignore[union-attr]
+        return _differs(self, initial, data)
 
     def _bounded(self, value: Any, written: WrittenDay) -> Any:
         # A known month or year may reach past either bound, as long as some day of it lies within.
@@ -122,23 +122,28 @@ class PeriodField(Field):
         if value.unit not in self.longest:
             raise _wrong(f"Say whether {count} is days or months.", "unit_days")
         if count > self.longest[value.unit]:
-            raise _wrong(f"{count} {value.unit} is more than ten years. Check the number.", "count")
+            raise _wrong(f"{count} {value.unit} is more than ten years. Check the number.", "number")
         return Period(count, value.unit)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.widget.format_value(initial) != self.widget.format_value(data))  # type: ignore[union-attr]
+        return _differs(self, initial, data)
 
     def _count(self, value: WrittenPeriod) -> int:
-        text = value.count
+        text = value.number
         if not text:
-            raise _wrong(f"Enter the number of {value.unit}.", "count")
+            raise _wrong(f"Enter the number of {value.unit}.", "number")
         if re.fullmatch(r"[0-9]+[.,][0-9]+", text):
-            raise _wrong(f"Enter a whole number. {text} has no meaning in law: write days, for example 45.", "count")
+            raise _wrong(f"Enter a whole number. {text} has no meaning in law: write days, for example 45.", "number")
         if not re.fullmatch(r"[0-9]{1,6}", text):
-            raise _wrong("Enter a whole number, for example 3, and choose days or months.", "count")
+            raise _wrong("Enter a whole number, for example 3, and choose days or months.", "number")
         if not int(text):
-            raise _wrong("Enter a number of 1 or more.", "count")
+            raise _wrong("Enter a number of 1 or more.", "number")
         return int(text)
+
+
+def _differs(field: Field, initial: Any, data: Any) -> bool:
+    widget: Any = field.widget
+    return bool(widget.format_value(initial) != widget.format_value(data))
 
 
 def _spread(written: WrittenDay) -> WrittenDay:

@@ -49,12 +49,12 @@ def not_yours(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @requires_csrf_token
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_there(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an address that does not exist, or is not this person's to see: both look the same."""
     return render(request, "404.html", status=404)
 
 
 @requires_csrf_token
-def failed(request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:
     """Answer a failure of the portal with a page that needs neither session nor database."""
     return HttpResponse(loader.render_to_string("500.html"), status=500)

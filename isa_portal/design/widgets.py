@@ -23,7 +23,7 @@ class WrittenDay(NamedTuple):
 class WrittenPeriod(NamedTuple):
     """What stands in the box, and the unit chosen."""
 
-    count: str = ""
+    number: str = ""
     unit: str = ""
 
 
@@ -67,7 +67,7 @@ class DayInput(_Boxes):
         ]
         return context
 
-    def format_value(self, value: Any) -> WrittenDay:  # type: ignore[override]
+    def format_value(self, value: Any) -> WrittenDay:
         if isinstance(value, WrittenDay):
             return value
         if isinstance(value, date):
@@ -86,7 +86,7 @@ class PeriodInput(_Boxes):
         context["widget"]["units"] = UNITS
         return context
 
-    def format_value(self, value: Any) -> WrittenPeriod:  # type: ignore[override]
+    def format_value(self, value: Any) -> WrittenPeriod:
         if isinstance(value, WrittenPeriod):
             return value
         return WrittenPeriod(str(value.count), str(value.unit)) if value else WrittenPeriod()

@@ -123,7 +123,7 @@ def _plain(value: Any) -> date:
     """A partly known date counts from its last day: something is overdue only when it surely is."""
     if isinstance(value, datetime):
         return london_date(value)
-    return value if isinstance(value, date) else value.last  # type: ignore[no-any-return]
+    return value if isinstance(value, date) else value.last
 
 
 def _items(source: Any) -> Iterator[tuple[str, str]]:

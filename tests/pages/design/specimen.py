@@ -1,6 +1,7 @@
 """A form with every kind of field, and a page with every piece, as later pages put them together."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 from django import forms
@@ -40,7 +41,7 @@ WRONG = {
     "signed_year": "2020",
     "starts_month": "4",
     "starts_year": "15",
-    "notice_count": "30",
+    "notice_number": "30",
     "email": "someone",
     "tier": "2",
 }
@@ -94,60 +95,7 @@ def context():
     }
 
 
-BODY = """
-{% extends "base.html" %}
-{% block title %}Specimen{% endblock %}
-{% block back %}{% include "design/back_link.html" with href="#" text="Agreements" %}{% endblock %}
-{% block main %}
-<div class="portal-head"><h1 class="govuk-heading-l">Agreements</h1>{% state_tag "in_force" %}</div>
-<p class="govuk-body">31 of 1,204 agreements: reviews overdue, tier 2.</p>
-{% include "design/sub_navigation.html" %}
-<div class="portal-register">
-  {% include "design/filter.html" with form=filters clear_href="#" %}
-  <div>
-    <table class="govuk-table portal-table">
-      <caption class="govuk-table__caption govuk-table__caption--m">Sorted by review due, oldest first</caption>
-      <thead class="govuk-table__head"><tr class="govuk-table__row">
-        <th scope="col" class="govuk-table__header"><a class="govuk-link" href="#">Agreement</a></th>
-        <th scope="col" class="govuk-table__header">State</th>
-        <th scope="col" class="govuk-table__header" aria-sort="ascending"><a class="govuk-link" href="#">Review due</a></th>
-      </tr></thead>
-      <tbody class="govuk-table__body">
-        <tr class="govuk-table__row"><th scope="row" class="govuk-table__header"><a class="govuk-link" href="#">05/18 Youth justice</a></th>
-          <td class="govuk-table__cell" data-label="State">{% state_tag "in_force" %} {% state_tag "overdue" %}</td>
-          <td class="govuk-table__cell" data-label="Review due">{{ due|day }}, {{ due|in_days:today }}</td></tr>
-        <tr class="govuk-table__row"><th scope="row" class="govuk-table__header"><a class="govuk-link" href="#">07/21 Early help</a></th>
-          <td class="govuk-table__cell" data-label="State">{% state_tag "out_for_signature" %}</td>
-          <td class="govuk-table__cell">5 of 7 signed</td></tr>
-      </tbody>
-    </table>
-    {% include "design/pagination.html" with querystring="state=in_force" %}
-    {% include "design/progress.html" with done=5 total=7 text="5 of 7 parties have signed" %}
-    <p class="govuk-body">{% for state in states %}{% state_tag state %} {% endfor %}</p>
-    {% include "design/task_list.html" %}
-  </div>
-</div>
-<h2 class="govuk-heading-m">Risks</h2>
-<table class="portal-grid"><caption>After countermeasures</caption>
-  <tr><td></td><th scope="col">Impact 1</th><th scope="col">2</th><th scope="col">3</th><th scope="col">4</th></tr>
-  <tr><th scope="row">Likely 2</th><td class="portal-band--green"><span class="portal-grid__score">2</span> GRN</td>
-    <td class="portal-band--amber-green"><span class="portal-grid__score">4</span> A/G <a href="#">R5</a></td>
-    <td class="portal-band--red-amber"><span class="portal-grid__score">8</span> R/A</td>
-    <td class="portal-band--red"><span class="portal-grid__score">12</span> RED <a href="#">R2</a></td></tr>
-</table>
-<h2 class="govuk-heading-m">Key facts</h2>
-<dl class="govuk-summary-list">
-  {% include "design/summary_row.html" with key="Lead organisation" value="Bristol City Council" %}
-  {% include "design/summary_row.html" with key="Leaving" value="1 month's notice" action_href="#" action_hidden="the notice period" %}
-</dl>
-{% include "design/inset.html" with text="This says only that no agreement here covers it." %}
-{% include "design/warning.html" with text="Nothing is signed until you press the button." %}
-<h2 class="govuk-heading-m">History</h2>
-{% include "design/timeline.html" %}
-<h2 class="govuk-heading-m">Record it</h2>
-<form method="post" novalidate>{{ form }}<button class="govuk-button" data-module="govuk-button">Record the agreement</button></form>
-{% endblock %}
-"""
+BODY = (Path(__file__).parent / "specimen.html").read_text()
 
 
 def page(form, **more):

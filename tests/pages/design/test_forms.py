@@ -68,7 +68,7 @@ def test_a_day_has_three_labelled_boxes_that_keep_what_was_written():
 
 
 def test_a_period_keeps_its_unit():
-    form = Everything({"notice_count": "30", "notice_unit": "days"})
+    form = Everything({"notice_number": "30", "notice_unit": "days"})
 
     html = group(form, "notice")
 

@@ -24,8 +24,8 @@ PAGES = {
     "interruption": interruption,
     "help": lambda: views.support(REQUEST).content.decode(),
     "cookies": lambda: views.cookies(REQUEST).content.decode(),
-    "missing": lambda: views.missing(REQUEST).content.decode(),
-    "failed": lambda: views.failed(REQUEST).content.decode(),
+    "missing": lambda: views.not_there(REQUEST).content.decode(),
+    "failed": lambda: views.broken(REQUEST).content.decode(),
 }
 
 
@@ -118,3 +118,13 @@ def test_the_letters_are_arial_at_19_pixels(show):
     style = "getComputedStyle(document.querySelector('p.govuk-body'))"
     assert window.evaluate(f"{style}.fontSize") == "19px"
     assert window.evaluate(f"{style}.fontFamily").startswith("Arial")
+
+
+def test_axe_would_find_a_picture_without_words(show):
+    window, _ = show("help")
+    window.evaluate("document.querySelector('main').append(document.createElement('img'))")
+
+    window.evaluate(AXE)
+    found = window.evaluate("rules => axe.run({runOnly: rules})", RULES)
+
+    assert [violation["id"] for violation in found["violations"]] == ["image-alt"]

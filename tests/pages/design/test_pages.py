@@ -33,8 +33,8 @@ def test_each_page_of_the_footer_has_one_heading_and_says_whom_to_telephone(view
         (lambda: views.unreadable(REQUEST, None), 400, "We could not read that"),
         (lambda: views.not_yours(REQUEST, None), 403, "You cannot do this"),
         (lambda: views.session_ended(REQUEST, "no token"), 403, "Your session ended. Nothing was changed."),
-        (lambda: views.missing(REQUEST, Http404()), 404, "Page not found"),
-        (lambda: views.failed(REQUEST), 500, "Something failed here"),
+        (lambda: views.not_there(REQUEST, Http404()), 404, "Page not found"),
+        (lambda: views.broken(REQUEST), 500, "Something failed here"),
     ],
 )
 def test_each_failure_has_its_own_page(answer, status, heading):
