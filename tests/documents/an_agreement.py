@@ -69,8 +69,18 @@ FLOWS = [
 ]
 
 RISKS = [
-    ("Staff without need open the records of a family.", (2, 2), (1, 2), "Roles, own sign-in, a monthly look at the log."),
-    ("Someone outside the parties reaches the database.", (1, 4), (1, 2), "Not reachable from outside; tested each year."),
+    (
+        "Staff without need open the records of a family.",
+        (2, 2),
+        (1, 2),
+        "Roles, own sign-in, a monthly look at the log.",
+    ),
+    (
+        "Someone outside the parties reaches the database.",
+        (1, 4),
+        (1, 2),
+        "Not reachable from outside; tested each year.",
+    ),
     ("Records are damaged when they are moved.", (1, 3), (1, 3), "Counts compared after each transfer."),
     ("The receiving side protects less well than the source.", (1, 2), (1, 2), "Same controls on both servers."),
     ("Joined records say more than the parts did.", (1, 2), (2, 2), "Few people, all outputs read by the same team."),

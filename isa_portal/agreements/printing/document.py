@@ -135,7 +135,9 @@ def _terms(terms: dict[str, Any]) -> dict[str, Any]:
 
 def _notice(notice: dict[str, Any]) -> str:
     period = Period(int(notice["count"]), notice["unit"])
-    words = f"A party may leave with {period}’s notice" if period.count == 1 else f"A party may leave with {period}’ notice"
+    words = (
+        f"A party may leave with {period}’s notice" if period.count == 1 else f"A party may leave with {period}’ notice"
+    )
     method = f", given {notice['method']}" if notice.get("method") else ""
     to = f", to {notice['to']}" if notice.get("to") else ""
     return f"{words}{method}{to}. It is bound until the end of the last day of the notice."
