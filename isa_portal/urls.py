@@ -18,5 +18,5 @@ if settings.DEMONSTRATION:
 
 handler400 = "isa_portal.design.views.unreadable"
 handler403 = "isa_portal.design.views.not_yours"
-handler404 = "isa_portal.design.views.missing"
-handler500 = "isa_portal.design.views.failed"
+handler404 = "isa_portal.design.views.not_there"
+handler500 = "isa_portal.design.views.broken"
