@@ -69,7 +69,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     position = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     # Filled per request by the middleware; None means: read afresh each time.
     remembered_grants: dict[date, Any] | None = None

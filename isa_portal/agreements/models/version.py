@@ -112,7 +112,9 @@ class Version(models.Model):
 
     @property
     def notice_period(self) -> Period | None:
-        return Period(self.notice_count, cast(Unit, self.notice_unit)) if self.notice_count and self.notice_unit else None
+        return (
+            Period(self.notice_count, cast(Unit, self.notice_unit)) if self.notice_count and self.notice_unit else None
+        )
 
     @property
     def code(self) -> str:
