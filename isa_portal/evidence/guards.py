@@ -59,18 +59,34 @@ def frozen_when(label: str, *, fields: list[str], when: str) -> None:
     _GUARDS[label] = Guard(label, tuple(fields), when)
 
 
-def _unique_keys(model: type[models.Model]) -> Iterator[list[str]]:
-    """Every set of columns on which INSERT OR REPLACE could silently take the place of a row."""
+def _unique_keys(model: type[models.Model]) -> Iterator[str]:
+    """SQL for every key on which INSERT OR REPLACE could silently take the place of a held row."""
     meta = model._meta
-    names = [[field.name] for field in meta.concrete_fields if field.unique]
-    names += [list(together) for together in meta.unique_together]
+    names: list[tuple[list[str], list[str]]] = [([field.name], []) for field in meta.concrete_fields if field.unique]
+    names += [(list(together), []) for together in meta.unique_together]
     for constraint in meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            if constraint.condition is not None or not constraint.fields:
+            if not constraint.fields:
                 raise NotImplementedError(f"{constraint.name}: a guarded table has unique keys of plain columns only.")
-            names.append(list(constraint.fields))
-    for key in names:
-        yield [_column(model, name) for name in key]
+            names.append((list(constraint.fields), list(_conditions(model, constraint))))
+    for key, conditions in names:
+        columns = [_column(model, name) for name in key]
+        yield " AND ".join([*(f"held.{column} = NEW.{column}" for column in columns), *conditions])
+
+
+def _conditions(model: type[models.Model], constraint: models.UniqueConstraint) -> Iterator[str]:
+    """SQL for the condition of a unique key, true of both rows: equalities and "is null" only."""
+    if constraint.condition is None:
+        return
+    for name, value in constraint.condition.children:
+        field, _, lookup = name.partition("__")
+        if lookup == "isnull" and value is True:
+            wanted = "IS NULL"
+        elif not lookup and isinstance(value, str):
+            wanted = f"= '{value}'"
+        else:
+            raise NotImplementedError(f"{constraint.name}: a guarded table has plain conditions only, not {name}.")
+        yield from (f"{row}.{_column(model, field)} {wanted}" for row in ("held", "NEW"))
 
 
 def _column(model: type[models.Model], name: str) -> str:
@@ -89,9 +105,7 @@ def _changed(guard: Guard, differs: str) -> str:
 def _replaced(guard: Guard) -> str:
     standing = guard.when.replace("OLD.", "held.")
     return " OR ".join(
-        f'EXISTS (SELECT 1 FROM "{guard.table}" AS held WHERE '
-        + " AND ".join(f"held.{column} = NEW.{column}" for column in key)
-        + f" AND ({standing}))"
+        f'EXISTS (SELECT 1 FROM "{guard.table}" AS held WHERE {key} AND ({standing}))'
         for key in _unique_keys(guard.model)
     )
 
