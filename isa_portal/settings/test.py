@@ -17,3 +17,12 @@ from isa_portal.settings.base import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 FAILPOINTS = True
+
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # A file, so that threads and killed processes meet a real database; durability is not what the suite asks of it.
+    _database["TEST"] = {"NAME": DATA / "suite.sqlite3"}
+    _database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+if "ISA_SUITE_DATABASE" in os.environ:
+    # A program that a test starts works on the database of the test.
+    _database["NAME"] = os.environ["ISA_SUITE_DATABASE"]

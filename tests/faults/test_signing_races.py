@@ -1,0 +1,127 @@
+"""Many people sign at the same instant, or sign while the round is withdrawn: one outcome, nothing lost or doubled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
+from isa_portal.agreements.models import Agreement, Version
+from isa_portal.agreements.services import approval, clauses, opening, parties, terms
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.evidence.models import AuditEvent, SealWanted
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations import services as organisations
+from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.services import naming, rounds, signatures
+from tests import stories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
+    """Run acts in threads that start together; return what each gave or raised."""
+    barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        barrier.wait()
+        try:
+            answers[place] = act()
+        except Refused as refusal:
+            answers[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def round_of(count: int, story: stories.World, reference: str) -> list[PersonalLink]:
+    """Send an overarching agreement to many parties of one signatory each, and open all their sittings."""
+    do = {"by": story.secretariat, "at": story.at}
+    version = opening.open_draft(
+        story.board, tier=1, reference=reference, title="For many", lead=story.council, **do
+    )
+    terms.change(version, purpose="Share well.", **do)
+    clauses.add_clause(version, heading="Purpose", text="Share well.", **do)
+    bodies = [story.council]
+    for number in range(1, count):
+        name = f"Body {number} of {reference}"
+        bodies.append(organisations.register_organisation(name, by=PORTAL, at=story.at))
+        parties.add_party(version, bodies[-1], **do)
+    for number, party in enumerate(version.agreement.parties.all()):
+        naming.name_signatory(
+            party, email=f"{number}@{reference.lower()}.example", name=f"Signatory {number}", position="Director", **do
+        )
+    approval.submit(version, **do)
+    stories.approve(story, version)
+    rounds.send(Version.objects.get(pk=version.pk), **do)
+    return [stories.sit(link, at=story.at) for link in stories.links_of(version)]
+
+
+def signing(link: PersonalLink, story: stories.World) -> Callable[[], Signature]:
+    version = link.invitation.round.version
+    return lambda: signatures.sign(
+        link,
+        expected_sha256=version.content_sha256,
+        name=link.signatory.user.name,
+        position="Director",
+        authority="office",
+        by=link.signatory.user,
+        at=story.at,
+    )
+
+
+def test_the_last_signatories_at_one_barrier_bring_it_into_force_exactly_once(
+    rounds: Callable[[int, int], int],
+) -> None:
+    story = stories.world()
+
+    for number in range(rounds(4, 50)):
+        links = [stories.PersonalLink.objects.get(pk=link.pk) for link in round_of(rounds(6, 50), story, f"R{number}")]
+        at_once([signing(link, story) for link in links])
+
+        agreement = Agreement.objects.get(reference=f"R{number}")
+        events = AuditEvent.objects.filter(chain=agreement.chain)
+        assert agreement.state == AgreementState.IN_FORCE
+        assert Signature.objects.filter(version__agreement=agreement).count() == len(links)
+        assert not agreement.parties.exclude(state=PartyState.ACTIVE).exists()
+        assert events.filter(type="agreement.commence").count() == 1
+        assert SealWanted.objects.filter(chain=agreement.chain).count() == 1
+
+
+def test_five_presses_of_the_button_give_one_signature_and_the_same_receipt() -> None:
+    story = stories.world()
+    link = PersonalLink.objects.get(pk=round_of(2, story, "FIVE")[0].pk)
+
+    answers = at_once([signing(link, story) for _ in range(5)])
+
+    assert len({answer.pk for answer in answers}) == 1
+    assert Signature.objects.count() == 1
+
+
+def test_a_signature_against_a_withdrawal_has_one_outcome(rounds: Callable[[int, int], int]) -> None:
+    story = stories.world()
+
+    for number in range(rounds(10, 1000)):
+        link = PersonalLink.objects.get(pk=round_of(2, story, f"W{number}")[0].pk)
+        version = link.invitation.round.version
+        withdrawing = withdrawal(link, story)
+        at_once([signing(link, story), withdrawing] if number % 2 else [withdrawing, signing(link, story)])
+
+        version.refresh_from_db()
+        order = list(AuditEvent.objects.filter(chain=version.chain).values_list("type", flat=True))
+        assert version.state == State.RETURNED
+        assert "signature.sign" not in order[order.index("version.withdraw") :]
+
+
+def withdrawal(link: PersonalLink, story: stories.World) -> Callable[[], Any]:
+    return lambda: rounds.withdraw(link.invitation.round, "The text needs a change.", by=story.secretariat, at=story.at)
