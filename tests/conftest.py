@@ -1,5 +1,6 @@
 """What every test stands on: one noon, no network, real programs, clean caches, no skips."""
 
+import asyncio
 import ipaddress
 import os
 import shutil
@@ -186,6 +187,23 @@ def mail_server(settings: Any) -> Iterator[MailServer]:
 
 
 # A browser ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Once started, the browser keeps an event loop in the thread of the tests, and asyncio.run (which seals) refuses.
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+
+
+@contextmanager
+def outside_the_browser() -> Iterator[None]:
+    """Let a test that holds a page call, in its own process, what needs an event loop of its own (sealing)."""
+    loop = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio.events._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

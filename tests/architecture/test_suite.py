@@ -1,7 +1,9 @@
 """The suite keeps its own promises: no network, no silent skip, letters that really travel."""
 
+import asyncio
 import smtplib
 import socket
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +11,7 @@ from django.core.mail import send_mail
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from tests.conftest import MailServer, NetworkBlocked, failed_if_skipped
+from tests.conftest import MailServer, NetworkBlocked, failed_if_skipped, outside_the_browser
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1"])
@@ -35,6 +37,21 @@ def test_a_skipped_test_fails_with_its_reason() -> None:
 def test_the_browser_cannot_leave_this_machine(page: Page) -> None:
     with pytest.raises(PlaywrightError, match="ERR_NAME_NOT_RESOLVED"):
         page.goto("http://192.0.2.1/")
+
+
+def test_a_test_with_a_page_can_run_an_event_loop_of_its_own(page: Page) -> None:
+    page.set_content("<p>Sealed</p>")
+
+    with pytest.raises(RuntimeError), closing(answer()) as refused:
+        asyncio.run(refused)
+    with outside_the_browser():
+        assert asyncio.run(answer()) == "sealed"
+
+    assert page.text_content("p") == "Sealed"
+
+
+async def answer() -> str:
+    return "sealed"
 
 
 def test_noon_is_one_instant(noon: datetime) -> None:
