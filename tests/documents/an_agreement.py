@@ -7,10 +7,10 @@ SCALE = {
     "name": "Four by four",
     "size": 4,
     "bands": [
-        {"from": 1, "to": 2, "name": "Green", "letter": "G", "colour": "green"},
-        {"from": 3, "to": 4, "name": "Amber/Green", "letter": "AG", "colour": "amber-green"},
-        {"from": 6, "to": 9, "name": "Red/Amber", "letter": "RA", "colour": "red-amber"},
-        {"from": 12, "to": 16, "name": "Red", "letter": "R", "colour": "red"},
+        {"from": 1, "to": 2, "name": "Green", "letter": "GRN", "colour": "green"},
+        {"from": 3, "to": 4, "name": "Amber/Green", "letter": "A/G", "colour": "amber-green"},
+        {"from": 6, "to": 9, "name": "Red/Amber", "letter": "R/A", "colour": "red-amber"},
+        {"from": 12, "to": 16, "name": "Red", "letter": "RED", "colour": "red"},
     ],
 }
 
