@@ -74,7 +74,7 @@ def _unique_keys(model: type[models.Model]) -> Iterator[str]:
         yield " AND ".join([*(f"held.{column} = NEW.{column}" for column in columns), *conditions])
 
 
-def _conditions(model: type[models.Model], constraint: models.UniqueConstraint) -> Iterator[str]:
+def _conditions(model: type[models.Model], constraint: Any) -> Iterator[str]:
     """SQL for the condition of a unique key, true of both rows: equalities and "is null" only."""
     if constraint.condition is None:
         return

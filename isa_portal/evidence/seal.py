@@ -40,14 +40,14 @@ class Sealed:
     sealed_by: str
 
 
-class _Writer(IncrementalPdfFileWriter):  # type: ignore[misc]
+class _Writer(IncrementalPdfFileWriter):
     """Leaves the metadata alone: pyHanko would rewrite it, and the rewritten one is no longer PDF/A."""
 
     def _update_meta(self) -> None:
         pass
 
 
-class _Signer(signers.PdfSigner):  # type: ignore[misc]
+class _Signer(signers.PdfSigner):
     """Signs at the instant it is told."""
 
     def __init__(self, *args: Any, at: datetime, **options: Any) -> None:

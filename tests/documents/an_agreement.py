@@ -7,10 +7,10 @@ SCALE = {
     "name": "Four by four",
     "size": 4,
     "bands": [
-        {"from": 1, "to": 2, "name": "Green", "letter": "G", "colour": "green"},
-        {"from": 3, "to": 4, "name": "Amber/Green", "letter": "AG", "colour": "amber-green"},
-        {"from": 6, "to": 9, "name": "Red/Amber", "letter": "RA", "colour": "red-amber"},
-        {"from": 12, "to": 16, "name": "Red", "letter": "R", "colour": "red"},
+        {"from": 1, "to": 2, "name": "Green", "letter": "GRN", "colour": "green"},
+        {"from": 3, "to": 4, "name": "Amber/Green", "letter": "A/G", "colour": "amber-green"},
+        {"from": 6, "to": 9, "name": "Red/Amber", "letter": "R/A", "colour": "red-amber"},
+        {"from": 12, "to": 16, "name": "Red", "letter": "RED", "colour": "red"},
     ],
 }
 
@@ -61,11 +61,11 @@ CLAUSES = [
 ]
 
 FLOWS = [
-    ("F1", "baseline", COUNCIL, COUNCIL, "School census and households with children", "anonymous", "Secure database"),
-    ("F2", "matching", POLICE, COUNCIL, "Keyed list of addresses with incidents", "pseudonymous", "Encrypted file"),
-    ("F3", "matching", COUNCIL, POLICE, "Keys that matched", "pseudonymous", "Encrypted file"),
-    ("F4", "plan", POLICE, COUNCIL, "Incidents of the families who have a plan", "personal", "Secure e-mail"),
-    ("F5", "plan", COUNCIL, POLICE, "Named worker of each family", "personal", "Secure e-mail"),
+    (1, "baseline", COUNCIL, COUNCIL, "School census and households with children", "anonymous", "Secure database"),
+    (2, "matching", POLICE, COUNCIL, "Keyed list of addresses with incidents", "pseudonymous", "Encrypted file"),
+    (3, "matching", COUNCIL, POLICE, "Keys that matched", "pseudonymous", "Encrypted file"),
+    (4, "plan", POLICE, COUNCIL, "Incidents of the families who have a plan", "personal", "Secure e-mail"),
+    (5, "plan", COUNCIL, POLICE, "Named worker of each family", "personal", "Secure e-mail"),
 ]
 
 RISKS = [
@@ -112,8 +112,8 @@ def agreement():
         " named worker**.",
         "benefits": "Families tell their story once. Services see the whole picture, and help comes before a crisis.",
         "parties": [
-            {"legal_name": COUNCIL, "role": "controller", "lead": True},
-            {"legal_name": POLICE, "role": "controller", "lead": False},
+            {"legal_name": COUNCIL, "role": "Controller", "lead": True},
+            {"legal_name": POLICE, "role": "Controller", "lead": False},
         ],
         "clauses": [
             {"number": number, "heading": heading, "text": text}
@@ -126,9 +126,9 @@ def agreement():
                 "discloser": discloser,
                 "recipient": recipient,
                 "data": data,
-                "identifiability": identifiability,
-                "special_category": number == "F4",
-                "offence_data": number in {"F2", "F4"},
+                "identifiability": identifiability.capitalize(),
+                "special_category": number == 4,
+                "offence_data": number in {2, 4},
                 "method": method,
                 "frequency": "monthly",
                 "retention": "until the next run",

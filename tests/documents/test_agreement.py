@@ -77,7 +77,7 @@ def test_the_document_says_everything_that_was_agreed(program, whole, tmp_path):
         "one plan and one named worker",
         "The agreement comes into force when every party has signed. It does not start before 1 December 2026.",
         "A party may leave with 1 month’s notice, given in writing, to the lead organisation.",
-        "The agreement is reviewed every 12 months, counted from commencement.",
+        "The agreement is reviewed every 12 months, counted from the day it came into force.",
         "Children Act 2004, section 10",
         "Special category data",
         "F2: pseudonymous",
@@ -421,21 +421,24 @@ def test_a_name_in_a_style_is_never_css():
 def test_an_agreement_with_next_to_nothing_in_it_still_prints(program, tmp_path):
     content = an_agreement.agreement()
     content.update(stands_on=[], replaces=None, flows=[], reliances=[], dpia="", classification="", tier=0, benefits="")
-    content["risks"] = {**content["risks"], "rows": []}
+    content["risks"] = None
     content["terms"].update(commences_on=None, liability="", review_questions=[], declarations=[])
+    content["terms"]["notice"].update(count=None, unit="", method="", to="")
+    content["terms"]["review"].update(months=None)
 
     made = pdf_of(content, signed=False)
 
     text = text_of(program, made, tmp_path)
     assert words("Stand-alone information sharing agreement") in text
-    assert words("No data flow is described.") in text
+    for sentence in ("No data flow is", "No risk is", "No period of notice is", "No review is", "No legal gateway is"):
+        assert words(sentence) in text
     assert page.is_pdf_compliant_bytes(made, profile="ua1")
 
 
 def test_many_bodies_get_a_table_and_no_picture():
     content = an_agreement.agreement()
     flow = content["flows"][1]
-    content["flows"] = [{**flow, "number": f"F{n}", "discloser": f"Body {n}"} for n in range(1, 12)]
+    content["flows"] = [{**flow, "number": n, "discloser": f"Body {n}"} for n in range(1, 12)]
 
     html = document_of(content)
 

@@ -22,6 +22,12 @@ RULES = {
     "essential_sign": "The agreement comes into force when every essential party has signed.",
 }
 
+BASES = {
+    "commencement": "the day it came into force",
+    "last_signature": "the last signature",
+    "approval": "the approval",
+}
+
 # Marks that change what is read without being seen: they are printed as what they are.
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 # A PDF has no place for these at all.
@@ -44,7 +50,7 @@ def agreement_html(
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
     """
     content, signatures, evidence = _shown(content), _shown(signatures), _shown(evidence)
-    bands = matrix.bands(content["risks"]["scale"])
+    numbered = [_numbered(flow) for flow in content["flows"]]
     return render_to_string(
         "pdf/agreement.html",
         {
@@ -57,9 +63,10 @@ def agreement_html(
             "liability": markup.render(content["terms"].get("liability") or ""),
             "dpia": markup.render(content.get("dpia") or ""),
             "clauses": [_clause(clause) for clause in content["clauses"]],
-            "picture": flows.picture(content["flows"]),
+            "flows": numbered,
+            "picture": flows.picture(numbered),
             "law": _law(content["reliances"]),
-            "risks": _risks(content["risks"], bands),
+            "risks": _risks(content["risks"]) if content["risks"] else None,
             "terms": _terms(content["terms"]),
             "signed": _signed(content["parties"], signatures),
             "is_signed": bool(signatures),
@@ -90,6 +97,10 @@ def _clause(clause: dict[str, Any]) -> dict[str, Any]:
     return {**clause, "html": markup.render(clause["text"])}
 
 
+def _numbered(flow: dict[str, Any]) -> dict[str, Any]:
+    return {**flow, "number": f"F{flow['number']}" if isinstance(flow["number"], int) else flow["number"]}
+
+
 def _law(reliances: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Group what is relied on by party; what every party relies on comes first."""
     by_party = sorted(reliances, key=lambda reliance: reliance["party"] or "")
@@ -99,8 +110,8 @@ def _law(reliances: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]
     ]
 
 
-def _risks(risks: dict[str, Any], bands: list[matrix.Band]) -> dict[str, Any]:
-    size = int(risks["scale"]["size"])
+def _risks(risks: dict[str, Any]) -> dict[str, Any]:
+    bands, size = matrix.bands(risks["scale"]), int(risks["scale"]["size"])
     return {
         "scale": risks["scale"],
         "bands": bands,
@@ -134,18 +145,21 @@ def _terms(terms: dict[str, Any]) -> dict[str, Any]:
 
 
 def _notice(notice: dict[str, Any]) -> str:
+    if not notice.get("count"):
+        return "No period of notice is stated."
     period = Period(int(notice["count"]), notice["unit"])
-    words = (
-        f"A party may leave with {period}’s notice" if period.count == 1 else f"A party may leave with {period}’ notice"
-    )
+    possessive = f"{period}’s" if period.count == 1 else f"{period}’"
     method = f", given {notice['method']}" if notice.get("method") else ""
     to = f", to {notice['to']}" if notice.get("to") else ""
-    return f"{words}{method}{to}. It is bound until the end of the last day of the notice."
+    leaving = f"A party may leave with {possessive} notice{method}{to}."
+    return f"{leaving} It is bound until the end of the last day of the notice."
 
 
 def _review(review: dict[str, Any]) -> str:
+    if not review.get("months"):
+        return "No review is stated."
     every = Period(int(review["months"]), "months")
-    basis = str(review.get("basis") or "").replace("_", " ")
+    basis = BASES.get(review.get("basis") or "", "")
     return f"The agreement is reviewed every {every}" + (f", counted from {basis}." if basis else ".")
 
 

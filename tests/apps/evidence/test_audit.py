@@ -96,7 +96,8 @@ def test_an_event_cannot_be_replaced_under_any_of_its_keys(noon, key, id, seq, p
     if connection.vendor == "postgresql":
         # PostgreSQL has no REPLACE; its nearest is an UPDATE on conflict.
         change = (
-            f"INSERT INTO evidence_auditevent (id, {COLUMNS}) SELECT id, {COLUMNS} FROM evidence_auditevent WHERE seq = 2"
+            f"INSERT INTO evidence_auditevent (id, {COLUMNS})"
+            f" SELECT id, {COLUMNS} FROM evidence_auditevent WHERE seq = 2"
             " ON CONFLICT (id) DO UPDATE SET actor_words = 'somebody else'"
         )
     else:

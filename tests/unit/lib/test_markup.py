@@ -52,7 +52,8 @@ def test_nothing_hostile_is_live_after_rendering(payload):
 
 def test_a_clause_keeps_its_emphasis_lists_tables_and_good_links():
     html = markup.render(
-        "**Bold** and *stress*\n\n1. one\n2. two\n\n|a|b|\n|-|-|\n|1|2|\n\n[law](https://law.example) <mailto:dpo@council.example>"
+        "**Bold** and *stress*\n\n1. one\n2. two\n\n|a|b|\n|-|-|\n|1|2|\n\n"
+        "[law](https://law.example) <mailto:dpo@council.example>"
     )
 
     for part in (
