@@ -52,10 +52,14 @@ def cache() -> dict[str, Any]:
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
 
 
+# A wake-up is a hint: when the broker is away the request goes on without it, and the sweep finds the work.
+FAIL_FAST = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 2}
+
+
 def broker(data: Path) -> dict[str, Any]:
     """A folder under data/ read by one worker, or Redis at REDIS_URL."""
     if url := env.text("REDIS_URL"):
-        return {"url": url, "options": {"visibility_timeout": VISIBILITY_TIMEOUT}}
+        return {"url": url, "options": {"visibility_timeout": VISIBILITY_TIMEOUT, **FAIL_FAST}}
     folder = data / "queue"
     for name in ("messages", "done", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
