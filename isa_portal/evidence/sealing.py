@@ -50,10 +50,16 @@ class Progress:
 
 
 def want(thing: audit.Chained, *, at: datetime) -> None:
-    """Ask for the seal of a thing, in the transaction that makes it due; asking twice asks once."""
-    SealWanted.objects.get_or_create(
+    """
+    Ask for the seal of a thing, in the transaction that makes it due; asking twice asks once.
+
+    Asked again after it was sealed, because another party signed, it is sealed anew; the earlier file stays.
+    """
+    row, made = SealWanted.objects.get_or_create(
         subject=audit.subject_of(thing), defaults={"chain": thing.chain, "wanted_at": at, "due_at": at}
     )
+    if not made:
+        SealWanted.objects.filter(pk=row.pk, state=State.DONE).update(state=State.WANTED, wanted_at=at, due_at=at, tries=0)
 
 
 def claim(at: datetime, limit: int = 1) -> list[Claim]:

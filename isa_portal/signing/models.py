@@ -45,7 +45,8 @@ class SigningRound(models.Model):
     sent_at = models.DateTimeField()
     sent_by = models.CharField(max_length=250)
     last_day = models.DateField()
-    reading_copy_sha256 = models.CharField(max_length=64, blank=True)
+    # When the parties were told that it is in force; empty while that letter is owed.
+    told_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"Signing of {self.version}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from isa_portal.agreements import printing
-from isa_portal.agreements.lifecycle import AgreementState
-from isa_portal.agreements.models import Version
+from isa_portal.agreements.lifecycle import AgreementState, State
+from isa_portal.agreements.models import Decision, Version
 from isa_portal.evidence import audit, seal, sealing
 from isa_portal.evidence.sealing import Claim
 from isa_portal.lib import clock, pdf
@@ -21,6 +23,7 @@ def seal_wanted(*, at: datetime) -> int:
     done = 0
     while claims := sealing.claim(at, limit=1):
         done += sum(_seal(claim, at=at) for claim in claims)
+    tell_in_force(at=at)
     return done
 
 
@@ -35,8 +38,6 @@ def _seal(claim: Claim, *, at: datetime) -> bool:
     except Exception as error:
         sealing.fail(claim, f"{type(error).__name__}: {error}", at=at)
         return False
-    if stored:
-        tell(version, at=at)
     return stored is not None
 
 
@@ -80,14 +81,38 @@ def _evidence(version: Version) -> dict[str, Any]:
         "content_sha256": version.content_sha256,
         "checkpoint": audit.checkpoint(),
         "events": audit.length(version.chain),
+        "versions": [
+            {"number": one.number, "on": f"{clock.london_date(one.created_at):%-d %B %Y}", "note": _standing(one)}
+            for one in version.agreement.versions.order_by("created_at", "pk")
+        ],
     }
 
 
-def tell(version: Version, *, at: datetime) -> None:
-    """Send the sealed document to the parties, once the agreement is in force."""
-    agreement = version.agreement
-    agreement.refresh_from_db()
-    progress = sealing.progress(version)
-    signing_round = SigningRound.objects.filter(version=version).first()
-    if agreement.state == AgreementState.IN_FORCE and progress and progress.document and signing_round:
-        letters.in_force(signing_round, progress.document.sha256, at=at)
+def _standing(version: Version) -> str:
+    approval = version.approvals.filter(decision=Decision.APPROVED).last()
+    if approval is None:
+        return version.get_state_display()
+    minute = f", {approval.reference}" if approval.reference else ""
+    return f"Approved by {approval.body} on {approval.decided_on:%-d %B %Y}{minute}"
+
+
+def tell_in_force(*, at: datetime) -> int:
+    """
+    Owe the letters about every agreement that is in force and sealed, once, and say about how many.
+
+    Asked of rows, so that a worker that ended between seal and letter, or a commencement after the seal, loses none.
+    """
+    untold = SigningRound.objects.filter(told_at__isnull=True, version__agreement__state=AgreementState.IN_FORCE)
+    return sum(_tell(signing_round.pk, at=at) for signing_round in untold.filter(version__state=State.CURRENT))
+
+
+@transaction.atomic
+def _tell(key: int, *, at: datetime) -> bool:
+    signing_round = SigningRound.objects.select_for_update(of=("self",)).get(pk=key)
+    progress = sealing.progress(signing_round.version)
+    if signing_round.told_at or progress is None or progress.document is None:
+        return False
+    letters.in_force(signing_round, progress.document.sha256, at=at)
+    signing_round.told_at = at
+    signing_round.save(update_fields=["told_at"])
+    return True

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField()),
                 ('sent_by', models.CharField(max_length=250)),
                 ('last_day', models.DateField()),
-                ('reading_copy_sha256', models.CharField(blank=True, max_length=64)),
+                ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signing_round', to='agreements.version')),
             ],
         ),
