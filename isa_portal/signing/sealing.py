@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
 from isa_portal.agreements import printing
-from isa_portal.agreements.lifecycle import AgreementState
+from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Version
+from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import audit, seal, sealing
 from isa_portal.evidence.sealing import Claim
 from isa_portal.lib import clock, pdf
@@ -83,11 +88,32 @@ def _evidence(version: Version) -> dict[str, Any]:
     }
 
 
-def tell(version: Version, *, at: datetime) -> None:
-    """Send the sealed document to the parties, once the agreement is in force."""
+def tell(version: Version, *, at: datetime) -> bool:
+    """Send the sealed document to the parties once the agreement is in force, and say whether it was sent."""
     agreement = version.agreement
     agreement.refresh_from_db()
     progress = sealing.progress(version)
     signing_round = SigningRound.objects.filter(version=version).first()
-    if agreement.state == AgreementState.IN_FORCE and progress and progress.document and signing_round:
+    if not (agreement.state == AgreementState.IN_FORCE and progress and progress.document and signing_round):
+        return False
+    # To all or to none: one letter shows that everybody was told.
+    with transaction.atomic():
         letters.in_force(signing_round, progress.document.sha256, at=at)
+    return True
+
+
+def tell_untold(*, at: datetime) -> int:
+    """
+    Send the sealed document of every agreement in force that nobody was sent yet, and say of how many.
+
+    An agreement may come into force after its document was sealed, and a worker may end between seal and letter.
+    """
+    told = Letter.objects.filter(
+        kind="in_force",
+        subject_key=Concat(Value("agreement:"), Cast(OuterRef("agreement_id"), CharField())),
+        occurrence=Concat(Value("version "), OuterRef("number")),
+    )
+    untold = Version.objects.filter(
+        ~Exists(told), state=State.CURRENT, agreement__state=AgreementState.IN_FORCE, signing_round__isnull=False
+    )
+    return sum(tell(version, at=at) for version in untold.select_related("agreement__board__host"))
