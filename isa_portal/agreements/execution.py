@@ -154,7 +154,9 @@ def _join(agreement: Agreement, *, by: Actor, at: datetime) -> None:
         return
     joining = agreement.parties.filter(state=PartyState.JOINING, adherences__isnull=False).distinct()
     for party in joining:
-        party.active_from = max(clock.london_date(at), agreement.in_force_from or clock.london_date(at))
+        # From its own day, not from the day on which the portal came round to it.
+        adhered_at = party.adherences.latest("adhered_at").adhered_at
+        party.active_from = max(filter(None, (clock.london_date(adhered_at or at), agreement.in_force_from)))
         moves.move_party(lifecycle.JOIN, party, by=by, at=at)
 
 

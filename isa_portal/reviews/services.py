@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from isa_portal.agreements import ending
+from isa_portal.agreements import rules as agreement_rules
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.correspondence import services as correspondence
@@ -15,7 +17,7 @@ from isa_portal.correspondence.services import Link
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock
-from isa_portal.lib.calendar import Period
+from isa_portal.lib.calendar import Period, in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.reviews import lifecycle, rules
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
@@ -40,12 +42,13 @@ class Leaving:
     @property
     def reasoning(self) -> str:
         """How the last day was found, for people to check."""
-        return (
-            f"The text asks for {self.period} of notice. Served on {self.served_on:%-d %B %Y}, it ends on the same"
-            " date of the month in which it runs out, or on that month's last day"
-            if self.period.unit == "months"
-            else f"The text asks for {self.period} of notice, counted from the day after {self.served_on:%-d %B %Y}"
-        ) + "."
+        served, last = in_words(self.served_on), in_words(self.bound_until)
+        period = f"{self.period} from {served} {'ends' if self.period.count == 1 else 'end'}"
+        if self.period.unit == "days":
+            return f"{period} on {last}; the day of serving is not counted."
+        if self.bound_until.day == self.served_on.day:
+            return f"{period} on the same date of the month, {last}."
+        return f"{period} on {last}, the last day of the month, which has no day {self.served_on.day}."
 
 
 def leaving(party: Party, *, at: datetime) -> Leaving | None:
@@ -114,6 +117,8 @@ def _tell(notice: Notice, *, at: datetime) -> None:
             occurrence="given",
             link=Link(agreement.get_absolute_url()),
             context={
+                "board": agreement.board.short_name,
+                "telephone": agreement.board.help_telephone,
                 "reference": agreement.reference,
                 "title": agreement.title,
                 "party": party.organisation.legal_name,
@@ -136,6 +141,7 @@ def end_notice(notice: Notice, *, at: datetime) -> bool:
         ending.leave(notice.party, at=at)
     notice.state = lifecycle.END.target
     notice.save(update_fields=["state"])
+    correspondence.withdraw(f"notice:{notice.pk}", at=at, reason="The party has left.", kinds=["notice_reminder"])
     audit.record("notice.end", notice, by=PORTAL, at=at, party=notice.party.organisation.legal_name)
     return True
 
@@ -143,7 +149,8 @@ def end_notice(notice: Notice, *, at: datetime) -> bool:
 @transaction.atomic
 def schedule(agreement: Agreement, *, at: datetime) -> Review | None:
     """Make the review that an agreement in force is due, once."""
-    if agreement.review_due_on is None:
+    agreement = Agreement.objects.locked().get(pk=agreement.pk)
+    if agreement.review_due_on is None or not agreement_rules.in_force(agreement):
         return None
     review, made = Review.objects.get_or_create(
         agreement=agreement,
@@ -165,3 +172,20 @@ def open_review(review: Review, *, at: datetime) -> bool:
     review.save(update_fields=["state", "opened_at"])
     audit.record("review.open", review, by=PORTAL, at=at, due_on=review.due_on.isoformat())
     return True
+
+
+def unscheduled() -> QuerySet[Agreement]:
+    """Return the agreements in force whose next review has no row yet."""
+    there = Review.objects.filter(agreement=OuterRef("pk"), due_on=OuterRef("review_due_on"))
+    return Agreement.objects.in_force().exclude(review_due_on=None).filter(~Exists(there))
+
+
+def opening(*, on: date) -> QuerySet[Review]:
+    """Return the scheduled reviews whose 90 days have begun."""
+    near = Review.objects.filter(state=ReviewState.SCHEDULED, due_from__lte=on + OPENS_BEFORE)
+    return near.filter(agreement__in=Agreement.objects.in_force())
+
+
+def ending_notices(*, on: date) -> QuerySet[Notice]:
+    """Return the running notices whose last bound day has passed."""
+    return Notice.objects.filter(state=NoticeState.RUNNING, out_from__lte=on).select_related("party")

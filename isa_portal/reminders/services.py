@@ -1,0 +1,229 @@
+"""Owes reminder letters, each occurrence once, and withdraws those that became pointless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from isa_portal.agreements.lifecycle import AgreementState, PartyState
+from isa_portal.agreements.models import Agreement
+from isa_portal.correspondence import services as correspondence
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.correspondence.services import Link, Recipient
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.access import people
+from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
+from isa_portal.reminders import policies
+from isa_portal.reminders.due.reading import whose_review
+from isa_portal.reminders.policies import Occurrence
+from isa_portal.reviews.lifecycle import NoticeState, ReviewState
+from isa_portal.reviews.models import Notice, Review
+from isa_portal.signing import letters
+from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.services.signatures import parties_signed
+
+REVIEW, SIGNATURE, NOTICE = KINDS = ("review_reminder", "signature_reminder", "notice_reminder")
+ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+GONE = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One reminder that has come due: of what, which occurrence, and how its letters are owed."""
+
+    kind: str
+    key: str
+    occurrence: Occurrence
+    agreement: Agreement
+    owe: Callable[[], None]
+    still_waits: Callable[[], bool]
+
+
+def coming_due(*, at: datetime) -> Iterator[Reminder]:
+    """Yield every reminder whose latest occurrence has come due and is not written yet."""
+    for source in (_reviews, _signatures, _notices):
+        yield from _unwritten(list(source(at)))
+
+
+def _unwritten(reminders: list[Reminder]) -> Iterator[Reminder]:
+    # An occurrence is written to all its mailboxes in one transaction, so one letter shows that all are there.
+    names = {reminder.occurrence.name for reminder in reminders}
+    letters_of = Letter.objects.filter(kind__in=KINDS, occurrence__in=names)
+    written = set(letters_of.values_list("kind", "subject_key", "occurrence").distinct())
+    return (one for one in reminders if (one.kind, one.key, one.occurrence.name) not in written)
+
+
+@transaction.atomic
+def remind(reminder: Reminder, *, at: datetime) -> int:
+    """
+    Owe the letters of one reminder as the portal, and say how many; earlier ones that have not left are withdrawn.
+
+    Who signs or leaves at the same moment takes the same lock: nobody is reminded of what is done.
+    """
+    Agreement.objects.locked().get(pk=reminder.agreement.pk)
+    if not reminder.still_waits():
+        return 0
+    mine = Letter.objects.filter(kind=reminder.kind, subject_key=reminder.key)
+    known = mine.count()
+    older = mine.filter(state=LetterState.OWED).exclude(occurrence=reminder.occurrence.name)
+    older.update(state=LetterState.WITHDRAWN, error="A newer reminder took its place.")
+    reminder.owe()
+    return mine.count() - known
+
+
+def withdraw_pointless(*, at: datetime) -> int:
+    """Withdraw the reminders still owed of what is over by now, and say how many."""
+    owed = Letter.objects.filter(state=LetterState.OWED, kind__in=KINDS).values_list("subject_key", flat=True)
+    keys = set(owed)
+    if not keys:
+        return 0
+    over = keys - {_key(row) for waiting in (_running(), _unreviewed(), _unsigned()) for row in waiting.only("pk")}
+    return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
+
+
+def watchers(agreement: Agreement, *, at: datetime) -> list[Recipient]:
+    """
+    Return who watches an agreement, each mailbox once and in one order, so that two sweeps never block each other.
+
+    The board's secretariat; the information governance leads of the parties, and the mailboxes of that office.
+    """
+    on = clock.london_date(at)
+    found = [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
+    for party in agreement.parties.exclude(state__in=GONE).select_related("organisation"):
+        body = party.organisation
+        found += [Recipient(one.email, str(one)) for one in people(body, OrganisationRole.IG_LEAD, on=on)]
+        found += [Recipient(one.mailbox, str(one)) for one in body.officers.in_date(on).filter(office=Office.IG_LEAD)]
+    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
+    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
+
+
+def _key(row: Review | Notice | PersonalLink) -> str:
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+def _unreviewed() -> QuerySet[Review]:
+    return Review.objects.filter(
+        state__in=(ReviewState.SCHEDULED, ReviewState.OPEN, ReviewState.IN_PROGRESS), agreement__state__in=ADHERING
+    )
+
+
+def _running() -> QuerySet[Notice]:
+    return Notice.objects.filter(
+        state=NoticeState.RUNNING, party__state=PartyState.NOTICE_GIVEN, party__agreement__state__in=ADHERING
+    )
+
+
+def _unsigned() -> QuerySet[PersonalLink]:
+    theirs = Signature.objects.filter(signatory=OuterRef("signatory"), version=OuterRef("invitation__round__version"))
+    return PersonalLink.objects.filter(
+        ~Exists(theirs),
+        signatory__removed_at=None,
+        invitation__state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED),
+        invitation__round__state=RoundState.OPEN,
+    )
+
+
+def _reviews(at: datetime) -> Iterator[Reminder]:
+    on = clock.london_date(at)
+    near = _unreviewed().filter(due_on__lte=on + policies.EARLIEST_REVIEW)
+    for review in near.select_related("agreement__board").prefetch_related("agreement__parties__organisation"):
+        if occurrence := policies.review(review.due, on=on):
+            yield _of_review(review, occurrence, at)
+
+
+def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        agreement = review.agreement
+        facts = {"due": str(review.due), "waits_for": whose_review(agreement)}
+        days = (review.due.last - clock.london_date(at)).days
+        _to_watchers(REVIEW, review, agreement, "agreement_reviews", occurrence, {**facts, "days": days}, at=at)
+
+    waits = _unreviewed().filter(pk=review.pk).exists
+    return Reminder(REVIEW, _key(review), occurrence, review.agreement, owe, waits)
+
+
+def _notices(at: datetime) -> Iterator[Reminder]:
+    on = clock.london_date(at)
+    for notice in _running().select_related("party__organisation", "party__agreement__board"):
+        occurrence = policies.notice(served_on=notice.served_on, bound_until=notice.bound_until, on=on)
+        if occurrence:
+            yield _of_notice(notice, occurrence, at)
+
+
+def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        facts = {
+            "party": notice.party.organisation.legal_name,
+            "bound_until": in_words(notice.bound_until),
+            "out_from": in_words(notice.out_from),
+            "days": (notice.bound_until - clock.london_date(at)).days,
+        }
+        _to_watchers(NOTICE, notice, notice.party.agreement, "agreement_parties", occurrence, facts, at=at)
+
+    waits = _running().filter(pk=notice.pk).exists
+    return Reminder(NOTICE, _key(notice), occurrence, notice.party.agreement, owe, waits)
+
+
+def _to_watchers(
+    kind: str,
+    row: Review | Notice,
+    agreement: Agreement,
+    page: str,
+    occurrence: Occurrence,
+    facts: dict[str, Any],
+    *,
+    at: datetime,
+) -> None:
+    board = agreement.board
+    context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name}
+    for recipient in watchers(agreement, at=at):
+        correspondence.owe(
+            kind,
+            to=recipient,
+            about=letters.about(agreement, _key(row)),
+            occurrence=occurrence.name,
+            link=Link(reverse(page, args=[board.slug, agreement.slug])),
+            context={**context, "telephone": board.help_telephone, **facts},
+            at=at,
+        )
+
+
+def _signatures(at: datetime) -> Iterator[Reminder]:
+    on = clock.london_date(at)
+    open_ones = _unsigned().filter(invitation__round__last_day__gte=on)
+    asked = _asked(open_ones)
+    for link in open_ones.select_related(
+        "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
+    ):
+        signing_round = link.invitation.round
+        sent_on = clock.london_date(signing_round.sent_at)
+        occurrence = policies.signature(
+            sent_on=sent_on, asked_on=asked.get(_key(link), sent_on), last_day=signing_round.last_day, on=on
+        )
+        if occurrence:
+            yield _of_signature(link, occurrence, at)
+
+
+def _asked(links: QuerySet[PersonalLink]) -> dict[str, Any]:
+    """Return the day of the newest letter that asks, by link: a new link is not reminded of what came before it."""
+    keys = [_key(link) for link in links.only("pk")]
+    asking = Letter.objects.filter(kind="signature_wanted", subject_key__in=keys).order_by("owed_at")
+    return {key: clock.london_date(owed_at) for key, owed_at in asking.values_list("subject_key", "owed_at")}
+
+
+def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        days_left = (link.invitation.round.last_day - clock.london_date(at)).days
+        signed = parties_signed(link.invitation)
+        letters.signature_reminder(link, occurrence=occurrence.name, days_left=days_left, signed=signed, at=at)
+
+    waits = _unsigned().filter(pk=link.pk).exists
+    return Reminder(SIGNATURE, _key(link), occurrence, link.invitation.round.version.agreement, owe, waits)

@@ -1,0 +1,119 @@
+"""
+The sweep: everything that the calendar asks for, computed again from rows each time.
+
+Late, doubled or interrupted it does no harm: every step asks its row under a lock whether it is still wanted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+
+from isa_portal.correspondence.delivery import deliver_owed
+from isa_portal.lib import clock
+from isa_portal.reminders import services
+from isa_portal.reminders.models import Sweep
+from isa_portal.reviews import services as reviews
+from isa_portal.signing import sealing
+from isa_portal.signing.lifecycle import RoundState
+from isa_portal.signing.models import SigningRound
+from isa_portal.signing.services import commencing, rounds
+
+logger = logging.getLogger(__name__)
+ROW = 1
+Thing = TypeVar("Thing")
+
+
+@dataclass
+class Swept:
+    """How much one sweep did, by what it did."""
+
+    commenced: int = 0
+    scheduled: int = 0
+    opened: int = 0
+    left: int = 0
+    lapsed: int = 0
+    withdrawn: int = 0
+    reminded: int = 0
+    sealed: int = 0
+    sent: int = 0
+    failed: int = 0
+
+    @property
+    def words(self) -> str:
+        """What was done, in a sentence."""
+        said = [f"{count} {_counted(WORDS[name], count)}" for name, count in asdict(self).items() if count]
+        return f"{', '.join(said)}." if said else "Nothing was due."
+
+
+WORDS = {
+    "commenced": "agreement(s) came into force",
+    "scheduled": "review(s) scheduled",
+    "opened": "review(s) opened",
+    "left": "part(y|ies) left",
+    "lapsed": "signing round(s) ended without all signatures",
+    "withdrawn": "reminder(s) withdrawn",
+    "reminded": "reminder(s) written",
+    "sealed": "document(s) sealed",
+    "sent": "letter(s) sent",
+    "failed": "step(s) failed, see the log",
+}
+
+
+def _counted(words: str, count: int) -> str:
+    one, many = words.replace("(s)", ""), words.replace("(s)", "s")
+    return one.replace("(y|ies)", "y") if count == 1 else many.replace("(y|ies)", "ies")
+
+
+def sweep(*, at: datetime) -> Swept:
+    """Do what is due at an instant: what the calendar changes, the reminders, the letters, the seals."""
+    swept = follow_calendar(at=at)
+    swept.sent = deliver_owed(at=at)
+    swept.sealed = sealing.seal_wanted(at=at)
+    if sealing.tell_in_force(at=at) or swept.sealed:
+        swept.sent += deliver_owed(at=at)
+    _keep(swept, started_at=at, finished_at=max(at, clock.now()))
+    return swept
+
+
+def follow_calendar(*, at: datetime) -> Swept:
+    """Change what the calendar changes and owe the reminders; nothing is sent or sealed."""
+    swept, on = Swept(), clock.london_date(at)
+    # First what comes into force: its review is then scheduled and what it replaces is no longer reminded of.
+    swept.commenced = _each(commencing.awaiting(on=on), lambda one: commencing.commence(one, at=at), swept)
+    swept.scheduled = _each(reviews.unscheduled(), lambda one: reviews.schedule(one, at=at) is not None, swept)
+    swept.opened = _each(reviews.opening(on=on), lambda one: reviews.open_review(one, at=at), swept)
+    swept.left = _each(reviews.ending_notices(on=on), lambda one: reviews.end_notice(one, at=at), swept)
+    over = SigningRound.objects.filter(state=RoundState.OPEN, last_day__lt=on).select_related("version")
+    swept.lapsed = _each(over, lambda one: rounds.lapse(one, at=at), swept)
+    swept.withdrawn = services.withdraw_pointless(at=at)
+    swept.reminded = _each(services.coming_due(at=at), lambda one: services.remind(one, at=at), swept)
+    return swept
+
+
+def _each(things: Iterable[Thing], act: Callable[[Thing], int], swept: Swept) -> int:
+    """Act on each thing in a transaction of its own, and add up; one that fails does not hold up the others."""
+    done = 0
+    for thing in list(things):
+        try:
+            done += act(thing)
+        except Exception:
+            swept.failed += 1
+            logger.exception("The sweep could not do its step for %r; it tries again next time.", thing)
+    return done
+
+
+@transaction.atomic
+def _keep(swept: Swept, *, started_at: datetime, finished_at: datetime) -> None:
+    facts = {"started_at": started_at, "finished_at": finished_at, "done": asdict(swept)}
+    Sweep.objects.update_or_create(pk=ROW, defaults=facts)
+
+
+def last() -> Sweep | None:
+    """Return the last sweep that came to its end, if there was one."""
+    return Sweep.objects.filter(pk=ROW).first()

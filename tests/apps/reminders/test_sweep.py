@@ -1,0 +1,353 @@
+"""The sweep: what the calendar asks is done on the day, once, however late or often it is asked."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from isa_portal.agreements.lifecycle import AgreementState, State
+from isa_portal.agreements.models import Agreement, Version
+from isa_portal.agreements.services import approval, terms
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.lib.calendar import PartialDate
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import Office
+from isa_portal.reminders import sweep
+from isa_portal.reviews.models import Review
+from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.models import SigningRound
+from isa_portal.signing.services import recording, rounds, signatures
+from tests import stories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story() -> stories.World:
+    return stories.world()
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+def swept(day: date) -> sweep.Swept:
+    """Follow the calendar on a day; letters stay owed and nothing is sealed."""
+    return sweep.follow_calendar(at=noon(day))
+
+
+def reminders(kind: str = "review_reminder", about: str = "01/26") -> list[tuple[str, str]]:
+    found = Letter.objects.filter(kind=kind, about__startswith=about).exclude(state=LetterState.WITHDRAWN)
+    return sorted(found.values_list("occurrence", "recipient"))
+
+
+def occurrences(kind: str = "review_reminder", about: str = "01/26") -> list[str]:
+    return sorted({occurrence for occurrence, _ in reminders(kind, about)})
+
+
+def in_force(story: stories.World) -> Agreement:
+    return stories.agreement_in(AgreementState.IN_FORCE, story)
+
+
+# Reviews --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_agreement_in_force_gets_its_review_once(story):
+    agreement = in_force(story)
+
+    counts = [swept(story.at.date()).scheduled for _ in range(2)]
+
+    assert counts == [2, 0]  # the tier 1 beneath it too
+    assert [str(review.due) for review in Review.objects.filter(agreement=agreement)] == ["21 November 2027"]
+
+
+@pytest.mark.parametrize(("days_before", "state"), [(91, "scheduled"), (90, "open")])
+def test_a_review_opens_90_days_before_it_is_due(story, days_before, state):
+    agreement = in_force(story)
+
+    swept(agreement.review_due_on - timedelta(days=days_before))
+
+    assert agreement.reviews.get().state == state
+
+
+def test_a_review_reminder_reaches_ig_leads_their_office_and_the_secretariat(story):
+    agreement = in_force(story)
+    organisations.appoint_officer(story.council, Office.IG_LEAD, mailbox="ig@bristol.example", by=PORTAL, at=story.at)
+
+    swept(agreement.review_due_on - timedelta(days=30))
+
+    assert reminders() == [
+        ("30 days before", "colleague@board.example"),
+        ("30 days before", "ig@bristol.example"),
+        ("30 days before", "ig@police.example"),
+        ("30 days before", "secretariat@board.example"),
+    ]
+    assert Letter.objects.filter(about__startswith="01/26", kind="review_reminder")[0].context == {
+        "reference": "01/26",
+        "title": "Family support",
+        "board": "Avon and Somerset",
+        "telephone": "01632 960 000",
+        "due": "21 November 2027",
+        "days": 30,
+        "waits_for": "Bristol City Council",
+    }
+
+
+def test_swept_daily_every_occurrence_is_written_once(story):
+    agreement = in_force(story)
+    last = agreement.review_due_on
+
+    for days in range(100, -20, -1):
+        swept(last - timedelta(days=days))
+
+    found = Letter.objects.filter(kind="review_reminder", about__startswith="01/26", recipient="ig@police.example")
+    assert sorted(found.values_list("occurrence", flat=True)) == [
+        "0 days before",
+        "14 days before",
+        "30 days before",
+        "60 days before",
+        "7 days before",
+        "90 days before",
+        "overdue 1 weeks",
+        "overdue 2 weeks",
+    ]
+
+
+def test_after_45_days_of_outage_only_the_latest_is_written(story):
+    agreement = in_force(story)
+    swept(agreement.review_due_on - timedelta(days=91))
+
+    swept(agreement.review_due_on - timedelta(days=46))
+
+    assert occurrences() == ["60 days before"]
+
+
+def test_a_reminder_that_has_not_left_gives_way_to_the_next(story):
+    agreement = in_force(story)
+    swept(agreement.review_due_on - timedelta(days=60))
+
+    swept(agreement.review_due_on - timedelta(days=30))
+
+    assert occurrences() == ["30 days before"]
+    assert Letter.objects.filter(error="A newer reminder took its place.", about__startswith="01/26").count() == 3
+
+
+def test_a_review_overdue_since_2016_gives_one_letter_to_each_mailbox(story):
+    paper = recording.PaperAgreement(
+        reference="02/15",
+        title="Troubled families",
+        tier=2,
+        parties=[story.council, story.police],
+        signatories=[
+            recording.PaperSignatory(story.council, "Service director"),
+            recording.PaperSignatory(story.council, "Service director"),
+            recording.PaperSignatory(story.police, "Head of information", PartialDate.day(date(2015, 4, 13))),
+        ],
+        review_months=12,
+    )
+    recording.record_existing(story.board, paper, by=story.secretariat, at=story.at)
+
+    for _ in range(3):
+        swept(date(2026, 11, 21))
+
+    assert [recipient for _, recipient in reminders(about="02/15")] == [
+        "colleague@board.example",
+        "ig@police.example",
+        "secretariat@board.example",
+    ]
+    assert occurrences(about="02/15") == ["overdue 553 weeks"]
+
+
+def test_what_is_replaced_is_no_longer_reminded_of(story):
+    old = in_force(story)
+    day = old.review_due_on - timedelta(days=30)
+    swept(day)
+    before = occurrences()
+    story.at = noon(day)
+    everyone_signs(story, stories.draft(story, reference="03/26", replaces=old))
+
+    found = sweep.follow_calendar(at=story.at)
+
+    assert (before, found.withdrawn, occurrences()) == (["30 days before"], 3, [])
+
+
+# Signatures -----------------------------------------------------------------------------------------------------------
+
+
+def test_signatories_are_reminded_after_7_14_and_21_days_and_3_before_the_last(story):
+    opened = stories.open_round(story)
+    sent = opened.sent_at.date()
+
+    for days in range(29):
+        swept(sent + timedelta(days=days))
+
+    found = Letter.objects.filter(kind="signature_reminder", about__startswith="01/26")
+    assert sorted(found.values_list("occurrence", flat=True)) == [
+        *["14 days after sending"] * 3,
+        *["21 days after sending"] * 3,
+        *["3 days before 2026-12-19"] * 3,
+        *["7 days after sending"] * 3,
+    ]
+
+
+def test_who_has_signed_is_not_reminded(story):
+    opened = stories.open_round(story)
+    first, _, _ = stories.links_of(opened.version)
+    stories.sign(first, at=story.at)
+
+    swept(story.at.date() + timedelta(days=7))
+
+    assert [recipient for _, recipient in reminders("signature_reminder")] == [
+        "second@bristol.example",
+        "signatory@police.example",
+    ]
+
+
+def test_signing_withdraws_the_reminder_that_has_not_left(story):
+    opened = stories.open_round(story)
+    day = noon(story.at.date() + timedelta(days=7))
+    for reminder in sweep.services.coming_due(at=day):
+        sweep.services.remind(reminder, at=day)
+
+    for link in stories.links_of(opened.version):
+        stories.sign(link, at=day)
+
+    assert reminders("signature_reminder") == []
+
+
+def test_a_reminder_found_before_the_signature_is_not_written_after_it(story):
+    opened = stories.open_round(story)
+    day = noon(story.at.date() + timedelta(days=7))
+    found = list(sweep.services.coming_due(at=day))
+    for link in stories.links_of(opened.version):
+        stories.sign(link, at=day)
+
+    written = [sweep.services.remind(reminder, at=day) for reminder in found if reminder.kind == "signature_reminder"]
+
+    assert written == [0, 0, 0]
+
+
+def test_a_party_that_declined_is_not_reminded(story):
+    opened = stories.open_round(story)
+    police = stories.sit(stories.links_of(opened.version)[2], at=story.at)
+    signatures.decline(police, "We need another clause.", by=story.constable, at=story.at)
+
+    swept(story.at.date() + timedelta(days=7))
+
+    assert "signatory@police.example" not in {recipient for _, recipient in reminders("signature_reminder")}
+
+
+@pytest.mark.parametrize(("days", "state"), [(28, RoundState.OPEN), (29, RoundState.LAPSED)])
+def test_a_round_lapses_the_day_after_its_last(story, days, state):
+    opened = stories.open_round(story)
+
+    swept(opened.sent_at.date() + timedelta(days=days))
+
+    opened.refresh_from_db()
+    assert opened.state == state
+    assert Agreement.objects.get(reference="01/26").stage == (
+        State.OUT_FOR_SIGNATURE if state == RoundState.OPEN else State.LAPSED
+    )
+
+
+def test_a_lapsed_round_lapses_its_invitations_and_reminds_nobody(story):
+    opened = stories.open_round(story)
+
+    first, second = (swept(opened.sent_at.date() + timedelta(days=40)) for _ in range(2))
+
+    assert (first.lapsed, second.lapsed) == (1, 0)
+    assert {one.state for one in opened.invitations.all()} == {InvitationState.LAPSED}
+    assert reminders("signature_reminder") == []
+
+
+# Commencement ---------------------------------------------------------------------------------------------------------
+
+
+def signed_for(story: stories.World, day: date) -> Agreement:
+    version = stories.draft(story)
+    terms.change(version, commences_on=day, by=story.secretariat, at=story.at)
+    return everyone_signs(story, version)
+
+
+def everyone_signs(story: stories.World, version: Version) -> Agreement:
+    version = approval.submit(version, by=story.secretariat, at=story.at)
+    version = stories.approve(story, version, decided_on=story.at.date())
+    rounds.send(version, by=story.secretariat, at=story.at)
+    stories.everyone_signs(story, version)
+    return Agreement.objects.get(pk=version.agreement_id)
+
+
+def test_a_signed_agreement_comes_into_force_on_its_day_once(story):
+    agreement = signed_for(story, date(2027, 1, 1))
+
+    counts = [swept(day).commenced for day in (date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 1))]
+
+    agreement.refresh_from_db()
+    assert counts == [0, 1, 0]
+    assert (agreement.state, agreement.in_force_from) == (AgreementState.IN_FORCE, date(2027, 1, 1))
+    assert agreement.reviews.get().due_on == date(2028, 1, 1)
+
+
+def test_a_late_sweep_brings_into_force_from_the_day_that_was_agreed(story):
+    agreement = signed_for(story, date(2027, 1, 1))
+
+    swept(date(2027, 1, 4))
+
+    agreement.refresh_from_db()
+    assert agreement.in_force_from == date(2027, 1, 1)
+    assert {party.active_from for party in agreement.parties.all()} == {date(2027, 1, 1)}
+
+
+def test_the_sealed_document_follows_when_the_day_has_come(story):
+    signed_for(story, date(2027, 1, 1))
+    sweep.sweep(at=noon(date(2026, 12, 1)))
+    before = reminders("in_force")
+
+    for day in (1, 2):
+        sweep.sweep(at=noon(date(2027, 1, day)))
+
+    assert before == []
+    assert {occurrence for occurrence, _ in reminders("in_force")} == {"version 1.0"}
+    assert Letter.objects.filter(kind="in_force", about__startswith="01/26")[0].attachments != []
+
+
+# The sweep itself -----------------------------------------------------------------------------------------------------
+
+
+def test_a_step_that_fails_does_not_hold_up_the_others():
+    done, found = [], sweep.Swept()
+
+    def act(number: int) -> int:
+        done.append(1 / number)
+        return 1
+
+    count = sweep._each([1, 0, 2], act, found)
+
+    assert (count, found.failed, done) == (2, 1, [1.0, 0.5])
+
+
+def test_the_last_sweep_is_remembered(story):
+    before = sweep.last()
+
+    for day in (21, 22):
+        sweep.sweep(at=noon(date(2026, 11, day)))
+
+    assert before is None
+    assert sweep.last().started_at == noon(date(2026, 11, 22))
+    assert sweep.Sweep.objects.count() == 1
+
+
+def test_a_sweep_says_what_it_did(story):
+    stories.open_round(story)
+
+    assert sweep.Swept().words == "Nothing was due."
+    assert "1 signing round ended without all signatures" in swept(date(2027, 1, 4)).words
+
+
+def test_a_round_swept_twice_in_a_row_reminds_once(story):
+    stories.open_round(story)
+
+    counts = [swept(story.at.date() + timedelta(days=7)).reminded for _ in range(2)]
+
+    assert counts == [3, 0]
+    assert SigningRound.objects.filter(state=RoundState.OPEN).count() == 1

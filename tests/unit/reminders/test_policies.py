@@ -1,0 +1,140 @@
+"""The days on which reminders come due, before, at and after each boundary."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import PartialDate
+from isa_portal.reminders import policies
+
+DUE = date(2027, 11, 21)
+SENT = date(2026, 11, 21)
+LAST = date(2026, 12, 19)
+
+
+def review(on: date, due: PartialDate | None = None) -> str | None:
+    found = policies.review(due or PartialDate.day(DUE), on=on)
+    return found.name if found else None
+
+
+@pytest.mark.parametrize(
+    ("days_before", "name"),
+    [
+        (91, None),
+        (90, "90 days before"),
+        (61, "90 days before"),
+        (60, "60 days before"),
+        (31, "60 days before"),
+        (30, "30 days before"),
+        (15, "30 days before"),
+        (14, "14 days before"),
+        (8, "14 days before"),
+        (7, "7 days before"),
+        (1, "7 days before"),
+        (0, "0 days before"),
+        (-6, "0 days before"),
+        (-7, "overdue 1 weeks"),
+        (-13, "overdue 1 weeks"),
+        (-14, "overdue 2 weeks"),
+        (-3650, "overdue 521 weeks"),
+    ],
+)
+def test_a_review_is_reminded_of_on_its_days_and_weekly_when_overdue(days_before, name):
+    assert review(DUE - timedelta(days=days_before)) == name
+
+
+def test_a_review_due_in_a_month_is_overdue_after_its_last_day():
+    august = PartialDate.month(2022, 8)
+
+    assert review(date(2022, 8, 31), august) == "0 days before"
+    assert review(date(2022, 9, 6), august) == "0 days before"
+    assert review(date(2022, 9, 7), august) == "overdue 1 weeks"
+
+
+def test_45_days_of_outage_leave_one_reminder_the_latest():
+    names = {review(DUE - timedelta(days=days)) for days in (60, 15)}
+
+    assert names == {"60 days before", "30 days before"}
+
+
+@pytest.mark.parametrize(
+    ("instant", "name"),
+    [
+        # London keeps summer time until 1:00 UTC on 25 October 2026: its 25 October begins at 23:00 UTC.
+        (datetime(2026, 10, 24, 22, 59, tzinfo=UTC), "7 days before"),
+        (datetime(2026, 10, 24, 23, 0, tzinfo=UTC), "0 days before"),
+        # The night after, midnight is at 0:00 UTC again.
+        (datetime(2026, 10, 31, 23, 59, tzinfo=UTC), "0 days before"),
+        (datetime(2026, 11, 1, 0, 0, tzinfo=UTC), "overdue 1 weeks"),
+    ],
+)
+def test_days_change_at_midnight_in_london_also_when_clocks_go_back(instant, name):
+    assert review(clock.london_date(instant), PartialDate.day(date(2026, 10, 25))) == name
+
+
+@pytest.mark.parametrize(
+    ("instant", "name"),
+    [
+        (datetime(2027, 3, 27, 23, 59, tzinfo=UTC), "7 days before"),
+        (datetime(2027, 3, 28, 0, 0, tzinfo=UTC), "0 days before"),
+        (datetime(2027, 4, 3, 22, 59, tzinfo=UTC), "0 days before"),
+        (datetime(2027, 4, 3, 23, 0, tzinfo=UTC), "overdue 1 weeks"),
+    ],
+)
+def test_days_change_at_midnight_in_london_also_when_clocks_go_forward(instant, name):
+    assert review(clock.london_date(instant), PartialDate.day(date(2027, 3, 28))) == name
+
+
+def signature(days: int, *, asked: int = 0, last: date = LAST) -> str | None:
+    found = policies.signature(
+        sent_on=SENT, asked_on=SENT + timedelta(days=asked), last_day=last, on=SENT + timedelta(days=days)
+    )
+    return found.name if found else None
+
+
+@pytest.mark.parametrize(
+    ("days", "name"),
+    [
+        (0, None),
+        (6, None),
+        (7, "7 days after sending"),
+        (13, "7 days after sending"),
+        (14, "14 days after sending"),
+        (21, "21 days after sending"),
+        (24, "21 days after sending"),
+        (25, "3 days before 2026-12-19"),
+        (28, "3 days before 2026-12-19"),
+        (29, None),
+    ],
+)
+def test_a_signature_is_reminded_of_after_7_14_and_21_days_and_before_the_last(days, name):
+    assert signature(days) == name
+
+
+def test_who_was_asked_again_is_not_reminded_of_what_came_before():
+    assert signature(14, asked=14) is None
+    assert signature(20, asked=14) is None
+    assert signature(21, asked=14) == "21 days after sending"
+
+
+def test_a_round_of_two_days_has_no_reminder():
+    assert {signature(days, last=SENT + timedelta(days=2)) for days in range(4)} == {None}
+
+
+def notice(days_before: int, *, served: date = date(2026, 9, 21), until: date = date(2026, 12, 21)) -> str | None:
+    found = policies.notice(served_on=served, bound_until=until, on=until - timedelta(days=days_before))
+    return found.name if found else None
+
+
+@pytest.mark.parametrize(
+    ("days_before", "name"),
+    [(31, None), (30, "30 days before"), (8, "30 days before"), (7, "7 days before"), (0, "0 days before"), (-1, None)],
+)
+def test_a_notice_is_reminded_of_30_and_7_days_before_and_on_its_last_day(days_before, name):
+    assert notice(days_before) == name
+
+
+def test_the_day_of_serving_has_its_letter_already():
+    assert notice(30, served=date(2026, 11, 21)) is None
+    assert notice(29, served=date(2026, 11, 21)) is None
