@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -67,4 +67,4 @@ def travel(day: date) -> datetime:
         new = path.with_suffix(".new")
         new.write_text(json.dumps({"seconds": ahead.total_seconds()}))
         os.replace(new, path)
-    return arrival
+    return arrival.astimezone(UTC)

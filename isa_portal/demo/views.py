@@ -65,7 +65,7 @@ def document(request: HttpRequest, *, pk: int, sha256: str) -> HttpResponse:
 @in_demonstration
 @require_http_methods(["GET", "HEAD", "POST"])
 def go_to_day(request: HttpRequest) -> HttpResponse:
-    form = GoToDay(request.POST or None, today=clock.today())
+    form = GoToDay(request.POST if request.method == "POST" else None, today=clock.today())
     if not form.is_valid():
         return _go_to_day(request, form, status=422 if form.is_bound else 200)
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -36,7 +37,7 @@ def build(*, by: Actor, at: datetime) -> None:
 
 def _live_through(*, by: Actor, at: datetime) -> None:
     """Go through the months in order, because a history never runs backwards."""
-    ago = lambda days: at - timedelta(days=days)  # noqa: E731
+    ago = partial(_mornings_ago, at)
     gateways.load_catalogue(by=by, at=ago(240))
     cast = people.settle(by=by, at=ago(240))
     overarching = _avon_tier_1(cast, by=by, at=ago(215))
@@ -44,6 +45,12 @@ def _live_through(*, by: Actor, at: datetime) -> None:
     _record("shropshire", cast, by=by, at=ago(170))
     _suffolk(cast, by=by, at=ago(10))
     _renewal(cast, overarching, paper, by=by, at=ago(3))
+
+
+def _mornings_ago(at: datetime, days: int) -> datetime:
+    """People work by day, whenever the demonstration is built."""
+    morning = datetime.combine(clock.london_date(at) - timedelta(days=days), time(10), clock.LONDON)
+    return morning.astimezone(UTC)
 
 
 def _record(name: str, cast: Cast, *, by: Actor, at: datetime) -> Agreement:
