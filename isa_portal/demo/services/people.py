@@ -123,7 +123,7 @@ def settle(*, by: Actor, at: datetime) -> Cast:
         cast.bodies[name] = organisations.register_organisation(name, by=by, at=at, **details)
         _offices(cast.bodies[name], by=by, at=at)
     for slug, details in BOARDS.items():
-        facts = {**details, "host": cast.bodies[details["host"]]}
+        facts: dict[str, Any] = {**details, "host": cast.bodies[details["host"]]}
         facts |= {"slug": slug, "is_illustration": True, "help_email": f"help@{slug}.example"}
         cast.boards[slug] = organisations.set_up_board(**facts, by=by, at=at)
     for account in ACCOUNTS:

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from isa_portal.agreements.lifecycle import STAGES, PartyState
 from isa_portal.agreements.models import Agreement, Party
-from isa_portal.correspondence.models import Letter
 from isa_portal.demo import clock as travelling_clock
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -32,10 +31,9 @@ def go_to_day(day: date, *, by: Actor, at: datetime) -> str:
 
 def sweep_once(*, by: Actor, at: datetime) -> str:
     """Run one sweep and return in words what it did."""
-    stages, left, last = _stages(), _left(), _last_letter()
-    sweep(at=at)
-    happened = [*_restaged(stages), *_parted(left), _letters(last)]
-    return " ".join(happened)
+    stages, left = _stages(), _left()
+    swept = sweep(at=at)
+    return " ".join([*_restaged(stages), *_parted(left), swept.words])
 
 
 def _stages() -> dict[int, str]:
@@ -44,10 +42,6 @@ def _stages() -> dict[int, str]:
 
 def _left() -> set[int]:
     return set(Party.objects.filter(state=PartyState.WITHDRAWN).values_list("pk", flat=True))
-
-
-def _last_letter() -> int:
-    return Letter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _restaged(before: dict[int, str]) -> Iterator[str]:
@@ -59,10 +53,3 @@ def _restaged(before: dict[int, str]) -> Iterator[str]:
 def _parted(before: set[int]) -> Iterator[str]:
     for party in Party.objects.filter(state=PartyState.WITHDRAWN).exclude(pk__in=before):
         yield f"{party.organisation.short} left {party.agreement.reference}."
-
-
-def _letters(last: int) -> str:
-    written = Letter.objects.filter(pk__gt=last).count()
-    if not written:
-        return "No letter was due."
-    return "1 letter was written." if written == 1 else f"{written} letters were written."

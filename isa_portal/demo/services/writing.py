@@ -84,8 +84,8 @@ def _dpia(facts: dict[str, Any] | None) -> str:
     if not facts:
         return ""
     done = content.day(facts["completed_on"])
-    parts = [facts["reference"], f"completed {done:%-d %B %Y}" if done else "", facts["outcome"]]
-    return ", ".join(filter(None, parts[:2])) + (". " if any(parts[:2]) else "") + facts["outcome"]
+    named = [facts["reference"], f"completed {done:%-d %B %Y}" if done else ""]
+    return ". ".join(filter(None, [", ".join(filter(None, named)), facts["outcome"]]))
 
 
 def _write_parties(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:

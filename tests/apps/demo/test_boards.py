@@ -9,7 +9,7 @@ from isa_portal.agreements.lifecycle import AgreementState, ProposalState, State
 from isa_portal.agreements.models import Agreement, Proposal, Tier, Version
 from isa_portal.agreements.services import approval
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.demo.services import building
+from isa_portal.demo.services import building, travelling
 from isa_portal.evidence import verify
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways.models import LegalGateway
@@ -183,3 +183,15 @@ def test_every_letter_of_the_past_was_sent_on_its_day():
 
 def test_every_address_is_an_example():
     assert [user.email for user in User.objects.all() if not user.email.endswith(".example")] == []
+
+
+def test_the_first_sweep_reminds_who_has_not_signed_and_who_reviews():
+    travelling.sweep_once(by=PORTAL, at=NOON)
+
+    reminded = Letter.objects.filter(kind="signature_reminder").values_list("recipient_words", flat=True)
+    assert sorted(words.rpartition(" for ")[2] for words in reminded) == [
+        "Riverside Trust",
+        "The Chief Constable of Suffolk Constabulary",
+    ]
+    overdue = Letter.objects.filter(kind="review_reminder", recipient="ig@police.example")
+    assert [letter.about for letter in overdue] == ["02/15 Bristol troubled families"]

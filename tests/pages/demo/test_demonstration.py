@@ -155,7 +155,7 @@ def test_one_goes_forwards_and_is_told_what_happened(client):
     page = client.post(reverse("go_to_day"), day_of(day), follow=True)
 
     assert page.redirect_chain == [(reverse("go_to_day"), 302)]
-    assert f"It is {in_words(day)}. No letter was due." in page.content.decode()
+    assert f"It is {in_words(day)}. Nothing was due." in page.content.decode()
     assert clock.today() == day
 
 
