@@ -159,6 +159,18 @@ def test_one_goes_forwards_and_is_told_what_happened(client):
     assert clock.today() == day
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_may_send_the_form(live_server, page):
+    day = clock.today() + timedelta(days=2)
+
+    page.goto(live_server.url + reverse("go_to_day"))
+    for name, number in day_of(day).items():
+        page.fill(f"[name={name}]", str(number))
+    page.click("main button")
+
+    assert page.inner_text(".govuk-notification-banner__heading").startswith(f"It is {in_words(day)}.")
+
+
 @pytest.mark.parametrize("days", [0, -1])
 def test_nobody_goes_back(client, days):
     today = clock.today()
