@@ -80,10 +80,10 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
+                *(["isa_portal.demo.context.demonstration"] if DEMONSTRATION else []),
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(["isa_portal.demo.context.demonstration"] if DEMONSTRATION else []),
             ],
             "builtins": ["isa_portal.design.templatetags.design"],
         },
