@@ -1,5 +1,12 @@
-"""Addresses of demo."""
+"""Addresses of the demonstration, mounted only where the portal is one."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from isa_portal.demo import views
+
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("<int:pk>/", views.letter, name="inbox_letter"),
+    path("<int:pk>/documents/<str:sha256>/", views.document, name="inbox_document"),
+    path("day/", views.go_to_day, name="go_to_day"),
+]

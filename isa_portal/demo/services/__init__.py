@@ -1,0 +1,1 @@
+"""Builds the boards of the demonstration and travels in its time, by the services that the pages call."""

@@ -1,0 +1,191 @@
+"""Writes drafts from the documents of the demonstration, and takes them to approval and signing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from isa_portal.agreements.models import Agreement, Proposal, Version
+from isa_portal.agreements.services import (
+    approval,
+    clauses,
+    flows,
+    opening,
+    parties,
+    proposals,
+    reliances,
+    risks,
+    terms,
+)
+from isa_portal.correspondence import delivery
+from isa_portal.demo import content
+from isa_portal.demo.services.people import Cast
+from isa_portal.evidence.actors import Actor
+from isa_portal.gateways.models import LegalGateway
+from isa_portal.lib import clock
+from isa_portal.organisations.models import User
+from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.services import naming, rounds, signatures, sittings
+
+
+def write(
+    document: dict[str, Any],
+    cast: Cast,
+    *,
+    stands_on: Iterable[Agreement] = (),
+    replaces: Agreement | None = None,
+    proposal: Proposal | None = None,
+    by: Actor,
+    at: datetime,
+) -> Version:
+    """Write a complete draft of a document, signatories named."""
+    version = opening.open_draft(
+        cast.boards[document["board"]],
+        tier=content.TIERS[document["tier"]],
+        reference=document["reference"],
+        title=document["title"],
+        lead=cast.bodies[document["lead"]],
+        stands_on=stands_on,
+        replaces=replaces,
+        proposal=proposal,
+        by=by,
+        at=at,
+    )
+    terms.change(version, **_terms(document), by=by, at=at)
+    _write_parties(version, document, cast, by=by, at=at)
+    for clause in document["clauses"]:
+        clauses.add_clause(version, heading=clause["heading"], text=clause["text"], by=by, at=at)
+    _write_law(version, document, cast, by=by, at=at)
+    for row in (document["risks"] or {}).get("rows", []):
+        risks.add_risk(version, **{name: fact for name, fact in row.items() if name != "number"}, by=by, at=at)
+    return Version.objects.get(pk=version.pk)
+
+
+def _terms(document: dict[str, Any]) -> dict[str, Any]:
+    stated, notice = document["terms"], document["terms"]["notice"]
+    return {
+        "purpose": document["purpose"],
+        "benefits": document["benefits"],
+        "rule": stated["signing_rule"],
+        "notice_count": notice["number"],
+        "notice_unit": notice["unit"],
+        "notice_method": "in writing" if notice["in_writing"] else "",
+        "notice_to": notice["to"],
+        "review_months": stated["review"]["interval_months"],
+        "review_basis": stated["review"]["counted_from"],
+        "liability": stated["liability"]["words"],
+        "declarations": [declaration["text"] for declaration in document["declarations"]],
+        "dpia": _dpia(document["dpia"]),
+    }
+
+
+def _dpia(facts: dict[str, Any] | None) -> str:
+    if not facts:
+        return ""
+    done = content.day(facts["completed_on"])
+    named = [facts["reference"], f"completed {done:%-d %B %Y}" if done else ""]
+    return ". ".join(filter(None, [", ".join(filter(None, named)), facts["outcome"]]))
+
+
+def _write_parties(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:
+    for party in document["parties"]:
+        if not party["lead"]:
+            parties.add_party(version, cast.bodies[party["name"]], role=party["role"], by=by, at=at)
+    joined = {party.organisation.legal_name: party for party in version.agreement.parties.all()}
+    for party in document["parties"]:
+        for signatory in party["signatories"]:
+            email, name = cast.signatory(party["name"], signatory["position"])
+            naming.name_signatory(
+                joined[party["name"]], email=email, name=name, position=signatory["position"], by=by, at=at
+            )
+
+
+def _write_law(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:
+    same = ("stage", "identifiability", "special_category", "offence_data", "method", "frequency", "retention")
+    for flow in document["flows"]:
+        facts = {name: flow[name] for name in same} | {"data": content.items(flow)}
+        bodies = {"discloser": cast.bodies[flow["from"]], "recipient": cast.bodies[flow["to"]]}
+        flows.add_flow(version, **facts, **bodies, by=by, at=at)
+    for reliance in document["reliances"]:
+        reliances.add_reliance(
+            version,
+            organisation=cast.bodies[reliance["party"]],
+            gateway=LegalGateway.objects.get(slug=reliance["gateway"]),
+            lawful_basis=reliance["lawful_basis"],
+            condition=reliance["condition"],
+            note=f"{reliance['note']} {_named_flows(reliance['flows'])}",
+            by=by,
+            at=at,
+        )
+
+
+def _named_flows(numbers: list[int]) -> str:
+    *first, last = map(str, numbers)
+    return f"For data flows {', '.join(first)} and {last}." if first else f"For data flow {last}."
+
+
+def propose(document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> Proposal:
+    """Raise the need of a document with its board, in the document's own order."""
+    parts = [
+        document["illustration_note"],
+        document["need"],
+        document["purpose"],
+        document["benefits"],
+        document["if_nothing_is_done"],
+        "\n".join(f"{fact['name']}: {fact['value']}." for fact in document["facts"]),
+        "The board is asked to:\n" + "\n".join(f"- {decision}" for decision in document["decisions_asked"]),
+        document["advice"],
+    ]
+    return proposals.propose(
+        cast.boards[document["board"]],
+        title=document["title"],
+        need="\n\n".join(parts),
+        asked_by=document["raised_by"],
+        agencies="\n".join(document["agencies"]),
+        by=by,
+        at=at,
+    )
+
+
+def approve(version: Version, *, author: User, by: Actor, at: datetime) -> Version:
+    """Submit a draft two days earlier by its author, and let a colleague record that the board approved it."""
+    approval.submit(version, by=author, at=at - timedelta(days=2))
+    return approval.record_approval(
+        version,
+        decision="approved",
+        body=version.agreement.board.name,
+        decided_on=clock.london_date(at),
+        reference="Illustration: no meeting took place",
+        by=by,
+        at=at,
+    )
+
+
+def send(version: Version, *, by: Actor, at: datetime) -> list[PersonalLink]:
+    """Send a version for signature, deliver the letters, and return the personal links in the parties' order."""
+    signing_round = rounds.send(version, by=by, at=at)
+    delivery.deliver_owed(at=at)
+    wanted = PersonalLink.objects.select_related(
+        "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
+    )
+    return list(wanted.filter(invitation__round=signing_round))
+
+
+def sign(link: PersonalLink, *, by: User, at: datetime) -> None:
+    """Sign as the signatories do: open the link, type the code of the letter, sign."""
+    link = sittings.send_code(link, at=at)
+    delivery.deliver_owed(at=at)
+    link = sittings.confirm_code(link, link.code, at=at + timedelta(minutes=2))
+    version = link.invitation.round.version
+    signatures.sign(
+        link,
+        expected_sha256=version.content_sha256,
+        name=by.name,
+        position=link.signatory.position,
+        authority="office",
+        declared=tuple(version.declarations),
+        by=by,
+        at=at + timedelta(minutes=20),
+    )
+    delivery.deliver_owed(at=at + timedelta(minutes=20))
