@@ -216,7 +216,7 @@ def carrying_on_obstacles(version: Version, *, by: Actor, at: datetime) -> Itera
     if agreement.state != AgreementState.PROPOSED or agreement.versions.first() != version:
         yield "Only the newest version can be carried on, before the agreement is in force."
     elif version.state not in lifecycle.CARRIED_ON:
-        yield f"{version} is {State(version.state).label.lower()}. The next one starts when it was sent back, rejected or lapsed."
+        yield f"{version} is {State(version.state).label.lower()}. A text is carried on once it came back."
     yield from _is_for_writers(version, by, at)
 
 

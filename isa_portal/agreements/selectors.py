@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import State
-from isa_portal.agreements.models import Agreement, Clause, Tier, Version
+from isa_portal.agreements.models import Agreement, Clause, Party, Tier, Version
 from isa_portal.agreements.services import approval
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import markup
@@ -221,6 +221,12 @@ def addable(agreement: Agreement, *, on: date) -> list[Organisation]:
     """Return the bodies of the register that can still become parties."""
     here = agreement.parties.values("organisation")
     return list(Organisation.objects.exclude(pk__in=here).exclude(dissolved_on__lte=on))
+
+
+def without_signatory(agreement: Agreement) -> list[Party]:
+    """Return the parties for which nobody is named to sign yet."""
+    named = agreement.parties.filter(signatories__isnull=False, signatories__removed_at__isnull=True)
+    return list(agreement.parties.exclude(pk__in=named.values("pk")).select_related("organisation"))
 
 
 def summary(version: Version) -> list[tuple[str, str]]:

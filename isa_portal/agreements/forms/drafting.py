@@ -56,13 +56,11 @@ class Flow(Form):
     """What moves from one party to another."""
 
     stage = short_text("Stage or step", max_length=120, help_text="For example Finding families.")
-    discloser = forms.ModelChoiceField(
-        Organisation.objects.none(), label="Who gives", empty_label="Choose a party"
+    discloser = forms.ModelChoiceField(Organisation.objects.none(), label="Who gives", empty_label="Choose a party")
+    recipient = forms.ModelChoiceField(Organisation.objects.none(), label="Who receives", empty_label="Choose a party")
+    data = long_text(  # type: ignore[assignment]
+        "What is shared", help_text="The items, for example name, address, dates of incidents."
     )
-    recipient = forms.ModelChoiceField(
-        Organisation.objects.none(), label="Who receives", empty_label="Choose a party"
-    )
-    data = long_text("What is shared", help_text="The items, for example name, address, dates of incidents.")
     identifiability = forms.ChoiceField(
         label="How identifiable is it?", choices=Identifiability.choices, widget=forms.RadioSelect
     )
@@ -86,7 +84,9 @@ class Power(Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label="Who relies on it", required=False, empty_label="Every party"
     )
-    gateway = GatewayField(label="Power or duty", help_text="Restrictions and things that are no power are not offered.")
+    gateway = GatewayField(
+        label="Power or duty", help_text="Restrictions and things that are no power are not offered."
+    )
     lawful_basis = forms.ChoiceField(
         label="Lawful basis (UK GDPR Article 6)", choices=[("", "Choose the basis"), *LawfulBasis.choices]
     )

@@ -32,7 +32,7 @@ def tick(label: str, **options: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False, **options)
 
 
-class BodyField(forms.ModelChoiceField):
+class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An organisation of the register, chosen from the list or written by its name; never a board."""
 
     def __init__(self, **options: Any) -> None:
@@ -62,7 +62,7 @@ class BodyField(forms.ModelChoiceField):
         return found
 
 
-class GatewayField(forms.ModelChoiceField):
+class GatewayField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A power or duty of the catalogue; what is no power is refused with the reason."""
 
     def __init__(self, **options: Any) -> None:
@@ -72,7 +72,10 @@ class GatewayField(forms.ModelChoiceField):
         """Show what can be chosen, grouped by its kind."""
         powers = list(LegalGateway.objects.choosable().order_by("citation"))
         groups = [
-            (Kind(kind).label, [(power.pk, f"{power.citation}: {power.short_title}") for power in powers if power.kind == kind])
+            (
+                Kind(kind).label,
+                [(power.pk, f"{power.citation}: {power.short_title}") for power in powers if power.kind == kind],
+            )
             for kind in POWERS
         ]
         self.choices = [("", "Choose a power or duty"), *(group for group in groups if group[1])]

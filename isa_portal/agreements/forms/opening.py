@@ -77,7 +77,13 @@ class Foundations(Form):
     )
 
     def __init__(
-        self, *arguments: Any, board: Board, person: User, today: date, agreement: Agreement | None = None, **options: Any
+        self,
+        *arguments: Any,
+        board: Board,
+        person: User,
+        today: date,
+        agreement: Agreement | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
         seen = Agreement.objects.visible_to(person, on=today).exclude(state__in=ENDED).order_by("reference")

@@ -1,10 +1,10 @@
 """The list of parts of a draft, the check before sending, and the parts that are one form each."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -40,7 +40,7 @@ def _draft_page(request: SignedInRequest, version: Version) -> Page:
     if version.is_draft:
         page.context |= {
             "tasks": selectors.tasks(version, **asked),
-            "unsigned": agreement.parties.exclude(signatories__removed_at=None, signatories__isnull=False),
+            "unsigned": selectors.without_signatory(agreement),
         }
     return page
 
@@ -117,7 +117,7 @@ def foundations(request: SignedInRequest, version: Version) -> HttpResponse:
         posted(request),
         initial=stated,
         board=agreement.board,
-        person=cast(User, request.user),
+        person=request.user,
         today=clock.today(),
         agreement=agreement,
     )

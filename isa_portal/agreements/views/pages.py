@@ -112,4 +112,4 @@ def answered(
 
 def posted(request: HttpRequest) -> dict[str, Any] | None:
     """Return what was posted, or nothing for a page that is only read."""
-    return request.POST if request.method == "POST" else None  # type: ignore[return-value]
+    return request.POST if request.method == "POST" else None

@@ -71,5 +71,5 @@ def remove_part(request: SignedInRequest, version: Version, part: str, pk: int) 
         removal.remove(version, row, request.user, clock.now())
     except Refused as refusal:
         return page.show(errors=refusal.reasons, status=409)
-    messages.success(request, f"{words[0].upper()}{words[1:]}, is removed.")
+    messages.success(request, f"{words[0].upper()}{words[1:]} is removed.")
     return redirect(back)
