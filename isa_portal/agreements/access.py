@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import User
+from isa_portal.organisations.models import Board, OrganisationRole, User
 
 if TYPE_CHECKING:
     from isa_portal.agreements.models import Agreement, Version
@@ -60,10 +60,24 @@ def may_run(agreement: Agreement, person: User | AnonymousUser, *, on: date) -> 
 
 def may_write(agreement: Agreement, person: User | AnonymousUser, *, on: date) -> bool:
     """Say whether a person may write this agreement's drafts: the secretariat, or an editor of its lead."""
-    from isa_portal.organisations.models import OrganisationRole
-
     if may_run(agreement, person, on=on):
         return True
     own = grants(person, on=on)
     editors = own.organisations.get(OrganisationRole.EDITOR, frozenset())
     return any(party.leads and party.organisation_id in editors for party in agreement.parties.all())
+
+
+def may_open(board: Board, person: User | AnonymousUser, *, on: date) -> bool:
+    """
+    Say whether a person may open agreements of a board.
+
+    The secretariat may, and an editor of its host, of a party of its agreements or of a commissioned lead.
+    """
+    own = grants(person, on=on)
+    editors = own.organisations.get(OrganisationRole.EDITOR, frozenset())
+    return (
+        own.runs(board)
+        or board.host_id in editors
+        or board.agreements.filter(parties__organisation__in=editors).exists()
+        or board.proposals.filter(leads__in=editors).exists()
+    )

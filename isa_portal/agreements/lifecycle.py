@@ -105,4 +105,5 @@ STAGES = {
     **{state.value: state.label for state in AgreementState},
 }
 EDITABLE = (State.DRAFTING,)
+CARRIED_ON = (State.RETURNED, State.LAPSED, State.REJECTED, State.ABANDONED)
 FIXED = tuple(state for state in State if state != State.DRAFTING)

@@ -14,7 +14,7 @@ from isa_portal.gateways.rules import why_not_choosable
 from isa_portal.lib import clock, markup
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import Organisation, User
+from isa_portal.organisations.models import Board, BoardRole, Organisation, User
 
 Found = Iterator[str]
 VersionRule = Callable[[Version, Actor, datetime], Found]
@@ -158,18 +158,19 @@ def _no_party_is_dissolved(version: Version, by: Actor, at: datetime) -> Found:
             yield f"{party.organisation} was dissolved on {gone:%-d %B %Y} and cannot sign. Name its successor."
 
 
-READY: tuple[VersionRule, ...] = (
-    _states_its_purpose,
-    _has_two_parties,
-    _has_a_lead,
-    _stands_on_a_tier_1,
-    _has_text,
-    _says_what_moves,
-    _says_why_it_is_lawful,
-    _assesses_its_risks,
-    _has_a_dpia_answer,
-    _has_its_terms,
-)
+# What a draft needs before it goes to those who approve, and in which part of it that is written.
+READY: dict[VersionRule, str] = {
+    _states_its_purpose: "purpose",
+    _has_two_parties: "parties",
+    _has_a_lead: "parties",
+    _stands_on_a_tier_1: "foundations",
+    _says_what_moves: "data",
+    _says_why_it_is_lawful: "law",
+    _has_text: "text",
+    _assesses_its_risks: "risks",
+    _has_its_terms: "terms",
+    _has_a_dpia_answer: "terms",
+}
 
 VERSION_RULES: dict[Transition, tuple[VersionRule, ...]] = {
     lifecycle.SUBMIT: (_is_for_writers, *READY),
@@ -204,9 +205,35 @@ def obstacles(transition: Transition, version: Version, *, by: Actor, at: dateti
         yield from rule(version, by, at)
 
 
-def missing(version: Version, *, by: Actor, at: datetime) -> list[str]:
-    """Return what a draft still lacks before it can go to the board."""
-    return [sentence for rule in READY for sentence in rule(version, by, at)]
+def missing(version: Version, *, by: Actor, at: datetime) -> list[tuple[str, str]]:
+    """Return what a draft still lacks before it can be submitted: the part of the draft and the sentence."""
+    return [(part, sentence) for rule, part in READY.items() for sentence in rule(version, by, at)]
+
+
+def carrying_on_obstacles(version: Version, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot start the next draft with the text of this version."""
+    agreement = version.agreement
+    if agreement.state != AgreementState.PROPOSED or agreement.versions.first() != version:
+        yield "Only the newest version can be carried on, before the agreement is in force."
+    elif version.state not in lifecycle.CARRIED_ON:
+        yield f"{version} is {State(version.state).label.lower()}. A text is carried on once it came back."
+    yield from _is_for_writers(version, by, at)
+
+
+def party_obstacles(agreement: Agreement, organisation: Organisation) -> Iterator[str]:
+    """Yield why a body cannot be added to the parties of an agreement."""
+    if board := board_named(organisation.legal_name):
+        yield no_legal_personality(board)
+    elif agreement.parties.filter(organisation=organisation).exists():
+        yield f"{organisation} is a party already. The same organisation cannot be a party twice."
+
+
+def board_named(name: str) -> Board | None:
+    return Board.objects.filter(name__iexact=name).select_related("host").first()
+
+
+def no_legal_personality(board: Board) -> str:
+    return f"A board has no legal personality and cannot be a party. Choose its host, {board.host}, or another body."
 
 
 def editing_obstacles(version: Version, *, by: Actor, at: datetime) -> Iterator[str]:
@@ -224,13 +251,29 @@ def approval_obstacles(
     if version.state != State.AWAITING_APPROVAL:
         yield f"{version} is {State(version.state).label.lower()}. A decision is recorded while it awaits the board."
         return
-    if version.author_id and by.actor_key == version.author.actor_key:  # type: ignore[union-attr]
+    if version.author and by.actor_key == version.author.actor_key:
         yield "Who wrote a version may not record its approval. Ask the chair or a colleague to record it."
-    acts = isinstance(by, User) and organisation and grants(by, on=clock.london_date(at)).acts_for(organisation)
-    if not (acts or runs_the_board(version.agreement, by, at)):
-        yield "Only the board's secretariat may record this decision."
+    if organisation and not version.agreement.parties.filter(organisation=organisation).exists():
+        yield f"{organisation} is not a party of this agreement. Choose the party that decided."
+    elif not may_record(version.agreement, organisation, by=by, at=at):
+        yield "Only the board's secretariat or its chair may record this decision."
     if version.approvals.filter(organisation=organisation).exists():
         yield f"The decision of {organisation or 'the board'} is recorded already."
+
+
+def may_record(agreement: Agreement, organisation: Organisation | None, *, by: Actor, at: datetime) -> bool:
+    """Say whether this actor may record a decision of the board, or of one party for itself."""
+    if not isinstance(by, User):
+        return False
+    own = grants(by, on=clock.london_date(at))
+    chairs = own.is_(BoardRole.CHAIR, agreement.board)
+    return chairs or own.runs(agreement.board) or bool(organisation and own.acts_for(organisation))
+
+
+def proposing_obstacles(board: Board, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot raise a proposal with a board."""
+    if isinstance(by, User) and not grants(by, on=clock.london_date(at)).runs(board):
+        yield "Only the board's secretariat may record a proposal. Telephone it and say what is needed."
 
 
 def proposal_obstacles(transition: Transition, proposal: Proposal, *, by: Actor, at: datetime) -> Iterator[str]:
@@ -255,7 +298,3 @@ PARTY_MOVES = {
     lifecycle.GIVE_NOTICE: "ending: when notice is given by a person with a mandate",
     lifecycle.LEAVE: "ending: when the day after the last day has come",
 }
-
-
-def in_force(agreement: Agreement) -> bool:
-    return agreement.state in (AgreementState.IN_FORCE, AgreementState.TERMINATING)

@@ -64,6 +64,7 @@ def record_approval(
     route = version.agreement.board.approval_route(version.agreement.tier)
     reasons = list(rules.approval_obstacles(version, organisation=organisation, by=by, at=at))
     reasons += _wrong_facts(version, route, organisation, body, decided_on, at)
+    reasons += _wrong_decision(decision, advice)
     if reasons:
         raise Refused(*reasons)
     approval = Approval.objects.create(
@@ -103,6 +104,14 @@ def _wrong_facts(
     if route != ApprovalRoute.EACH_PARTY and organisation is not None:
         reasons.append("Here one body approves for all. Leave the party empty.")
     return reasons
+
+
+def _wrong_decision(decision: str, advice: str) -> list[str]:
+    if decision not in Decision.values:
+        return ["Say what was decided: approved, sent back or rejected."]
+    if decision != Decision.APPROVED and not advice.strip():
+        return ["Say why, under Advice: those who write the next version will read it."]
+    return []
 
 
 def _follow(version: Version, decision: str, advice: str, *, by: Actor, at: datetime) -> Version:

@@ -10,13 +10,15 @@ from isa_portal.agreements.models import Clause, Version
 from isa_portal.agreements.services.editing import editable, renumber
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import markup
+from isa_portal.lib import markup, names
 from isa_portal.lib.errors import Refused
 
 
 def _check_clause(heading: str, text: str, number: int) -> None:
     if not heading.strip():
         raise Refused(f"Enter the heading of clause {number}.")
+    if unseen := names.problems(heading, f"The heading of clause {number}"):
+        raise Refused(*unseen)
     if sentence := markup.too_long(text, f"Clause {number}"):
         raise Refused(sentence)
 

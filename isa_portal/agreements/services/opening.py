@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from isa_portal.agreements import access
-from isa_portal.agreements.lifecycle import AgreementState
+from isa_portal.agreements import rules
 from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
 from isa_portal.agreements.models.version import next_draft_number
 from isa_portal.agreements.services import moves
@@ -17,7 +16,7 @@ from isa_portal.agreements.services.editing import editable
 from isa_portal.agreements.services.terms import PURPOSE, TERMS
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import clock
+from isa_portal.lib import clock, names
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, Organisation, User
@@ -43,7 +42,8 @@ def open_draft(
 
     :raises Refused: with every reason that stands in the way
     """
-    if reasons := tuple(_opening_obstacles(board, tier, reference, title, lead, replaces, by, at)):
+    stands_on = list(stands_on)
+    if reasons := tuple(_opening_obstacles(board, tier, reference, title, lead, stands_on, replaces, by, at)):
         raise Refused(*reasons)
     agreement = Agreement.objects.create(
         board=board,
@@ -68,6 +68,7 @@ def _opening_obstacles(
     reference: str,
     title: str,
     lead: Organisation,
+    stands_on: Sequence[Agreement],
     replaces: Agreement | None,
     by: Actor,
     at: datetime,
@@ -78,6 +79,11 @@ def _opening_obstacles(
         yield "Only the board's secretariat or an editor of the lead organisation may open a draft."
     if not title.strip():
         yield "Enter the title of the agreement."
+    yield from (*names.problems(title, "The title"), *names.problems(reference, "The reference"))
+    if tier != Tier.PURPOSE_SPECIFIC and stands_on:
+        yield "Only a tier 2 stands on a tier 1. Choose tier 2, or leave the tier 1 out."
+    if same := rules.board_named(lead.legal_name):
+        yield rules.no_legal_personality(same)
     if not slugify(reference.replace("/", "-")):
         yield "Enter a reference, for example 01/26."
     elif board.agreements.filter(slug=slugify(reference.replace("/", "-"))).exists():
@@ -112,12 +118,9 @@ def start_next_draft(version: Version, *, by: Actor, at: datetime) -> Version:
     :raises Refused: if another draft is open, or the actor may not write
     """
     version = moves.locked(version)
-    agreement = version.agreement
-    if agreement.state != AgreementState.PROPOSED or agreement.versions.first() != version or version.is_draft:
-        raise Refused("Only the newest version can be carried on, before the agreement is in force.")
-    if not (isinstance(by, User) and access.may_write(agreement, by, on=clock.london_date(at))):
-        raise Refused("Only the board's secretariat or an editor of the lead organisation may do this.")
-    draft = _start_version(agreement, by=by, at=at)
+    if reasons := tuple(rules.carrying_on_obstacles(version, by=by, at=at)):
+        raise Refused(*reasons)
+    draft = _start_version(version.agreement, by=by, at=at)
     for name in (*PURPOSE, *TERMS):
         setattr(draft, name, getattr(version, name))
     if version.assessment:
@@ -131,23 +134,32 @@ def start_next_draft(version: Version, *, by: Actor, at: datetime) -> Version:
 
 @transaction.atomic
 def change_foundations(
-    version: Version, *, stands_on: Iterable[Agreement], replaces: Agreement | None = None, by: Actor, at: datetime
+    version: Version,
+    *,
+    title: str = "",
+    stands_on: Iterable[Agreement],
+    replaces: Agreement | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Agreement:
     """
-    Say which tier 1 agreements a draft stands on and which agreement it replaces.
+    Say which tier 1 agreements a draft stands on and which agreement it replaces; a title given replaces the old.
 
     :raises Refused: if it would replace itself or something that is replaced already
     """
     agreement = editable(version, by=by, at=at).agreement
     above = list(stands_on)
+    if unseen := names.problems(title, "The title"):
+        raise Refused(*unseen)
     if replaces == agreement or agreement in above:
         raise Refused(f"{agreement.reference} cannot stand on or replace itself.")
     if replaces and Agreement.objects.filter(replaces=replaces).exclude(pk=agreement.pk).exists():
         raise Refused(f"Another agreement replaces {replaces} already.")
     if wrong := [str(one) for one in above if one.tier != Tier.OVERARCHING]:
         raise Refused(f"{', '.join(wrong)} is not a tier 1 agreement. Choose a tier 1.")
-    agreement.replaces = replaces
+    agreement.replaces, agreement.title = replaces, title.strip() or agreement.title
     agreement.save()
     agreement.stands_on.set(above)
-    audit.record("agreement.found", agreement, by=by, at=at, stands_on=[one.reference for one in above])
+    found = {"title": agreement.title, "stands_on": [one.reference for one in above]}
+    audit.record("agreement.found", agreement, by=by, at=at, **found)
     return agreement

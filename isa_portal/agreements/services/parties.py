@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.agreements.services.editing import editable
@@ -29,11 +30,11 @@ def add_party(
     """
     Add a party to a draft.
 
-    :raises Refused: if the same organisation is a party already
+    :raises Refused: if the same organisation is a party already, or it is a board
     """
     agreement = editable(version, by=by, at=at).agreement
-    if agreement.parties.filter(organisation=organisation).exists():
-        raise Refused(f"{organisation} is a party already. The same organisation cannot be a party twice.")
+    if reasons := tuple(rules.party_obstacles(agreement, organisation)):
+        raise Refused(*reasons)
     if leads:
         _lead_no_more(agreement)
     party = Party.objects.create(

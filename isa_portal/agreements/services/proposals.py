@@ -9,7 +9,7 @@ from isa_portal.agreements import lifecycle, rules
 from isa_portal.agreements.models import Proposal
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import clock
+from isa_portal.lib import clock, names
 from isa_portal.lib.errors import Refused
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.models import Board, Organisation
@@ -27,10 +27,14 @@ def propose(
     """
     Raise a need for sharing with a board.
 
-    :raises Refused: if the title or the need is empty
+    :raises Refused: with every reason that stands in the way
     """
+    reasons = list(rules.proposing_obstacles(board, by=by, at=at))
     if not title.strip() or not need.strip():
-        raise Refused("Enter a title and say what the sharing is needed for.")
+        reasons.append("Enter a title and say what the sharing is needed for.")
+    reasons += [*names.problems(title, "The title"), *names.problems(asked_by, "Who asks")]
+    if reasons:
+        raise Refused(*reasons)
     proposal = Proposal.objects.create(
         board=board, title=title, need=need, asked_by=asked_by, agencies=agencies, raised_on=clock.london_date(at)
     )

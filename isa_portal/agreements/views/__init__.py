@@ -1,0 +1,1 @@
+"""Pages of proposing, opening, writing and approving, one subject per file."""

@@ -1,0 +1,129 @@
+"""The list of parts of a draft, the check before sending, and the parts that are one form each."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from isa_portal.agreements import rules, selectors
+from isa_portal.agreements.forms import drafting as forms
+from isa_portal.agreements.forms.opening import Foundations
+from isa_portal.agreements.models import Tier, Version
+from isa_portal.agreements.services import approval, opening, terms
+from isa_portal.agreements.views.pages import Page, answered, for_writers, part_page, posted
+from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.models import User
+from isa_portal.organisations.requests import SignedInRequest
+
+
+@for_writers
+def draft(request: SignedInRequest, version: Version) -> HttpResponse:
+    """Show the parts of the newest version, or why it cannot be written any more."""
+    return _draft_page(request, version).show()
+
+
+def _draft_page(request: SignedInRequest, version: Version) -> Page:
+    agreement = version.agreement
+    asked: dict[str, Any] = {"by": request.user, "at": clock.now()}
+    page = part_page(request, version, agreement.title, "agreements/draft/parts.html")
+    page.context |= {
+        "standing": selectors.standing(version),
+        "earlier": agreement.versions.exclude(pk=version.pk),
+        "may_carry_on": not any(rules.carrying_on_obstacles(version, **asked)),
+        "runs_board": rules.runs_the_board(agreement, request.user, clock.now()),
+        "may_record": rules.may_record(agreement, None, **asked),
+    }
+    if version.is_draft:
+        page.context |= {
+            "tasks": selectors.tasks(version, **asked),
+            "unsigned": selectors.without_signatory(agreement),
+        }
+    return page
+
+
+@for_writers
+def check(request: SignedInRequest, version: Version) -> HttpResponse:
+    """Show what the draft says and what is missing, before it goes to those who approve."""
+    return _check_page(request, version).show()
+
+
+def _check_page(request: SignedInRequest, version: Version) -> Page:
+    page = part_page(request, version, "Check before sending", "agreements/draft/check.html")
+    route = version.agreement.board.approval_route(version.agreement.tier)
+    page.context |= {
+        "missing": selectors.missing(version, by=request.user, at=clock.now()),
+        "summary": selectors.summary(version),
+        "approves": selectors.APPROVES[route],  # type: ignore[index]
+    }
+    return page
+
+
+@require_POST
+@for_writers
+def submit(request: SignedInRequest, version: Version) -> HttpResponse:
+    try:
+        approval.submit(version, by=request.user, at=clock.now())
+    except Refused as refusal:
+        return _check_page(request, version).show(errors=refusal.reasons, status=409)
+    messages.success(request, f"Version {version.number} was sent for approval. Its text is fixed from here on.")
+    return redirect(selectors.address("draft", version.agreement))
+
+
+@require_POST
+@for_writers
+def next_draft(request: SignedInRequest, version: Version) -> HttpResponse:
+    try:
+        following = opening.start_next_draft(version, by=request.user, at=clock.now())
+    except Refused as refusal:
+        return _draft_page(request, version).show(errors=refusal.reasons, status=409)
+    messages.success(request, f"Version {following.number} is begun with the text of version {version.number}.")
+    return redirect(selectors.address("draft", version.agreement))
+
+
+def _saved(page: Page, form: Any, version: Version, fields: Any) -> HttpResponse:
+    """Answer a part that is one form over the version's own fields."""
+
+    def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
+        terms.change(version, **fields(), by=by, at=at)
+
+    done = f"Saved at {clock.now().astimezone(clock.LONDON):%H:%M}."
+    return answered(page, form, act, done=done, to=selectors.address("draft", version.agreement))
+
+
+@for_writers
+def purpose(request: SignedInRequest, version: Version) -> HttpResponse:
+    initial = {"purpose": version.purpose, "benefits": version.benefits}
+    form = forms.Purpose(posted(request), initial=initial)
+    return _saved(part_page(request, version, "Purpose"), form, version, lambda: form.cleaned_data)
+
+
+@for_writers
+def draft_terms(request: SignedInRequest, version: Version) -> HttpResponse:
+    form = forms.Terms(posted(request), initial=forms.Terms.stated(version))
+    return _saved(part_page(request, version, "Terms"), form, version, form.fields_of_version)
+
+
+@for_writers
+def foundations(request: SignedInRequest, version: Version) -> HttpResponse:
+    """Change the title, the tier 1 beneath and the agreement that this one replaces."""
+    agreement = version.agreement
+    page = part_page(request, version, "Title and tier 1" if agreement.tier == Tier.PURPOSE_SPECIFIC else "Title")
+    stated = {"title": agreement.title, "stands_on": agreement.stands_on.all(), "replaces": agreement.replaces}
+    form = Foundations(
+        posted(request),
+        initial=stated,
+        board=agreement.board,
+        person=request.user,
+        today=clock.today(),
+        agreement=agreement,
+    )
+
+    def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
+        opening.change_foundations(version, **{"stands_on": (), **cleaned}, by=by, at=at)
+
+    to = selectors.address("draft_parties", agreement)
+    return answered(page, form, act, done="The title and its place are saved.", to=to)

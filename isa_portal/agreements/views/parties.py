@@ -1,0 +1,63 @@
+"""Who is party to the draft, in which role, and who leads."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from isa_portal.agreements import rules, selectors
+from isa_portal.agreements.forms.drafting import NewParty, Role
+from isa_portal.agreements.models import Version
+from isa_portal.agreements.services import parties
+from isa_portal.agreements.views.pages import answered, for_writers, part_page, posted
+from isa_portal.lib import clock
+from isa_portal.organisations.models import User
+from isa_portal.organisations.requests import SignedInRequest
+
+
+@for_writers
+def draft_parties(request: SignedInRequest, version: Version) -> HttpResponse:
+    page = part_page(request, version, "Parties", "agreements/draft/parties.html")
+    listed = list(version.agreement.parties.select_related("organisation"))
+    without = [rules.needs_tier_1(version.agreement, party.organisation) for party in listed]
+    page.context |= {
+        "parties": listed,
+        "notes": list(filter(None, without)),
+        "foundations": [row for row in selectors.summary(version) if row[0] in ("Title", "Stands on", "Replaces")],
+    }
+    return page.show()
+
+
+@for_writers
+def add_party(request: SignedInRequest, version: Version) -> HttpResponse:
+    agreement = version.agreement
+    page = part_page(request, version, "Add a party")
+    page.context |= _back(version)
+    page.context["guidance"] = "Not in the list? The secretariat adds an organisation to the register first."
+    form = NewParty(posted(request), offered=selectors.addable(agreement, on=clock.today()))
+
+    def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
+        parties.add_party(version, **cleaned, by=by, at=at)
+
+    to = selectors.address("draft_parties", agreement)
+    return answered(page, form, act, done="The party is added.", to=to)
+
+
+@for_writers
+def change_party(request: SignedInRequest, version: Version, pk: int) -> HttpResponse:
+    party = get_object_or_404(version.agreement.parties.select_related("organisation"), pk=pk)
+    page = part_page(request, version, f"Change {party}")
+    page.context |= _back(version)
+    stated = {"role": party.role, "leads": party.leads, "is_essential": party.is_essential}
+    form = Role(posted(request), initial=stated)
+
+    def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
+        parties.change_party(version, party, **cleaned, by=by, at=at)
+
+    to = selectors.address("draft_parties", version.agreement)
+    return answered(page, form, act, done=f"{party} is saved.", to=to)
+
+
+def _back(version: Version) -> dict[str, str]:
+    return {"back": selectors.address("draft_parties", version.agreement), "back_text": "Parties"}

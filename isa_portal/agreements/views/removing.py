@@ -1,0 +1,75 @@
+"""Taking a party, a flow, a power, a clause or a risk out of a draft, after asking once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from isa_portal.agreements import selectors
+from isa_portal.agreements.models import Version
+from isa_portal.agreements.services import editing, parties, risks
+from isa_portal.agreements.views.pages import for_writers, part_page
+from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.models import User
+from isa_portal.organisations.requests import SignedInRequest
+from isa_portal.risk.models import Risk
+
+
+@dataclass(frozen=True)
+class Removal:
+    """How one kind of part is found, named and removed."""
+
+    rows: Callable[[Version], Any]
+    words: Callable[[Any], str]
+    remove: Callable[[Version, Any, User, datetime], None]
+    consequence: str = "The ones after it move up."
+
+
+def _part(version: Version, part: Any, by: User, at: datetime) -> None:
+    editing.remove_part(part, by=by, at=at)
+
+
+REMOVALS = {
+    "parties": Removal(
+        lambda version: version.agreement.parties,
+        lambda party: str(party),
+        lambda version, party, by, at: parties.remove_party(version, party, by=by, at=at),
+        "It is no longer asked to sign. The people named to sign for it are forgotten.",
+    ),
+    "data": Removal(lambda version: version.flows, lambda flow: f"data flow {flow.position}, {flow}", _part),
+    "law": Removal(lambda version: version.reliances, lambda power: f"the legal power of {power}", _part),
+    "text": Removal(
+        lambda version: version.clauses, lambda clause: f"clause {clause.position}, {clause.heading}", _part
+    ),
+    "risks": Removal(
+        lambda version: Risk.objects.filter(assessment=version.assessment_id),
+        lambda risk: f"{risk}, {risk.description}",
+        lambda version, risk, by, at: risks.remove_risk(version, risk, by=by, at=at),
+        "Its number is not used again.",
+    ),
+}
+
+
+@for_writers
+def remove_part(request: SignedInRequest, version: Version, part: str, pk: int) -> HttpResponse:
+    if part not in REMOVALS:
+        raise Http404
+    removal = REMOVALS[part]
+    row = get_object_or_404(removal.rows(version), pk=pk)
+    words = removal.words(row)
+    back = selectors.address(selectors.ADDRESSES[part], version.agreement)
+    page = part_page(request, version, f"Remove {words}?", "agreements/draft/remove.html")
+    page.context |= {"back": back, "back_text": selectors.PARTS[part][0], "sentences": [removal.consequence]}
+    if request.method != "POST":
+        return page.show()
+    try:
+        removal.remove(version, row, request.user, clock.now())
+    except Refused as refusal:
+        return page.show(errors=refusal.reasons, status=409)
+    messages.success(request, f"{words[0].upper()}{words[1:]} is removed.")
+    return redirect(back)
