@@ -134,6 +134,11 @@ def progress(thing: audit.Chained) -> Progress | None:
     return Progress(row.state, _words(row), row.state != State.DONE and bool(row.error), row.document)
 
 
+def failed() -> dict[str, str]:
+    """Return what is said of every seal that has failed, by the chain it belongs to."""
+    return {row.chain: _words(row) for row in SealWanted.objects.filter(state=State.FAILED)}
+
+
 def _words(row: SealWanted) -> str:
     if row.state == State.DONE and row.done_at:
         return f"Sealed on {_moment(row.done_at)}, level {row.level}."

@@ -1,1 +1,1 @@
-"""What is due, by whom; the sweep that writes the letters owed."""
+"""What is due, by whom; and the sweep that does what the calendar asks, from rows alone."""

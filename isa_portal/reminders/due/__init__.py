@@ -1,0 +1,59 @@
+"""What is due and whose turn it is: asked of dates and rows whenever a page wants to know, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from django.db.models import Q
+
+from isa_portal.agreements.access import SEEN_BY_PARTY
+from isa_portal.agreements.models import Agreement, Party
+from isa_portal.organisations.access import NOTHING, Grants, grants
+from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
+from isa_portal.reminders.due import after, before
+from isa_portal.reminders.due.reading import Due, Reading
+
+__all__ = ["Due", "for_board", "for_organisation", "for_person"]
+
+SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
+    after.notices,
+    before.signatures,
+    after.reviews,
+    after.seals,
+    before.approvals,
+    before.sending,
+    before.proposals,
+    before.minutes,
+    after.commencing,
+)
+
+
+def for_person(user: User, *, on: date) -> list[Due]:
+    """Return what is due on the agreements that a person may see, gravest first."""
+    own = grants(user, on=on)
+    agreements = Agreement.objects.visible_to(user, on=on)
+    leads = Party.objects.filter(leads=True, organisation__in=own.all_organisations).values("agreement_id")
+    drafts = agreements.filter(Q(board__in=own.all_boards) | Q(pk__in=leads))
+    return everything(Reading(agreements, drafts, own.all_boards, own, on))
+
+
+def for_board(board: Board, *, on: date) -> list[Due]:
+    """Return what is due on a board's agreements and proposals; the caller has asked who may see the board."""
+    agreements = Agreement.objects.filter(board=board)
+    return everything(Reading(agreements, agreements, frozenset({board.pk}), NOTHING, on))
+
+
+def for_organisation(organisation: Organisation, *, on: date) -> list[Due]:
+    """Return what is due on the agreements of a body; the caller has asked who may see the body."""
+    seen = Party.objects.filter(Q(leads=True) | Q(state__in=SEEN_BY_PARTY), organisation=organisation)
+    leads = Party.objects.filter(leads=True, organisation=organisation)
+    agreements = Agreement.objects.filter(pk__in=seen.values("agreement_id"))
+    drafts = Agreement.objects.filter(pk__in=leads.values("agreement_id"))
+    holds = Grants({}, {OrganisationRole.READER: frozenset({organisation.pk})})
+    return everything(Reading(agreements, drafts, frozenset(), holds, on))
+
+
+def everything(reading: Reading) -> list[Due]:
+    found = [due for kind in SOURCES for due in kind(reading)]
+    return sorted(found, key=lambda due: (-due.gravity, due.days, due.sentence))

@@ -1,0 +1,124 @@
+"""What is due after signature: commencement, seals, reviews, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Q
+
+from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
+from isa_portal.agreements.models import Version
+from isa_portal.evidence import sealing
+from isa_portal.lib.calendar import in_words
+from isa_portal.reminders.due.reading import (
+    COMMENCING,
+    NOTICE,
+    OVERDUE,
+    REVIEW,
+    SEAL,
+    THE_PORTAL,
+    Due,
+    Reading,
+    due_of,
+    in_days,
+    names,
+    page,
+    secretariat,
+    whose_review,
+    with_bodies,
+)
+from isa_portal.reviews.lifecycle import NoticeState
+from isa_portal.reviews.models import Notice
+
+AHEAD = timedelta(days=90)
+
+
+def notices(reading: Reading) -> Iterator[Due]:
+    running = Notice.objects.filter(
+        state=NoticeState.RUNNING,
+        party__state=PartyState.NOTICE_GIVEN,
+        party__agreement__in=reading.agreements.in_force(),
+    )
+    for notice in running.select_related("party__organisation", "party__agreement__board").prefetch_related(
+        with_bodies("party__agreement__parties")
+    ):
+        agreement = notice.party.agreement
+        stay = [one for one in agreement.parties.all() if one != notice.party and one.state == PartyState.ACTIVE]
+        days = in_days((notice.bound_until - reading.on).days)
+        yield due_of(
+            NOTICE,
+            f"{notice.party} leaves {agreement.reference}. It is bound until {in_words(notice.bound_until)}, {days},"
+            f" and out from {in_words(notice.out_from)}.",
+            notice.bound_until,
+            reading,
+            waits_for=names(stay) or secretariat(agreement),
+            agreement=agreement,
+            url=page("agreement_parties", agreement),
+            action="See who stays",
+            yours=reading.is_of(stay) or reading.runs(agreement),
+        )
+
+
+def reviews(reading: Reading) -> Iterator[Due]:
+    until = reading.on + AHEAD
+    near = reading.agreements.in_force().filter(Q(review_due_from__lte=until) | Q(review_due_on__lte=until))
+    near = near.exclude(review_due_on=None)
+    for agreement in near.select_related("board").prefetch_related(with_bodies("parties")):
+        due = agreement.review_due
+        assert due is not None
+        days = (due.last - reading.on).days
+        late = f"The review of {agreement.reference} {agreement.title} was due on {due}: {-days:,} days overdue."
+        leads = [party for party in agreement.parties.all() if party.leads]
+        yield due_of(
+            OVERDUE if days < 0 else REVIEW,
+            _singular(late) if days < 0 else f"The review of {agreement} is due on {due}, {in_days(days)}.",
+            due,
+            reading,
+            waits_for=whose_review(agreement),
+            agreement=agreement,
+            url=page("agreement_reviews", agreement),
+            action="See the review",
+            yours=reading.is_of(leads) or reading.runs(agreement),
+        )
+
+
+def _singular(sentence: str) -> str:
+    return sentence.replace(": 1 days", ": 1 day")
+
+
+def commencing(reading: Reading) -> Iterator[Due]:
+    signed = Version.objects.filter(
+        state=State.CURRENT, agreement__in=reading.agreements, agreement__state=AgreementState.SIGNED
+    )
+    for version in signed.exclude(commences_on=None).select_related("agreement__board"):
+        agreement, day = version.agreement, version.commences_on
+        assert day is not None
+        days = in_days((day - reading.on).days)
+        yield due_of(
+            COMMENCING,
+            f"{agreement} is signed and comes into force on {in_words(day)}, {days}.",
+            day,
+            reading,
+            waits_for=THE_PORTAL,
+            agreement=agreement,
+            url=page("agreement", agreement),
+            action="Open the agreement",
+        )
+
+
+def seals(reading: Reading) -> Iterator[Due]:
+    failed = sealing.failed()
+    keys = [int(chain.partition(":")[2]) for chain in failed if chain.startswith("agreement:")]
+    for agreement in reading.agreements.filter(pk__in=keys).select_related("board") if keys else ():
+        yield due_of(
+            SEAL,
+            f"{agreement.reference}: the signed document is not sealed. {failed[agreement.chain]}",
+            reading.on,
+            reading,
+            waits_for=THE_PORTAL,
+            agreement=agreement,
+            url=page("agreement_documents", agreement),
+            action="Try again" if reading.runs(agreement) else "See the documents",
+            yours=reading.runs(agreement),
+        )

@@ -1,0 +1,146 @@
+"""What is due before an agreement binds: decisions, minutes, sending, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from isa_portal.agreements.lifecycle import ProposalState, State
+from isa_portal.agreements.models import Approval, Decision, Party, Proposal, Version
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.models import ApprovalRoute, BoardRole
+from isa_portal.reminders.due.reading import (
+    APPROVAL,
+    MINUTES,
+    PROPOSAL,
+    SENDING,
+    SIGNATURE,
+    Due,
+    Reading,
+    due_of,
+    in_days,
+    names,
+    page,
+    secretariat,
+    with_bodies,
+)
+from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.models import Invitation, SigningRound
+
+LIVE = (State.AWAITING_APPROVAL, State.APPROVED, State.OUT_FOR_SIGNATURE, State.CURRENT)
+
+
+def proposals(reading: Reading) -> Iterator[Due]:
+    open_ones = Proposal.objects.filter(
+        board__in=reading.boards, state__in=(ProposalState.PROPOSED, ProposalState.DEFERRED)
+    )
+    for proposal in open_ones.select_related("board"):
+        deferred = " and deferred since" if proposal.state == ProposalState.DEFERRED else ""
+        yield due_of(
+            PROPOSAL,
+            f"{proposal.title}: raised on {in_words(proposal.raised_on)}{deferred}, not decided.",
+            reading.on,
+            reading,
+            waits_for=proposal.board.name,
+            url=reverse("proposal", args=[proposal.board.slug, proposal.pk]),
+            action="Record the decision",
+            yours=proposal.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ()),
+        )
+
+
+def minutes(reading: Reading) -> Iterator[Due]:
+    bare = Approval.objects.filter(
+        reference="", decision=Decision.APPROVED, version__agreement__in=reading.drafts, version__state__in=LIVE
+    ).select_related("version__agreement__board")
+    for approval in bare:
+        agreement = approval.version.agreement
+        runs = reading.runs(agreement)
+        yield due_of(
+            MINUTES,
+            f"{agreement.reference}: the minute of the approval on {in_words(approval.decided_on)} is to follow.",
+            reading.on,
+            reading,
+            waits_for=secretariat(agreement),
+            agreement=agreement,
+            url=page("add_reference", agreement, approval.pk) if runs else page("agreement", agreement),
+            action="Add the reference" if runs else "Open the agreement",
+            yours=runs,
+        )
+
+
+def signatures(reading: Reading) -> Iterator[Due]:
+    rounds = SigningRound.objects.filter(state=RoundState.OPEN, version__agreement__in=reading.agreements)
+    for one in rounds.select_related("version__agreement__board").prefetch_related(
+        with_bodies("invitations", Invitation)
+    ):
+        agreement, asked = one.version.agreement, list(one.invitations.all())
+        waiting = [a.party for a in asked if a.state in (InvitationState.INVITED, InvitationState.PART_SIGNED)]
+        runs = reading.runs(agreement)
+        yield due_of(
+            SIGNATURE,
+            _how_far(one, asked, reading.on),
+            one.last_day,
+            reading,
+            waits_for=names(waiting) or secretariat(agreement),
+            agreement=agreement,
+            url=page("signatures" if runs else "agreement_parties", agreement),
+            action="Remind or extend" if runs else "See who has signed",
+            yours=reading.is_of(waiting) or runs,
+        )
+
+
+def _how_far(one: SigningRound, asked: Sequence[Invitation], on: date) -> str:
+    signed = sum(invitation.state == InvitationState.SIGNED for invitation in asked)
+    declined = [invitation.party for invitation in asked if invitation.state == InvitationState.DECLINED]
+    last = f"The last day to sign is {in_words(one.last_day)}, {in_days((one.last_day - on).days)}."
+    no = f" {names(declined)} declined." if declined else ""
+    return f"{one.version.agreement.reference}: {signed} of {len(asked)} parties have signed.{no} {last}"
+
+
+def approvals(reading: Reading) -> Iterator[Due]:
+    waiting = Version.objects.filter(state=State.AWAITING_APPROVAL, agreement__in=reading.drafts)
+    for version in waiting.select_related("agreement__board").prefetch_related(
+        with_bodies("agreement__parties"), "approvals"
+    ):
+        agreement, each = version.agreement, _approves_itself(version)
+        since = clock.london_date(version.submitted_at or version.created_at)
+        runs = reading.runs(agreement)
+        yield due_of(
+            APPROVAL,
+            f"{agreement.reference} {agreement.title} waits for approval since {in_words(since)}.",
+            reading.on,
+            reading,
+            waits_for=names(each) or agreement.board.name,
+            agreement=agreement,
+            url=page("record_approval" if runs else "agreement", agreement),
+            action="Record the decision" if runs else "Read the draft",
+            yours=reading.is_of(each) or runs,
+        )
+
+
+def _approves_itself(version: Version) -> list[Party]:
+    agreement = version.agreement
+    if agreement.board.approval_route(agreement.tier) != ApprovalRoute.EACH_PARTY:
+        return []
+    given = {approval.organisation_id for approval in version.approvals.all()}
+    return [party for party in agreement.parties.all() if party.organisation_id not in given]
+
+
+def sending(reading: Reading) -> Iterator[Due]:
+    approved = Version.objects.filter(state=State.APPROVED, agreement__in=reading.drafts)
+    for version in approved.select_related("agreement__board"):
+        agreement, runs = version.agreement, reading.runs(version.agreement)
+        yield due_of(
+            SENDING,
+            f"{agreement} is approved as version {version.number} and not yet sent for signature.",
+            reading.on,
+            reading,
+            waits_for=secretariat(agreement),
+            agreement=agreement,
+            url=page("send" if runs else "agreement", agreement),
+            action="Send for signature" if runs else "Open the agreement",
+            yours=runs,
+        )

@@ -1,0 +1,124 @@
+"""What a reader sees, one thing that is due, and the words for both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.models.agreement import Agreements
+from isa_portal.lib.calendar import PartialDate
+from isa_portal.organisations.access import Grants
+from isa_portal.organisations.models import BoardRole
+from isa_portal.signing.models import Invitation
+
+# Gravest first.
+KINDS = (NOTICE, SIGNATURE, OVERDUE, SEAL, APPROVAL, SENDING, PROPOSAL, MINUTES, REVIEW, COMMENCING) = (
+    "notice", "signature", "overdue", "seal", "approval", "sending", "proposal", "minutes", "review", "commencing",
+)  # fmt: skip
+# These wait without a last day: they are due on the day one asks.
+WITHOUT_DEADLINE = frozenset({SEAL, APPROVAL, SENDING, PROPOSAL, MINUTES})
+THE_PORTAL = "The portal"
+
+
+@dataclass(frozen=True)
+class Due:
+    """
+    One thing that is due.
+
+    ``days`` counts to the last day of ``due``; negative means overdue. ``waits_for`` names whose turn it is and
+    ``yours`` tells whether that is the reader. The higher ``gravity``, the graver.
+    """
+
+    kind: str
+    sentence: str
+    due: PartialDate
+    days: int
+    waits_for: str
+    agreement: Agreement | None
+    action_url: str
+    action: str
+    gravity: int
+    yours: bool = False
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days < 0
+
+    @property
+    def has_deadline(self) -> bool:
+        return self.kind not in WITHOUT_DEADLINE
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one reader sees: agreements, those of which also drafts, boards whose proposals, and what they hold."""
+
+    agreements: Agreements
+    drafts: Agreements
+    boards: frozenset[int]
+    holds: Grants
+    on: date
+
+    def runs(self, agreement: Agreement) -> bool:
+        return agreement.board_id in self.holds.boards.get(BoardRole.SECRETARIAT, ())
+
+    def is_of(self, parties: Sequence[Party]) -> bool:
+        return any(party.organisation_id in self.holds.all_organisations for party in parties)
+
+
+def with_bodies(parties: str, model: type[Party] | type[Invitation] = Party) -> Prefetch[Any]:
+    """Return a prefetch of parties together with the names of their bodies, in one query."""
+    path = "organisation" if model is Party else "party__organisation"
+    return Prefetch(parties, model._default_manager.select_related(path))
+
+
+def names(parties: Sequence[object]) -> str:
+    """Return the first two names and how many more there are."""
+    shown = [str(party) for party in parties]
+    if len(shown) > 3:
+        shown = [*shown[:2], f"{len(shown) - 2} more"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def in_days(days: int) -> str:
+    """Return how far a day is: "in 12 days", "today", "12 days ago"."""
+    if near := {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days):
+        return near
+    return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+
+
+def due_of(
+    kind: str,
+    sentence: str,
+    due: PartialDate | date,
+    reading: Reading,
+    *,
+    waits_for: str,
+    url: str,
+    action: str,
+    agreement: Agreement | None = None,
+    yours: bool = False,
+) -> Due:
+    when = PartialDate.day(due) if isinstance(due, date) else due
+    days = (when.last - reading.on).days
+    gravity = (len(KINDS) - KINDS.index(kind)) * 10
+    return Due(kind, sentence, when, days, waits_for, agreement, url, action, gravity, yours)
+
+
+def page(name: str, agreement: Agreement, *more: object) -> str:
+    return reverse(name, args=[agreement.board.slug, agreement.slug, *more])
+
+
+def secretariat(agreement: Agreement) -> str:
+    return f"The secretariat of {agreement.board.short_name}"
+
+
+def whose_review(agreement: Agreement) -> str:
+    """Return who is asked to review an agreement: its lead, or else the board's secretariat."""
+    return names([party for party in agreement.parties.all() if party.leads]) or secretariat(agreement)
