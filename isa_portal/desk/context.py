@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from isa_portal.agreements.models import Party
 from isa_portal.lib import clock
 from isa_portal.organisations.access import Grants, grants
-from isa_portal.organisations.models import Board, BoardRole, Organisation, OrganisationRole, User
+from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
 
 OVERSEERS = (OrganisationRole.IG_LEAD, OrganisationRole.ADMINISTRATOR)
 

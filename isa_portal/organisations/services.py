@@ -91,9 +91,7 @@ def set_up_portal(
     if Board.objects.exists():
         raise Refused("A board is set up already. Ask its secretariat for an account.")
     body = register_organisation(host, by=by, at=at)
-    board = set_up_board(
-        board_name, host=body, short_name=short_name, help_telephone=help_telephone, by=person, at=at
-    )
+    board = set_up_board(board_name, host=body, short_name=short_name, help_telephone=help_telephone, by=person, at=at)
     appoint(person, board, BoardRole.SECRETARIAT, by=by, at=at)
     return person, board
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import cover
 from isa_portal.agreements.models import Agreement
-from isa_portal.desk.selectors import head, history as telling, parts
+from isa_portal.desk.selectors import head, parts
+from isa_portal.desk.selectors import history as telling
 from isa_portal.desk.selectors.head import Head
 from isa_portal.lib import clock
 from isa_portal.organisations.requests import SignedInRequest
@@ -114,5 +115,3 @@ def history(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     sees_drafts = telling.sees_drafts(above, request.user, on=today)
     changes = telling.changes(above) if sees_drafts else []
     return page(request, above, "history", events=told, changes=changes, sees_drafts=sees_drafts)
-
-

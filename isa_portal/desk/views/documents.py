@@ -52,7 +52,9 @@ def document(request: SignedInRequest, board: str, slug: str, sha256: str) -> Ht
         return _listed(request, above, f"{damage} Telephone the secretariat: nothing was sent to you.")
     response = HttpResponse(content, content_type=stored.media_type)
     # The name comes from a person; only plain characters of it may stand in a header.
-    name = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "-" for letter in stored.name)
+    name = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "-" for letter in stored.name
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
