@@ -43,6 +43,8 @@ def versions_seen(agreement: Agreement, person: User | AnonymousUser, *, on: dat
 
     The board and the lead see all; other parties see what was sent to them; a party that left, what bound it.
     """
+    from isa_portal.agreements.models import Adherence
+
     own = grants(person, on=on)
     versions = agreement.versions.all()
     parties = [party for party in agreement.parties.all() if party.organisation_id in own.all_organisations]
@@ -50,7 +52,8 @@ def versions_seen(agreement: Agreement, person: User | AnonymousUser, *, on: dat
         return versions
     if any(party.state != PartyState.WITHDRAWN for party in parties):
         return versions.exclude(state__in=[State.DRAFTING, State.AWAITING_APPROVAL, State.ABANDONED, State.REJECTED])
-    return versions.filter(adherences__party__in=parties)
+    bound = Adherence.objects.filter(party__in=parties).values("version_id")
+    return versions.filter(pk__in=bound)
 
 
 def may_run(agreement: Agreement, person: User | AnonymousUser, *, on: date) -> bool:

@@ -124,3 +124,8 @@ def checkpoint() -> str:
 def length(chain: str) -> int:
     """Return how many events a chain has."""
     return AuditEvent.objects.filter(chain=chain).count()
+
+
+def history(chain: str) -> list[AuditEvent]:
+    """Return the events of a chain, oldest first: whoever asks has settled who may read them."""
+    return list(AuditEvent.objects.filter(chain=chain).order_by("seq"))

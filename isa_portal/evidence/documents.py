@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,3 +130,8 @@ def read(document: StoredDocument) -> bytes:
 def by_sha256(sha256: str) -> StoredDocument | None:
     """Return a document by its hash; the same bytes have the same content whoever asked for them."""
     return StoredDocument.objects.filter(sha256=sha256).first()
+
+
+def about(subjects: Iterable[str]) -> list[StoredDocument]:
+    """Return every document of some subjects, newest first: whoever asks has settled who may read them."""
+    return list(StoredDocument.objects.filter(subject__in=list(subjects)).order_by("-created_at", "-pk"))

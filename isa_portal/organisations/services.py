@@ -8,11 +8,12 @@ from django.utils.text import slugify
 
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import clock
+from isa_portal.lib import clock, links
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import role_group
 from isa_portal.organisations.models import (
     Board,
+    BoardRole,
     Mandate,
     Membership,
     OfficerAppointment,
@@ -51,6 +52,48 @@ def set_up_board(name: str, *, host: Organisation, by: Actor, at: datetime, **de
     board = Board.objects.create(name=name, host=host, **details)
     audit.record("board.set_up", board, by=by, at=at, name=name, host=host.legal_name)
     return board
+
+
+def set_up_token() -> str:
+    """Return the secret of the link that sets up the first board; nothing once there is one."""
+    return "" if Board.objects.exists() else links.token("set-up", "portal", 0)
+
+
+def opens_set_up(token: str) -> bool:
+    """Say whether this secret still sets up the portal."""
+    expected = set_up_token()
+    return bool(expected) and links.same(expected, token)
+
+
+@transaction.atomic
+def set_up_portal(
+    *,
+    name: str,
+    position: str,
+    email: str,
+    password: str,
+    board_name: str,
+    short_name: str,
+    host: str,
+    help_telephone: str,
+    by: Actor,
+    at: datetime,
+) -> tuple[User, Board]:
+    """
+    Make the first account and the first board, whose secretariat that account is.
+
+    :raises Refused: if a board is there already, or the address has an account
+    """
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        raise Refused(f"{email} has an account already. Enter another e-mail address.")
+    person = open_account(email, name=name, position=position, password=password, by=by, at=at)
+    # The event just written holds the portal's chain: who comes second waits there and finds the board made.
+    if Board.objects.exists():
+        raise Refused("A board is set up already. Ask its secretariat for an account.")
+    body = register_organisation(host, by=by, at=at)
+    board = set_up_board(board_name, host=body, short_name=short_name, help_telephone=help_telephone, by=person, at=at)
+    appoint(person, board, BoardRole.SECRETARIAT, by=by, at=at)
+    return person, board
 
 
 @transaction.atomic

@@ -1,5 +1,11 @@
-"""Addresses of organisations."""
+"""Addresses of the way in."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from isa_portal.organisations import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("set-up/<str:token>/", views.set_up, name="set_up"),
+]

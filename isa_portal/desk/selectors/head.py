@@ -1,0 +1,223 @@
+"""The head of an agreement: what it is, where it stands, whose turn it is and what this reader may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from isa_portal.agreements.access import may_run, may_write, versions_seen
+from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
+from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.desk.context import address
+from isa_portal.desk.selectors.waiting import LIVE, bound, is_overdue, signing_of, waits_for
+from isa_portal.evidence import documents, sealing
+from isa_portal.evidence.sealing import Progress
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import Organisation, User
+from isa_portal.reviews.rules import has_mandate
+
+TABS = (
+    ("Summary", "agreement"),
+    ("Text", "agreement_text"),
+    ("Parties", "agreement_parties"),
+    ("Data and law", "agreement_law"),
+    ("Risks", "agreement_risks"),
+    ("Reviews", "agreement_reviews"),
+    ("Documents", "agreement_documents"),
+    ("History", "agreement_history"),
+)
+WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
+
+
+@dataclass(frozen=True)
+class Action:
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above every tab. ``version`` is the text that is shown; nothing where the reader sees none."""
+
+    agreement: Agreement
+    caption: str
+    parties: list[Party]
+    versions: list[Version]
+    version: Version | None
+    sentences: list[str]
+    waits_for: str
+    is_overdue: bool
+    is_illustration: bool
+    action: Action | None
+    links: list[Action]
+    tabs: list[dict[str, object]]
+    runs: bool
+
+
+def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
+    """Return the head of an agreement that this reader may see."""
+    today = clock.london_date(at)
+    parties = list(agreement.parties.select_related("organisation"))
+    versions = list(versions_seen(agreement, reader, on=today).distinct())
+    signing = signing_of([agreement]).get(agreement.pk)
+    words = [agreement.board.slug, agreement.slug]
+    version = _shown(versions)
+    sealed = sealing.progress(version) if version else None
+    return Head(
+        agreement=agreement,
+        caption=f"{agreement.tier_words}, {agreement.reference}",
+        parties=parties,
+        versions=versions,
+        version=version,
+        sentences=[*_standing(agreement, parties, on=today), *_newer(agreement, versions, version)],
+        waits_for=waits_for(agreement, parties, signing, on=today),
+        is_overdue=is_overdue(agreement, on=today),
+        is_illustration=agreement.is_illustration or agreement.board.is_illustration,
+        action=_action(agreement, versions, reader, on=today),
+        links=list(_links(agreement, parties, reader, sealed, version, at=at)),
+        tabs=[
+            {"text": text, "href": address(name, *words), "current": "page" if name == tab else ""}
+            for text, name in TABS
+        ],
+        runs=may_run(agreement, reader, on=today),
+    )
+
+
+def _shown(versions: list[Version]) -> Version | None:
+    """Return the text in force, else the newest that the reader sees."""
+    return next((one for one in versions if one.state == State.CURRENT), versions[0] if versions else None)
+
+
+def _standing(agreement: Agreement, parties: list[Party], *, on: date) -> Iterator[str]:
+    if agreement.state in LIVE:
+        yield _in_force(agreement, parties)
+        yield _review(agreement, on)
+        for party in parties:
+            if party.state == PartyState.NOTICE_GIVEN and party.bound_until:
+                yield f"{party} has given notice and is bound until {in_words(party.bound_until)}."
+    elif agreement.state == AgreementState.SIGNED:
+        yield f"Signed by {_count(parties)}. It comes into force on its commencement date."
+    elif agreement.state == AgreementState.SUPERSEDED:
+        successor = Agreement.objects.filter(replaces=agreement).first()
+        end = f" on {in_words(agreement.ended_on)}" if agreement.ended_on else ""
+        yield f"Replaced{f' by {successor}' if successor else ''}{end}. It covers nothing from that day."
+    elif agreement.state == AgreementState.PROPOSED:
+        yield _before(agreement, parties)
+    elif agreement.ended_on:
+        yield f"Ended on {in_words(agreement.ended_on)}."
+
+
+def _in_force(agreement: Agreement, parties: list[Party]) -> str:
+    between = _count(bound(parties)) if not agreement.other_parties_note else ""
+    among = f" between {between}" if between else ""
+    if agreement.in_force_from:
+        return f"In force since {in_words(agreement.in_force_from)}{among}."
+    return f"In force{among}. {agreement.start_note}".strip()
+
+
+def _count(parties: list[Party]) -> str:
+    return "1 party" if len(parties) == 1 else f"{len(parties)} parties"
+
+
+def _review(agreement: Agreement, on: date) -> str:
+    due = agreement.review_due
+    if due is None:
+        return "No review date is known."
+    note = f" {agreement.review_note}" if agreement.review_note else ""
+    days = (due.last - on).days
+    when = "in " + str(due) if not due.is_exact else f"on {due}"
+    if days < 0:
+        late = "1 day" if days == -1 else f"{-days:,} days"
+        return f"Review was due {when} and is overdue by {late}.{note}"
+    return f"Review due {when}, {_in_days(days)}.{note}"
+
+
+def _in_days(days: int) -> str:
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days:,} days")
+
+
+def _before(agreement: Agreement, parties: list[Party]) -> str:
+    if agreement.stage == State.OUT_FOR_SIGNATURE:
+        signing = signing_of([agreement]).get(agreement.pk)
+        return f"Out for signature: {signing.words}." if signing else "Out for signature."
+    return {
+        State.DRAFTING: f"A draft for {_count(parties)}. Nothing is agreed yet.",
+        State.AWAITING_APPROVAL: "Sent for approval. The text cannot be changed meanwhile.",
+        State.APPROVED: "Approved and not yet sent for signature.",
+        State.RETURNED: "Returned for changes. The next version starts from this text.",
+        State.LAPSED: "The signing ended without the signatures that were needed.",
+        State.REJECTED: "Rejected. Nothing was agreed.",
+        State.ABANDONED: "Abandoned. Nothing was agreed.",
+    }.get(State(agreement.stage), "")
+
+
+def _newer(agreement: Agreement, versions: list[Version], shown: Version | None) -> Iterator[str]:
+    newest = versions[0] if versions else None
+    if newest and shown and newest.pk != shown.pk and shown.state == State.CURRENT:
+        doing = {State.DRAFTING: "is being drafted", State.OUT_FOR_SIGNATURE: "is out for signature"}
+        yield f"Version {newest.number} {doing.get(State(newest.state), newest.get_state_display().lower())}."
+
+
+def _action(agreement: Agreement, versions: list[Version], reader: User, *, on: date) -> Action | None:
+    """Return the one thing that waits for this reader, if anything does."""
+    words = (agreement.board.slug, agreement.slug)
+    newest = versions[0] if versions else None
+    if newest is None:
+        return None
+    if newest.state in WRITING and may_write(agreement, reader, on=on):
+        text = "Continue the draft" if newest.state == State.DRAFTING else "Start the next version"
+        return _offered(text, address("draft", *words))
+    if not may_run(agreement, reader, on=on):
+        return None
+    if newest.state == State.AWAITING_APPROVAL and newest.author_id != reader.pk:
+        return _offered("Record the approval", address("record_approval", *words))
+    if newest.state == State.APPROVED:
+        return _offered("Send for signature", address("send", *words))
+    if newest.state == State.OUT_FOR_SIGNATURE:
+        return _offered("See who has signed", address("signatures", *words))
+    return None
+
+
+def _offered(text: str, href: str) -> Action | None:
+    return Action(text, href) if href else None
+
+
+def _links(
+    agreement: Agreement,
+    parties: list[Party],
+    reader: User,
+    sealed: Progress | None,
+    version: Version | None,
+    *,
+    at: datetime,
+) -> Iterator[Action]:
+    words = (agreement.board.slug, agreement.slug)
+    document = sealed.document if sealed else None
+    text = "Download signed PDF"
+    if document is None and version is not None:
+        document, text = documents.find(version.key, "paper"), "Download the document"
+    if document:
+        yield Action(f"{text} ({size(document.size)})", address("document", *words, document.sha256))
+    for party in notice_parties(parties, reader, at=at):
+        yield Action(
+            "Give notice" if len(parties) < 2 else f"Give notice for {party}", address("give_notice", *words, party.pk)
+        )
+
+
+def notice_parties(parties: list[Party], reader: User, *, at: datetime) -> list[Party]:
+    """Return the parties for which this reader, signatory with a mandate, may give notice now."""
+    own = grants(reader, on=clock.london_date(at)).all_organisations
+    mine = [party for party in parties if party.state == PartyState.ACTIVE and party.organisation_id in own]
+    return [party for party in mine if has_mandate(party, reader, at)]
+
+
+def size(number: int) -> str:
+    """Return the size of a file as people say it."""
+    return f"{number / 1_048_576:.1f} MB" if number >= 1_048_576 else f"{max(1, round(number / 1024))} KB"
+
+
+def bodies(parties: list[Party]) -> list[Organisation]:
+    return [party.organisation for party in parties]

@@ -1,0 +1,201 @@
+"""The history of an agreement: the trail as sentences, and who changed which part of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.models import Clause, DataFlow, Reliance, Version
+from isa_portal.desk.selectors.head import Head
+from isa_portal.evidence import audit
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import User
+from isa_portal.risk.models import Risk
+
+SENTENCES = {
+    "agreement.open": "Opened under the reference {reference}",
+    "agreement.found": "Said on which agreements it stands",
+    "agreement.sign": "Signed: the rule for coming into force is met",
+    "agreement.commence": "Came into force on {in_force_from}",
+    "agreement.record": "Recorded as in force, from a document signed before the portal",
+    "agreement.replace": "Replaced by {replaced_by}",
+    "agreement.drop": "Abandoned",
+    "version.start": "Version {number} started",
+    "version.change": "Version {number} changed: {changed}",
+    "version.submit": "Version {number} sent for approval",
+    "version.approve": "Approved as version {number}",
+    "version.send_back": "Version {number} sent back for changes",
+    "version.reject": "Version {number} rejected",
+    "version.abandon": "Version {number} abandoned",
+    "version.send": "Version {number} sent for signature",
+    "version.withdraw": "Version {number} taken back from signature: {reason}",
+    "version.lapse": "Version {number} lapsed: its last day to sign passed",
+    "version.meet_the_rule": "Version {number} signed as its rule asks",
+    "version.adopt": "Version {number} taken over from paper",
+    "version.supersede": "Version {number} superseded",
+    "version.sealed": "The signed document was sealed, level {level}",
+    "version.seal_asked_again": "Sealing was asked for again",
+    "approval.record": "Decision recorded: {body}, {decision}, {decided_on}",
+    "approval.add_reference": "Minute reference added: {reference}",
+    "clause.add": "Clause added: {heading}",
+    "clause.change": "Clause changed: {heading}",
+    "clause.move": "Clause moved: {heading}",
+    "clause.remove": "Clause removed: {what}",
+    "dataflow.add": "Data flow added: {what}",
+    "dataflow.change": "Data flow changed: {what}",
+    "dataflow.remove": "Data flow removed: {what}",
+    "reliance.add": "Legal power added: {what}",
+    "reliance.change": "Legal power changed: {what}",
+    "reliance.remove": "Legal power removed: {what}",
+    "assessment.make": "Risk assessment started on the scale {scale}",
+    "assessment.copy": "Risk assessment carried over",
+    "risk.add": "Risk R{number} added",
+    "risk.change": "Risk R{number} changed",
+    "risk.move": "Risk R{number} moved",
+    "risk.remove": "Risk R{number} removed",
+    "party.add": "{party} added as a party",
+    "party.change": "The role of {party} changed",
+    "party.remove": "{party} taken off the parties",
+    "party.invite": "{party} asked to join",
+    "party.join": "{party} joined",
+    "party.adhere": "{party} is bound by version {number}",
+    "party.stay_out": "{party} did not join",
+    "party.give_notice": "{party} is leaving, bound until {bound_until}",
+    "party.leave": "{party} left",
+    "signatory.name": "A signatory of {party} was named",
+    "signatory.remove": "A signatory was taken off",
+    "round.send": "Letters sent; last day to sign {last_day}",
+    "round.extend": "Last day to sign moved to {last_day}",
+    "round.complete": "Signing completed",
+    "round.lapse": "Signing lapsed",
+    "round.withdraw": "Signing withdrawn",
+    "link.renew": "A new personal link was sent",
+    "link.confirm": "A signatory confirmed the code from the letter",
+    "signature.sign": "Signed for {party}",
+    "signature.record": "Signature on paper recorded for {party}",
+    "invitation.decline": "{party} declined to sign",
+    "invitation.invite_again": "{party} asked again",
+    "notice.give": "{party} gave notice, bound until {bound_until}",
+    "notice.end": "The notice of {party} ended",
+    "review.schedule": "Review scheduled for {due_on}",
+    "review.open": "Review opened, due {due_on}",
+}
+# What every party was told anyway; drafting is read by the board and the lead only.
+FOR_EVERY_PARTY = (
+    "agreement.", "party.invite", "party.join", "party.adhere", "party.stay_out", "party.give_notice", "party.leave",
+    "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
+    "version.sealed", "signature.", "round.", "notice.", "review.",
+)  # fmt: skip
+DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as a line of the timeline (templates/design/timeline.html)."""
+
+    title: str
+    at: datetime
+    by: str
+    text: str = ""
+
+
+def timeline(head: Head, reader: User, *, on: date) -> list[Told]:
+    """Return what happened, newest first, as far as this reader may know it."""
+    events = audit.history(head.agreement.chain)
+    if not sees_drafts(head, reader, on=on):
+        until = _left_on(head, reader, on=on)
+        events = [one for one in events if one.type.startswith(FOR_EVERY_PARTY)]
+        events = [one for one in events if until is None or clock.london_date(one.at) <= until]
+    return [Told(sentence(one.type, one.facts), one.at, one.actor_words) for one in reversed(events)]
+
+
+def sees_drafts(head: Head, reader: User, *, on: date) -> bool:
+    """Say whether this reader is of the board or of the lead."""
+    own = grants(reader, on=on)
+    leads = (party.organisation_id for party in head.parties if party.leads)
+    return head.agreement.board_id in own.all_boards or any(body in own.all_organisations for body in leads)
+
+
+def _left_on(head: Head, reader: User, *, on: date) -> date | None:
+    """Return the last bound day of a reader whose every party has left."""
+    own = grants(reader, on=on).all_organisations
+    mine = [party for party in head.parties if party.organisation_id in own]
+    if not mine or any(party.state != PartyState.WITHDRAWN for party in mine):
+        return None
+    return max((party.bound_until for party in mine if party.bound_until), default=None)
+
+
+def sentence(kind: str, facts: dict[str, Any]) -> str:
+    """Return an event as a sentence; an event nobody wrote a sentence for is told by its name."""
+    words = SENTENCES.get(kind, "")
+    try:
+        return words.format(**_shown(facts)) if words else _plain(kind)
+    except KeyError:
+        return _plain(kind)
+
+
+def _plain(kind: str) -> str:
+    noun, _, verb = kind.partition(".")
+    return f"{noun.replace('_', ' ').capitalize()}: {verb.replace('_', ' ')}"
+
+
+def _shown(facts: dict[str, Any]) -> dict[str, Any]:
+    shown = dict(facts)
+    for name in DATES:
+        if isinstance(facts.get(name), str) and facts[name]:
+            shown[name] = in_words(date.fromisoformat(facts[name]))
+    if isinstance(facts.get("changed"), list):
+        shown["changed"] = ", ".join(_field(name) for name in facts["changed"])
+    if "decision" in facts:
+        shown["decision"] = str(facts["decision"]).replace("_", " ")
+    return shown
+
+
+def _field(name: str) -> str:
+    return {"dpia": "impact assessment", "commences_on": "commencement date"}.get(name, name.replace("_", " "))
+
+
+MODELS: tuple[tuple[Any, str, str], ...] = (
+    (Version, "id__in", "Version {0.number}"),
+    (Clause, "version_id__in", "Clause {0.position}, {0.heading}"),
+    (DataFlow, "version_id__in", "Data flow {0.position}, {0.stage}"),
+    (Reliance, "version_id__in", "Legal power {0.position}"),
+    (Risk, "assessment_id__in", "Risk R{0.number}"),
+)
+NOT_TOLD = {
+    "id", "version", "assessment", "history_id", "history_date", "history_type", "history_user", "history_change_reason",
+    "content_sha256", "submitted_at", "sent_at", "rule_met_at", "created_at", "size", "agreement", "author", "state",
+}  # fmt: skip
+MOST_CHANGES = 100
+
+
+def changes(head: Head) -> list[Told]:
+    """Return who changed which field of which draft when, newest first, from the history of the rows."""
+    keys = [version.pk for version in head.versions]
+    assessments = [version.assessment_id for version in head.versions if version.assessment_id]
+    found: list[Told] = []
+    for model, within, words in MODELS:
+        rows = model.history.filter(**{within: assessments if model is Risk else keys}).select_related("history_user")
+        found += _differences(model, rows.order_by("id", "history_date", "history_id"), words)
+    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_CHANGES]
+
+
+def _differences(model: Any, rows: Iterable[Any], words: str) -> Iterable[Told]:
+    names = [(field.attname, str(field.verbose_name)) for field in model._meta.concrete_fields]
+    names = [(name, label) for name, label in names if name.removesuffix("_id") not in NOT_TOLD]
+    before: Any = None
+    for row in rows:
+        if before is not None and before.id == row.id and row.history_type == "~":
+            differing = [label for name, label in names if getattr(before, name, None) != getattr(row, name, None)]
+            if differing:
+                yield Told(f"{words.format(row)}: {', '.join(differing)}", row.history_date, _who(row))
+        before = row
+
+
+def _who(row: Any) -> str:
+    return str(row.history_user) if row.history_user else "the portal"

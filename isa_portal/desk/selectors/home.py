@@ -1,0 +1,209 @@
+"""Where a person starts: what needs them, gravest first, then what is due, then the year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max, Prefetch
+
+from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.models.agreement import Agreements
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.desk import pictures
+from isa_portal.desk.context import address
+from isa_portal.desk.pictures import Event, Year
+from isa_portal.desk.selectors.waiting import LIVE, is_overdue, waits_for
+from isa_portal.organisations.access import Grants, grants
+from isa_portal.organisations.models import Board, BoardRole, OrganisationRole, User
+from isa_portal.reminders import due
+from isa_portal.reminders.due import Due
+from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.models import Invitation, Signature
+
+WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
+MOST_LISTED = 25
+MOST_DRAFTS = 10
+AHEAD = 90
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One agreement that binds the person's organisation."""
+
+    agreement: Agreement
+    is_overdue: bool
+    waits_for: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that the first page shows; parts that do not concern this person are empty."""
+
+    needs: list[Due]
+    due: list[Due]
+    to_sign: list[Invitation]
+    signed: list[Signature]
+    drafts: list[Agreement]
+    bound: list[Listed]
+    bound_count: int
+    sentence: str
+    board: Board | None
+    last_letter: datetime | None
+    year: Year | None
+    is_new: bool
+    holds_nothing: bool
+    starts: list[tuple[str, str]]
+
+    @property
+    def count(self) -> int:
+        return len(self.needs) + len(self.to_sign)
+
+
+def of(person: User, *, on: date) -> Home:
+    """Return the first page of a person on a day."""
+    own = grants(person, on=on)
+    found = due.for_person(person, on=on) if own.all_boards or own.all_organisations else []
+    needs = [one for one in found if one.yours]
+    board = Board.objects.filter(pk__in=own.all_boards).order_by("pk").first() if own.all_boards else None
+    visible = Agreement.objects.visible_to(person, on=on)
+    count, listed = _bound(own, on)
+    drafts = _drafts(own)
+    year = _year(visible, found, on) if own.all_boards or _watches(own) else None
+    return Home(
+        needs=needs,
+        due=sorted((one for one in found if not one.yours and one.days <= AHEAD), key=lambda one: one.due.last),
+        to_sign=_to_sign(person, on),
+        signed=_signed(person),
+        drafts=drafts,
+        bound=listed,
+        bound_count=count,
+        sentence=_sentence(own, count, found),
+        board=board,
+        last_letter=_last_letter(own, board),
+        year=year,
+        is_new=bool(board and not found and not visible.exists()),
+        holds_nothing=not own.all_boards and not own.all_organisations,
+        starts=_starts(own, board),
+    )
+
+
+def _watches(own: Grants) -> bool:
+    return bool(
+        own.organisations.get(OrganisationRole.IG_LEAD) or own.organisations.get(OrganisationRole.ADMINISTRATOR)
+    )
+
+
+def _to_sign(person: User, on: date) -> list[Invitation]:
+    """Return the invitations that this person is named on and has not signed."""
+    asked = Invitation.objects.filter(
+        state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED),
+        round__state=RoundState.OPEN,
+        round__last_day__gte=on,
+        party__signatories__user=person,
+        party__signatories__removed_at__isnull=True,
+    ).select_related("round__version__agreement__board", "party__organisation")
+    done = set(Signature.objects.filter(signatory__user=person).values_list("version_id", "party_id") if asked else ())
+    return [one for one in asked if (one.round.version_id, one.party_id) not in done]
+
+
+def _signed(person: User) -> list[Signature]:
+    mine = Signature.objects.filter(signatory__user=person).order_by("-signed_at")
+    return list(mine.select_related("version__agreement__board", "party__organisation")[:MOST_LISTED])
+
+
+def _drafts(own: Grants) -> list[Agreement]:
+    """Return what this person may go on writing: drafts of their boards and of the bodies they edit for."""
+    run = own.boards.get(BoardRole.SECRETARIAT, frozenset())
+    edited = own.organisations.get(OrganisationRole.EDITOR, frozenset())
+    if not run and not edited:
+        return []
+    led = Party.objects.filter(leads=True, organisation__in=edited).values("agreement_id")
+    open_ones = Agreement.objects.filter(stage__in=WRITING).select_related("board").order_by("-pk")
+    return list((open_ones.filter(board__in=run) | open_ones.filter(pk__in=led))[:MOST_DRAFTS])
+
+
+def _bound(own: Grants, on: date) -> tuple[int, list[Listed]]:
+    """Return how many agreements bind the person's organisations, and the first of them by review date."""
+    if not own.all_organisations:
+        return 0, []
+    bound = Party.objects.filter(
+        organisation__in=own.all_organisations, state__in=(PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
+    ).values("agreement_id")
+    live = Agreement.objects.filter(pk__in=bound, state__in=LIVE)
+    parties = Prefetch("parties", Party.objects.select_related("organisation"))
+    shown = list(live.select_related("board").prefetch_related(parties).order_by("review_due_on", "pk")[:MOST_LISTED])
+    return live.count(), [
+        Listed(one, is_overdue(one, on=on), waits_for(one, list(one.parties.all()), None, on=on)) for one in shown
+    ]
+
+
+def _sentence(own: Grants, bound: int, found: list[Due]) -> str:
+    if not own.all_organisations:
+        return ""
+    bodies = "Your organisation is" if len(own.all_organisations) == 1 else "Your organisations are"
+    kinds = Counter(one.kind for one in found)
+    more = [
+        _number(kinds["overdue"], "review is overdue", "reviews are overdue"),
+        _number(kinds["notice"], "party gave notice", "parties gave notice"),
+        _number(kinds["signature"], "agreement is out for signature", "agreements are out for signature"),
+    ]
+    said = ", ".join(filter(None, more))
+    agreements = "1 agreement" if bound == 1 else f"{bound:,} agreements"
+    return f"{bodies} bound by {agreements}.{f' {said}.' if said else ''}"
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return "" if not number else f"1 {one}" if number == 1 else f"{number:,} {many}"
+
+
+def _last_letter(own: Grants, board: Board | None) -> datetime | None:
+    if board is None or not own.runs(board):
+        return None
+    sent = Letter.objects.filter(board_key=board.chain, state=LetterState.SENT)
+    last: datetime | None = sent.aggregate(last=Max("sent_at"))["last"]
+    return last
+
+
+def _starts(own: Grants, board: Board | None) -> list[tuple[str, str]]:
+    """Return how a new board begins."""
+    if board is None or not own.runs(board):
+        return []
+    words = (
+        ("Start an agreement", "new_agreement"),
+        ("Record an existing agreement", "record_existing"),
+        ("Write down a proposal", "propose"),
+    )
+    return [(text, href) for text, name in words if (href := address(name, board.slug))]
+
+
+def _year(visible: Agreements, found: list[Due], on: date) -> Year:
+    """Return the year's picture: reviews of what is in force, and the last days of notices and signing."""
+    near = visible.filter(state__in=LIVE, review_due_on__lt=date(on.year + 1, on.month, 1)).select_related("board")
+    events = [
+        Event(_placed(one.review_due_on, on), _what(one, on), str(one), one.get_absolute_url(), is_overdue(one, on=on))
+        for one in near.order_by("review_due_on")[:200]
+        if one.review_due_on
+    ]
+    events += [
+        Event(
+            one.due.last,
+            "Notice ends" if one.kind == "notice" else "Last day to sign",
+            str(one.agreement),
+            one.action_url,
+        )
+        for one in found
+        if one.kind in ("notice", "signature") and one.agreement
+    ]
+    return pictures.year(events, on=on)
+
+
+def _placed(day: date, on: date) -> date:
+    """Return where a review stands in the picture: what is overdue stands at today, not in the past."""
+    return max(day, on)
+
+
+def _what(agreement: Agreement, on: date) -> str:
+    return f"Review overdue since {agreement.review_due}" if is_overdue(agreement, on=on) else "Review due"

@@ -1,0 +1,64 @@
+"""The letters of a board: to whom, when, whether they arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+
+from isa_portal.correspondence import delivery
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.organisations.models import Board
+
+PER_PAGE = 25
+KINDS = {
+    "signature_wanted": "Signature wanted",
+    "signature_reminder": "Reminder to sign",
+    "code": "Code for signing",
+    "you_signed": "Receipt of a signature",
+    "in_force": "Agreement in force",
+    "declined": "Signature declined",
+    "notice_given": "Notice given",
+    "notice_reminder": "Reminder of a notice",
+    "review_reminder": "Reminder of a review",
+}
+COLOURS = {LetterState.OWED: "yellow", LetterState.SENT: "green", LetterState.FAILED: "red"}
+# A code is good for fifteen minutes and for one page: its signatory asks for another one there.
+NEVER_AGAIN = ("code",)
+AGAIN = (LetterState.SENT, LetterState.FAILED)
+
+
+@dataclass(frozen=True)
+class Row:
+    letter: Letter
+    what: str
+    masked: str
+    colour: str
+    may_go_again: bool
+
+
+@dataclass(frozen=True)
+class Letters:
+    page: Page[Letter]
+    rows: list[Row]
+    total: int
+    failed: int
+
+
+def of_board(board: Board, state: str, number: str | None) -> Letters:
+    """Return a page of a board's letters, newest first."""
+    letters = Letter.objects.filter(board_key=board.chain)
+    shown = letters.filter(state=state) if state in LetterState.values else letters
+    page = Paginator(shown.order_by("-owed_at", "-pk"), PER_PAGE).get_page(number)
+    failed = letters.filter(state=LetterState.FAILED).count()
+    return Letters(page, [_row(letter) for letter in page.object_list], letters.count(), failed)
+
+
+def _row(letter: Letter) -> Row:
+    what = KINDS.get(letter.kind, letter.kind.replace("_", " ").capitalize())
+    colour = COLOURS.get(LetterState(letter.state), "grey")
+    return Row(letter, what, delivery.masked(letter), colour, may_go_again(letter))
+
+
+def may_go_again(letter: Letter) -> bool:
+    return letter.kind not in NEVER_AGAIN and letter.state in AGAIN

@@ -1,0 +1,300 @@
+"""What the tabs of an agreement show: its flows, its cover, its parties, its documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations
+from typing import Any
+
+from django.urls import reverse
+
+from isa_portal.agreements import cover
+from isa_portal.agreements.cover import Cover
+from isa_portal.agreements.models import Adherence, Agreement, Clause, Party, Version
+from isa_portal.agreements.printing import flows as drawing
+from isa_portal.desk.context import address
+from isa_portal.desk.selectors.head import Head, notice_parties, size
+from isa_portal.evidence import documents, sealing
+from isa_portal.gateways.models import Condition
+from isa_portal.lib import clock, markup
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.models import User
+from isa_portal.reviews.lifecycle import NoticeState, ReviewState
+from isa_portal.reviews.models import Notice, Review
+from isa_portal.reviews.services import OPENS_BEFORE
+from isa_portal.signing.models import Signatory, Signature
+
+# So many pairs are shown whole; more would be a list that nobody reads and a question each.
+MOST_PAIRS = 28
+KINDS = {"sealed": "Sealed document", "paper": "Document as signed on paper", "reading copy": "Reading copy"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    first: str
+    second: str
+    cover: Cover
+
+
+def covers(head: Head, *, on: date) -> list[Pair]:
+    """Return for each pair of parties whether this agreement covers them on a day."""
+    bodies = [party.organisation for party in head.parties]
+    pairs = list(combinations(bodies, 2))[:MOST_PAIRS]
+    return [Pair(str(a), str(b), cover.between(head.agreement, a, b, on=on)) for a, b in pairs]
+
+
+def unknown_cover(head: Head, *, on: date) -> Cover | None:
+    """Return the one answer for an agreement whose document does not list its parties."""
+    if not head.agreement.other_parties_note or len(head.parties) > 1:
+        return None
+    return Cover(None, f"The parties are {head.agreement.other_parties_note}.")
+
+
+@dataclass(frozen=True)
+class Flow:
+    number: int
+    row: Any
+
+    @property
+    def identifiability(self) -> str:
+        kinds = [self.row.get_identifiability_display()]
+        kinds += ["special category data"] if self.row.special_category else []
+        kinds += ["criminal offence data"] if self.row.offence_data else []
+        return ", ".join(kinds)
+
+
+def flows(version: Version | None) -> list[Flow]:
+    rows = version.flows.select_related("discloser", "recipient") if version else ()
+    return [Flow(number, row) for number, row in enumerate(rows, 1)]
+
+
+def flow_picture(found: list[Flow]) -> drawing.Picture | None:
+    """Return the picture of the flows: a column for each body, an arrow for each flow."""
+    return drawing.picture(
+        [
+            {
+                "number": flow.number,
+                "discloser": flow.row.discloser.short,
+                "recipient": flow.row.recipient.short,
+                "identifiability": flow.row.get_identifiability_display(),
+            }
+            for flow in found
+        ]
+    )
+
+
+def key_facts(head: Head) -> list[tuple[str, str]]:
+    """Return the facts that a reader asks for first; what is not known says so."""
+    version, agreement = head.version, head.agreement
+    facts = [("Lead organisation", next((str(party) for party in head.parties if party.leads), "None"))]
+    if agreement.other_parties_note:
+        facts.append(("Other parties", agreement.other_parties_note.capitalize()))
+    if version is None:
+        return facts
+    facts += [
+        ("Signed by", _signed_by(version)),
+        ("Special category data", _special(version)),
+        ("Leaving", _leaving(version)),
+        ("Review", f"Every {version.review_months} months" if version.review_months else "No interval is stated"),
+        ("Liability", version.liability or "Nothing is stated"),
+        ("Data protection impact assessment", version.dpia or "None is named"),
+    ]
+    if version.printed_marking or version.classification:
+        facts.append(("Marking", version.printed_marking or version.get_classification_display()))
+    return facts
+
+
+def _signed_by(version: Version) -> str:
+    signed = list(version.signatures.values_list("party_id", flat=True))
+    if not signed:
+        return "Nobody yet" if version.state != "current" else "Not recorded in the document"
+    people = "1 person" if len(signed) == 1 else f"{len(signed)} people"
+    parties = "1 party" if len(set(signed)) == 1 else f"{len(set(signed))} parties"
+    return f"{people}, {parties}"
+
+
+def _special(version: Version) -> str:
+    if not version.flows.filter(special_category=True).exists():
+        return "None is stated"
+    conditions = {one.get_condition_display() for one in version.reliances.exclude(condition__in=["", Condition.NONE])}
+    return "Yes. " + ("; ".join(sorted(conditions)) or "No Article 9 condition is named")
+
+
+def _leaving(version: Version) -> str:
+    if version.notice_period is None:
+        return "No notice period is stated"
+    period = str(version.notice_period)
+    words = [f"{period}' notice" if period.endswith("s") else f"{period}'s notice"]
+    words += [version.notice_method] if version.notice_method else []
+    words += [f"to {version.notice_to}"] if version.notice_to else []
+    return ", ".join(words)
+
+
+def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
+    """Return what happens next to an agreement, day by day."""
+    found: list[tuple[date, str, str]] = []
+    due = head.agreement.review_due
+    if due and due.last >= on and head.agreement.state in ("in_force", "terminating"):
+        opens = due.first - OPENS_BEFORE
+        if opens > on:
+            found.append((opens, in_words(opens), "The review opens"))
+        found.append((due.last, str(due), "The review is due"))
+    for party in head.parties:
+        if party.state == "notice_given" and party.bound_until:
+            found.append((party.bound_until, in_words(party.bound_until), f"{party} is bound until this day"))
+    version = head.version
+    if version and version.commences_on and version.commences_on > on:
+        found.append((version.commences_on, in_words(version.commences_on), "The agreement may come into force"))
+    return [(when, what) for _, when, what in sorted(found)]
+
+
+@dataclass(frozen=True)
+class ShownClause:
+    number: int
+    clause: Clause
+    html: str
+
+
+def clauses(version: Version | None) -> list[ShownClause]:
+    rows = version.clauses.all() if version else ()
+    return [ShownClause(number, row, _html(row.text, number)) for number, row in enumerate(rows, 1)]
+
+
+def _html(text: str, number: int) -> str:
+    sentence = markup.too_long(text, f"Clause {number}")
+    return sentence or markup.render(text)
+
+
+@dataclass(frozen=True)
+class ShownParty:
+    """A party with who signs or signed for it; ``notice_href`` where this reader may give its notice."""
+
+    party: Party
+    signatures: list[str]
+    signatories: list[str]
+    tier_1: list[str]
+    notice_href: str
+
+
+def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
+    """Return the parties with their signatories, what they signed and the tier 1 that they adhere to."""
+    signed, named, above = _signatures(head), _named(head), _above(head)
+    may_leave = notice_parties(head.parties, reader, at=at)
+    words = [head.agreement.board.slug, head.agreement.slug]
+    return [
+        ShownParty(
+            party,
+            signed[party.pk],
+            named[party.pk],
+            above[party.organisation_id],
+            address("give_notice", *words, party.pk) if party in may_leave else "",
+        )
+        for party in head.parties
+    ]
+
+
+def _signatures(head: Head) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    signatures = Signature.objects.filter(version__in=[one.pk for one in head.versions]).select_related("version")
+    for one in signatures:
+        who = f"{one.name}, {one.position}" if one.name else one.position
+        when = in_words(clock.london_date(one.signed_at)) if one.signed_at else str(one.dated or "undated")
+        found[one.party_id].append(f"{who}: version {one.version.number}, {one.get_method_display().lower()}, {when}")
+    return found
+
+
+def _named(head: Head) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    named = Signatory.objects.filter(party__in=head.parties, removed_at__isnull=True).select_related("user")
+    for one in named:
+        found[one.party_id].append(str(one))
+    return found
+
+
+def _above(head: Head) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    adhered = Adherence.objects.filter(party__agreement__in=head.agreement.stands_on.all())
+    for body, reference in adhered.values_list("party__organisation_id", "party__agreement__reference").distinct():
+        found[body].append(reference)
+    return found
+
+
+@dataclass(frozen=True)
+class ShownDocument:
+    name: str
+    kind: str
+    size: str
+    sha256: str
+    created_at: datetime
+    version: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Seal:
+    version: Version
+    progress: sealing.Progress
+
+
+def document_rows(head: Head) -> list[ShownDocument]:
+    """Return the documents of the versions that this reader sees."""
+    versions = {version.key: version for version in head.versions}
+    words = [head.agreement.board.slug, head.agreement.slug]
+    return [
+        ShownDocument(
+            one.name,
+            KINDS.get(one.kind, one.kind.capitalize()),
+            size(one.size),
+            one.sha256,
+            one.created_at,
+            versions[one.subject].number,
+            reverse("document", args=[*words, one.sha256]),
+        )
+        for one in documents.about(versions)
+    ]
+
+
+def seals(head: Head) -> list[Seal]:
+    found = [(version, sealing.progress(version)) for version in head.versions]
+    return [Seal(version, progress) for version, progress in found if progress]
+
+
+@dataclass(frozen=True)
+class ShownReview:
+    review: Review
+    words: str
+
+
+def review_rows(agreement: Agreement, *, on: date) -> list[ShownReview]:
+    return [ShownReview(one, _review_words(one, on)) for one in agreement.reviews.all()]
+
+
+def _review_words(review: Review, on: date) -> str:
+    if review.state in (ReviewState.DECIDED, ReviewState.CLOSED):
+        return review.get_state_display()
+    days = (review.due_on - on).days
+    if days < 0:
+        return f"Overdue by {-days:,} day{'' if days == -1 else 's'}"
+    if review.state == ReviewState.SCHEDULED:
+        return f"Opens on {in_words(review.due_from - OPENS_BEFORE)}"
+    return f"{review.get_state_display()}, due in {days} day{'' if days == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class ShownNotice:
+    notice: Notice
+    words: str
+
+
+def notice_rows(agreement: Agreement) -> list[ShownNotice]:
+    """Return the notices with both dates: the last bound day and the first day out."""
+    found = Notice.objects.filter(party__agreement=agreement).select_related("party__organisation")
+    return [ShownNotice(one, _notice_words(one)) for one in found]
+
+
+def _notice_words(one: Notice) -> str:
+    if one.state == NoticeState.ENDED:
+        return f"Bound until {in_words(one.bound_until)}; out since {in_words(one.out_from)}."
+    return f"Bound until {in_words(one.bound_until)}; out from {in_words(one.out_from)}."

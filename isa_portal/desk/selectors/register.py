@@ -1,0 +1,198 @@
+"""The register of agreements: first the ids of one page, then its rows; counts in one statement."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, OrderBy, Prefetch, QuerySet
+from django.http import QueryDict
+
+from isa_portal.agreements.lifecycle import STAGES
+from isa_portal.agreements.models import Agreement, Party, Tier
+from isa_portal.desk.forms import RegisterFilter
+from isa_portal.desk.selectors.waiting import Signing, few, is_overdue, signing_of, waits_for
+
+PER_PAGE = 25
+COLUMNS = {
+    "reference": ("Agreement", "reference"),
+    "parties": ("Parties", ""),
+    "state": ("State", "stage"),
+    "review": ("Review due", "review_due_on"),
+    "waits": ("Waits for", ""),
+}
+SORTS = {name: field for name, (_, field) in COLUMNS.items() if field}
+DEFAULT = "review"
+IN_ORDER = {
+    "reference": "reference",
+    "-reference": "reference, last first",
+    "state": "state",
+    "-state": "state, last first",
+    "review": "review due, oldest first",
+    "-review": "review due, latest first",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    agreement: Agreement
+    parties: str
+    waits_for: str
+    signing: Signing | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading; ``href`` sorts by it, ``sorted`` is what aria-sort says."""
+
+    text: str
+    href: str
+    sorted: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """One page of the register with its numbers."""
+
+    page: Page[Any]
+    rows: list[Row]
+    total: int
+    found: int
+    headings: list[Heading]
+    order: str
+    selected: list[dict[str, str]]
+    sort: str
+
+
+def page_of(visible: QuerySet[Agreement], filters: RegisterFilter, query: QueryDict, *, on: date) -> Register:
+    """Return the page of the register that a query asks for; anything that it cannot mean is left out."""
+    sort = query.get("sort", DEFAULT)
+    sort = sort if sort.removeprefix("-") in SORTS else DEFAULT
+    total = visible.order_by().count()
+    found = _count(filters)
+    paginator = Paginator(filters.qs.order_by(*_order(sort)).values_list("pk", flat=True), PER_PAGE)
+    # Counted already, together with the choices; the paginator would count once more.
+    paginator.count = found  # type: ignore[misc]
+    page = paginator.get_page(query.get("page"))
+    return Register(
+        page=page,
+        rows=_rows(list(page.object_list), on=on),
+        total=total,
+        found=found,
+        headings=[_heading(name, text, sort, query) for name, (text, _) in COLUMNS.items()],
+        order=IN_ORDER[sort],
+        selected=_selected(filters, query),
+        sort=sort,
+    )
+
+
+def _order(sort: str) -> tuple[OrderBy, str]:
+    column = F(SORTS[sort.removeprefix("-")])
+    if sort.startswith("-"):
+        return column.desc(nulls_last=True), "-pk"
+    return column.asc(nulls_last=True), "pk"
+
+
+def _rows(keys: list[int], *, on: date) -> list[Row]:
+    parties = Prefetch("parties", Party.objects.select_related("organisation"))
+    found = Agreement.objects.filter(pk__in=keys).select_related("board").prefetch_related(parties).in_bulk()
+    agreements = [found[key] for key in keys if key in found]
+    signing = signing_of(agreements)
+    return [_row(agreement, signing.get(agreement.pk), on=on) for agreement in agreements]
+
+
+def _row(agreement: Agreement, signing: Signing | None, *, on: date) -> Row:
+    parties = list(agreement.parties.all())
+    names = few([str(party) for party in parties]) or agreement.other_parties_note.capitalize()
+    return Row(
+        agreement,
+        names,
+        waits_for(agreement, parties, signing, on=on),
+        signing,
+        is_overdue(agreement, on=on),
+    )
+
+
+def _count(filters: RegisterFilter) -> int:
+    """
+    Return how many fit, and write beside each tier and state how many there are of it.
+
+    One statement counts by state and tier what fits the other filters; the choices of tier are counted among the
+    states that are chosen, and the other way round.
+    """
+    form = filters.form
+    form.is_valid()
+    chosen = {name: set(form.cleaned_data.get(name) or ()) for name in ("state", "tier")}
+    rest: Any = filters.queryset.all()
+    for name, value in form.cleaned_data.items():
+        if name not in chosen:
+            rest = filters.filters[name].filter(rest, value)
+    states, tiers, found = Counter[str](), Counter[str](), 0
+    for state, tier, number in rest.order_by().values_list("stage", "tier").annotate(Count("pk")):
+        in_state, in_tier = _fits(state, chosen["state"]), _fits(str(tier), chosen["tier"])
+        states[state] += number if in_tier else 0
+        tiers[str(tier)] += number if in_state else 0
+        found += number if in_state and in_tier else 0
+    _offer(form, "state", STAGES, states, chosen["state"])
+    _offer(form, "tier", {str(tier.value): tier.label for tier in Tier}, tiers, chosen["tier"])
+    return found
+
+
+def _fits(value: str, chosen: set[str]) -> bool:
+    return not chosen or value in chosen
+
+
+def _offer(form: Any, name: str, words: dict[str, Any], counted: Counter[str], chosen: set[str]) -> None:
+    form.fields[name].choices = [
+        (value, f"{text} ({counted[value]:,})") for value, text in words.items() if counted[value] or value in chosen
+    ]
+
+
+def _heading(name: str, text: str, sort: str, query: QueryDict) -> Heading:
+    if name not in SORTS:
+        return Heading(text, "", "")
+    if sort.removeprefix("-") != name:
+        return Heading(text, _with(query, sort=name), "")
+    backwards = sort.startswith("-")
+    return Heading(text, _with(query, sort=name if backwards else f"-{name}"), _direction(backwards))
+
+
+def _direction(backwards: bool) -> str:
+    return "descending" if backwards else "ascending"
+
+
+def _with(query: QueryDict, **changed: str) -> str:
+    kept = query.copy()
+    kept.pop("page", None)
+    for name, value in changed.items():
+        kept[name] = value
+    return f"?{kept.urlencode()}"
+
+
+def _selected(filters: RegisterFilter, query: QueryDict) -> list[dict[str, str]]:
+    """Return one removable tag for each filter that is in use."""
+    found = []
+    for name, value in filters.form.cleaned_data.items():
+        label = str(filters.form.fields[name].label)
+        for one in value if isinstance(value, list) else [value] if value else []:
+            found.append({"text": f"{label}: {_words(name, one)}", "href": _without(query, name, one)})
+    return found
+
+
+def _words(name: str, value: Any) -> str:
+    words: dict[str, Any] = {"state": STAGES, "tier": {str(tier.value): tier.label for tier in Tier}}.get(name, {})
+    if name == "review":
+        return {"overdue": "overdue", "soon": "in 90 days"}.get(str(value), "")
+    return str(words.get(value, value))
+
+
+def _without(query: QueryDict, name: str, value: Any) -> str:
+    kept = query.copy()
+    kept.pop("page", None)
+    others = [one for one in kept.getlist(name) if one != str(getattr(value, "slug", value))]
+    kept.setlist(name, others if name in ("state", "tier") else [])
+    return f"?{kept.urlencode()}"

@@ -1,0 +1,91 @@
+"""Whose turn it is: the one question that every list and every head answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
+from isa_portal.agreements.models import Agreement, Party
+from isa_portal.organisations.models import ApprovalRoute
+from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.models import Invitation
+
+REVIEW_OPENS = timedelta(days=90)
+WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
+LIVE = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+APPROVERS = {
+    ApprovalRoute.BOARD: "the board",
+    ApprovalRoute.CHAIR: "the chair",
+    ApprovalRoute.OFFICER: "the delegated officer",
+    ApprovalRoute.EACH_PARTY: "each party's own approval",
+}
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How far a round is: the parties that signed, and those that have not."""
+
+    signed: int
+    waiting: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        return self.signed + len(self.waiting)
+
+    @property
+    def words(self) -> str:
+        return f"{self.signed} of {self.total} parties have signed"
+
+
+def signing_of(agreements: Iterable[Agreement]) -> dict[int, Signing]:
+    """Return the open rounds of some agreements, by the agreement's key: one query."""
+    asked = Invitation.objects.filter(
+        round__version__agreement__in=[agreement.pk for agreement in agreements], round__state=RoundState.OPEN
+    ).values_list("round__version__agreement_id", "state", "party__organisation__legal_name")
+    signed: dict[int, int] = defaultdict(int)
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for agreement, state, name in asked:
+        if state == InvitationState.SIGNED:
+            signed[agreement] += 1
+        else:
+            waiting[agreement].append(name)
+    return {key: Signing(signed[key], tuple(waiting[key])) for key in {*signed, *waiting}}
+
+
+def waits_for(agreement: Agreement, parties: Sequence[Party], signing: Signing | None, *, on: date) -> str:
+    """Return whose turn it is, as the end of "Waits for ..."; nothing where nobody has to act."""
+    if agreement.stage in WRITING:
+        return _lead(parties)
+    if agreement.stage == State.AWAITING_APPROVAL:
+        return APPROVERS[ApprovalRoute(agreement.board.approval_route(agreement.tier))]
+    if agreement.stage == State.APPROVED:
+        return "the secretariat"
+    if agreement.stage == State.OUT_FOR_SIGNATURE:
+        return few(signing.waiting) if signing else ""
+    if agreement.state in LIVE and agreement.review_due_on and agreement.review_due_on - REVIEW_OPENS <= on:
+        return _lead(parties)
+    return ""
+
+
+def _lead(parties: Sequence[Party]) -> str:
+    lead = next((str(party) for party in parties if party.leads), "")
+    return lead or "the secretariat"
+
+
+def few(names: Sequence[str], most: int = 2) -> str:
+    """Return the first names and how many more there are: "Bristol City Council, Riverside Trust and 3 more"."""
+    if len(names) <= most:
+        return " and ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
+
+
+def is_overdue(agreement: Agreement, *, on: date) -> bool:
+    """Say whether the review is surely overdue; an agreement that is not in force has none."""
+    return bool(agreement.state in LIVE and agreement.review_due_on and agreement.review_due_on < on)
+
+
+def bound(parties: Iterable[Party]) -> list[Party]:
+    return [party for party in parties if party.state in (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)]

@@ -1,0 +1,117 @@
+"""An agreement: its head above each of its tabs, an address each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from isa_portal.agreements import cover
+from isa_portal.agreements.models import Agreement
+from isa_portal.desk.selectors import head, parts
+from isa_portal.desk.selectors import history as telling
+from isa_portal.desk.selectors.head import Head
+from isa_portal.lib import clock
+from isa_portal.organisations.requests import SignedInRequest
+from isa_portal.risk.selectors import matrix_of
+
+
+def found(request: SignedInRequest, board: str, slug: str) -> Agreement:
+    """Return the agreement at an address; one that a person may not see does not exist for them."""
+    visible = Agreement.objects.visible_to(request.user, on=clock.today()).select_related("board__host")
+    return get_object_or_404(visible, board__slug=board, slug=slug)
+
+
+def headed(request: SignedInRequest, board: str, slug: str, tab: str) -> Head:
+    return head.of(found(request, board, slug), request.user, at=clock.now(), tab=tab)
+
+
+def page(request: SignedInRequest, above: Head, template: str, status: int = 200, **more: Any) -> HttpResponse:
+    """Answer with one tab under the agreement's head."""
+    context = {"head": above, "agreement": above.agreement, "version": above.version, "today": clock.today(), **more}
+    return render(request, f"desk/agreement/{template}.html", context, status=status)
+
+
+@login_required
+@require_safe
+def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    above, today = headed(request, board, slug, "agreement"), clock.today()
+    flows = parts.flows(above.version)
+    return page(
+        request,
+        above,
+        "summary",
+        flows=flows,
+        picture=parts.flow_picture(flows),
+        facts=parts.key_facts(above),
+        above=above.agreement.stands_on.visible_to(request.user, on=today).select_related("board"),
+        named_above=above.agreement.stands_on.all(),
+        coming=parts.coming(above, on=today),
+        **_cover(above),
+    )
+
+
+def _cover(above: Head) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        "covers": parts.covers(above, on=today),
+        "unknown_cover": parts.unknown_cover(above, on=today),
+        "caveat": cover.CAVEAT,
+    }
+
+
+@login_required
+@require_safe
+def text(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    above = headed(request, board, slug, "agreement_text")
+    printed = above.agreement.printed_history.all()
+    return page(request, above, "text", clauses=parts.clauses(above.version), printed=printed)
+
+
+@login_required
+@require_safe
+def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    above = headed(request, board, slug, "agreement_parties")
+    return page(request, above, "parties", parties=parts.party_rows(above, request.user, at=clock.now()))
+
+
+@login_required
+@require_safe
+def law(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    above = headed(request, board, slug, "agreement_law")
+    reliances = above.version.reliances.select_related("organisation", "gateway") if above.version else ()
+    return page(request, above, "law", flows=parts.flows(above.version), reliances=reliances, **_cover(above))
+
+
+@login_required
+@require_safe
+def risks(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    above = headed(request, board, slug, "agreement_risks")
+    assessment = above.version.assessment if above.version else None
+    return page(request, above, "risks", matrix=matrix_of(assessment) if assessment else None)
+
+
+@login_required
+@require_safe
+def reviews(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    above = headed(request, board, slug, "agreement_reviews")
+    return page(
+        request,
+        above,
+        "reviews",
+        reviews=parts.review_rows(above.agreement, on=clock.today()),
+        notices=parts.notice_rows(above.agreement),
+    )
+
+
+@login_required
+@require_safe
+def history(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    above, today = headed(request, board, slug, "agreement_history"), clock.today()
+    told = telling.timeline(above, request.user, on=today)
+    sees_drafts = telling.sees_drafts(above, request.user, on=today)
+    changes = telling.changes(above) if sees_drafts else []
+    return page(request, above, "history", events=told, changes=changes, sees_drafts=sees_drafts)

@@ -1,0 +1,52 @@
+"""A board: its practice, its people, its numbers."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from isa_portal.desk.context import address
+from isa_portal.desk.selectors.organisations import people_of
+from isa_portal.lib import clock
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import Board
+from isa_portal.organisations.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def board(request: SignedInRequest, board: str) -> HttpResponse:
+    """Show a board to those who serve it."""
+    own = grants(request.user, on=clock.today())
+    found = get_object_or_404(Board.objects.filter(pk__in=own.all_boards).select_related("host"), slug=board)
+    runs = own.runs(found)
+    words = (
+        ("Start an agreement", "new_agreement"),
+        ("Record an existing agreement", "record_existing"),
+        ("Proposals", "proposals"),
+        ("Correspondence", "correspondence"),
+    )
+    context = {
+        "board": found,
+        "practice": _practice(found),
+        "people": people_of(found, on=clock.today()),
+        "links": [(text, href) for text, name in words if runs and (href := address(name, found.slug))],
+    }
+    return render(request, "desk/board.html", context)
+
+
+def _practice(board: Board) -> list[tuple[str, str]]:
+    return [
+        ("Tier 1 agreements are approved by", board.get_overarching_approval_display()),
+        ("Tier 2 and stand-alone agreements are approved by", board.get_purpose_specific_approval_display()),
+        ("Tier 1 agreements are reviewed every", f"{board.overarching_review_months} months"),
+        ("Tier 2 and stand-alone agreements are reviewed every", f"{board.purpose_specific_review_months} months"),
+        ("Notice to leave, unless the text says otherwise", _months(board.notice_months)),
+        ("Time to sign", f"{board.signing_days} days"),
+    ]
+
+
+def _months(number: int) -> str:
+    return "1 month" if number == 1 else f"{number} months"

@@ -1,0 +1,65 @@
+"""Every letter that a board owes, sends or has sent."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from isa_portal.correspondence import services
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.desk.selectors import letters
+from isa_portal.lib import clock
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import Board, BoardRole
+from isa_portal.organisations.requests import SignedInRequest
+
+
+def _run(request: SignedInRequest, slug: str) -> Board:
+    """Return a board whose letters this person may read: its secretariat's alone."""
+    run = grants(request.user, on=clock.today()).boards.get(BoardRole.SECRETARIAT, frozenset())
+    return get_object_or_404(Board.objects.filter(pk__in=run), slug=slug)
+
+
+@login_required
+@require_safe
+def correspondence(request: SignedInRequest, board: str) -> HttpResponse:
+    return _page(request, _run(request, board))
+
+
+def _page(request: SignedInRequest, board: Board, *errors: str) -> HttpResponse:
+    state = request.GET.get("state", "")
+    context = {
+        "board": board,
+        "letters": letters.of_board(board, state, request.GET.get("page")),
+        "states": [{"text": "All", "href": "?", "current": "page" if not state else ""}]
+        + [
+            {"text": one.label, "href": f"?state={one.value}", "current": "page" if state == one.value else ""}
+            for one in LetterState
+        ],
+        "errors": errors,
+    }
+    return render(request, "desk/correspondence.html", context, status=409 if errors else 200)
+
+
+@login_required
+@require_POST
+def letter_again(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
+    """Owe a letter once more."""
+    found = _run(request, board)
+    letter = get_object_or_404(Letter.objects.filter(board_key=found.chain), pk=pk)
+    if not letters.may_go_again(letter):
+        return _page(request, found, _why_not(letter))
+    services.send_again(letter, at=clock.now())
+    messages.success(request, f"The letter to {letter.recipient_words} goes out again.")
+    return redirect("correspondence", board)
+
+
+def _why_not(letter: Letter) -> str:
+    if letter.kind in letters.NEVER_AGAIN:
+        return "A code is good for one page and 15 minutes. The signatory asks for another one on that page."
+    if letter.state == LetterState.OWED:
+        return "This letter is still to go out. Wait for it."
+    return "This letter was withdrawn because it became pointless. Send a new one from the agreement's pages."

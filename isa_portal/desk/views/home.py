@@ -1,0 +1,25 @@
+"""Where a person starts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from isa_portal.desk.selectors import home as selectors
+from isa_portal.lib import clock
+from isa_portal.organisations.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """Show what needs this person, gravest first."""
+    today = clock.today()
+    context = {
+        "home": selectors.of(request.user, on=today),
+        "today": today,
+        "as_table": request.GET.get("year") == "table",
+    }
+    return render(request, "desk/home.html", context)

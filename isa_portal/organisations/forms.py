@@ -1,0 +1,59 @@
+"""Signing in, and setting up the first board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+
+from isa_portal.design.fields import NameField
+from isa_portal.design.forms import Form, Sentences
+
+
+class SignIn(Sentences, AuthenticationForm):
+    """An e-mail address and a password."""
+
+    error_messages = {
+        "invalid_login": "No account has this e-mail address and password. Check both; capitals count.",
+        "inactive": "This account is closed. Telephone the secretariat of your board.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["username"]
+        name.label = "E-mail address"
+        name.error_messages["required"] = "Enter your e-mail address."
+        name.widget.attrs |= {"autocomplete": "username", "type": "email", "spellcheck": "false"}
+        self.fields["password"].error_messages["required"] = "Enter your password."
+
+
+class SetUp(Form):
+    """One account and one board: what the portal needs before anything else."""
+
+    name = NameField(label="Your full name", max_length=120)
+    position = NameField(label="Your position", max_length=120, help_text="For example Governance officer.")
+    email = forms.EmailField(label="Your e-mail address", help_text="You sign in with it.")
+    password = forms.CharField(
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        help_text="At least 12 characters. Three words in a row are good.",
+    )
+    board_name = NameField(
+        label="Name of the board", help_text="In full, for example Suffolk Health and Wellbeing Board."
+    )
+    short_name = NameField(label="Short name of the board", max_length=60, help_text="For example Suffolk.")
+    host = NameField(
+        label="Host organisation",
+        help_text="The council that hosts the board, by its legal name. A board has no legal personality of its own.",
+    )
+    help_telephone = forms.CharField(
+        label="Help telephone", max_length=40, help_text="People who were asked to sign telephone this number."
+    )
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
