@@ -105,7 +105,7 @@ def masked(letter: Letter) -> str:
     """Return the address as pages may show it: a personal part hidden."""
     if not letter.link:
         return ""
-    return settings.PORTAL_ADDRESS + letter.link["path"].replace("{token}", HIDDEN)
+    return f"{settings.PORTAL_ADDRESS}{letter.link['path']}".replace("{token}", HIDDEN)
 
 
 def words(letter: Letter, *, at: datetime) -> tuple[str, str]:

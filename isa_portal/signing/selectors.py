@@ -17,7 +17,7 @@ from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, PersonalLink, Signature, SigningRound
 
 
-def link(key: object, generation: object) -> PersonalLink | None:
+def link(key: int, generation: int) -> PersonalLink | None:
     """Return a personal link of this generation; a replaced one is gone."""
     wanted = PersonalLink.objects.select_related(
         "signatory__user",

@@ -161,7 +161,7 @@ class SignatoryRow(Form):
         return PaperSignatory(typed["organisation"], typed["position"], typed["dated"])
 
 
-class _Rows(forms.BaseFormSet[Any]):
+class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]
     """Rows whose choices are read once, not once for each row."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

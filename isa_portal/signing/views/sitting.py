@@ -129,7 +129,7 @@ def _form(
         return seat.sealed_off(redirect("sign_done"))
     version = link.invitation.round.version
     start = {"position": link.signatory.position, **(seat.kept_work(request) or {})}
-    start |= {"expected": version.content_sha256, "seat": link.pk}
+    start |= {"expected": version.content_sha256, "seat": str(link.pk)}
     return seat.page(
         request,
         "sign",
