@@ -1,8 +1,11 @@
 """Sends the letters owed: lease, render, send, mark. Safe to run twice, late, or by several workers."""
 
+import re
 import secrets
+import smtplib
 from datetime import datetime, timedelta
 from html import escape
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,6 +20,9 @@ from isa_portal.lib import links
 LEASE = timedelta(minutes=5)
 BATCH = 20
 MOST_TRIES = 6
+# A code that arrives later than it lasts would only puzzle its reader.
+CODE_LASTS = timedelta(minutes=15)
+HIDDEN = "********"
 
 
 def deliver_owed(*, at: datetime) -> int:
@@ -46,6 +52,9 @@ def _deliver(letter: Letter, at: datetime) -> bool:
     mine = Letter.objects.filter(pk=letter.pk, state=LetterState.OWED, lease=letter.lease)
     if not mine.exists():
         return False
+    if _is_stale(letter, at):
+        mine.update(state=LetterState.WITHDRAWN, lease="", leased_until=None, error="The code expired before it left.")
+        return False
     try:
         message(letter, at=at).send()
     except Exception as error:
@@ -55,12 +64,30 @@ def _deliver(letter: Letter, at: datetime) -> bool:
     return True
 
 
+def _is_stale(letter: Letter, at: datetime) -> bool:
+    return _carries_code(letter) and at > letter.owed_at + CODE_LASTS
+
+
+def _carries_code(letter: Letter) -> bool:
+    return bool(letter.link and letter.link["purpose"].startswith("code"))
+
+
 def _failed(letter: Letter, error: Exception, at: datetime) -> None:
-    wait = timedelta(minutes=2 ** min(letter.tries, 9))
-    state = LetterState.FAILED if letter.tries >= MOST_TRIES else LetterState.OWED
+    wait = timedelta(minutes=2 ** min(letter.tries, 6))
+    gives_up = letter.tries >= MOST_TRIES and not _may_pass(error)
+    state = LetterState.FAILED if gives_up else LetterState.OWED
     Letter.objects.filter(pk=letter.pk, lease=letter.lease).update(
         state=state, not_before=at + wait, lease="", leased_until=None, error=f"{type(error).__name__}: {error}"[:300]
     )
+
+
+def _may_pass(error: Exception) -> bool:
+    """Say whether a failure is of the relay and not of the letter: such a letter stays owed, however long it lasts."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return any(code < 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code < 500
+    return isinstance(error, OSError)
 
 
 def address(letter: Letter) -> str:
@@ -78,19 +105,28 @@ def masked(letter: Letter) -> str:
     """Return the address as pages may show it: a personal part hidden."""
     if not letter.link:
         return ""
-    return f"{settings.PORTAL_ADDRESS}{letter.link['path'].replace('{token}', '********')}"
+    return f"{settings.PORTAL_ADDRESS}{letter.link['path']}".replace("{token}", HIDDEN)
 
 
 def words(letter: Letter, *, at: datetime) -> tuple[str, str]:
-    """Return subject and plain text. The subject is the template's first line."""
-    context = {**letter.context, "letter": letter, "at": at, "address": address(letter)}
-    if letter.link and letter.link["purpose"].startswith("code"):
-        context["code"] = links.code(letter.link["purpose"], letter.link["key"], letter.link["generation"])
+    """Return subject and plain text as they are sent. The subject is the template's first line."""
+    code = ""
+    if letter.link and _carries_code(letter):
+        code = links.code(letter.link["purpose"], letter.link["key"], letter.link["generation"])
+    return _rendered(letter, at=at, address=address(letter), code=code)
+
+
+def masked_words(letter: Letter, *, at: datetime) -> tuple[str, str]:
+    """Return subject and plain text as pages may show them, also of a letter that is not written yet."""
+    return _rendered(letter, at=at, address=masked(letter), code=HIDDEN[:6])
+
+
+def _rendered(letter: Letter, **secret: Any) -> tuple[str, str]:
     # Plain text: nothing to escape. The HTML part escapes the finished text as a whole.
     template = engines["django"].get_template(f"email/{letter.kind}.txt").template  # type: ignore[attr-defined]
-    text = template.render(Context(context, autoescape=False))
+    text = template.render(Context({**letter.context, "letter": letter, **secret}, autoescape=False))
     subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split()), body.strip() + "\n"
+    return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
 
 
 def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from isa_portal.agreements.models import Agreement
+from django.utils.text import Truncator
+
+from isa_portal.agreements.models import Agreement, Decision, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
+from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
 from isa_portal.signing.models import CODE, LINK, PersonalLink, Signature, SigningRound
 
 
@@ -29,22 +31,37 @@ def _way_in(link: PersonalLink) -> Link:
     return Link("/sign/{token}/", LINK, str(link.pk), link.generation)
 
 
-def _facts(link: PersonalLink) -> dict[str, object]:
-    signing_round = link.invitation.round
-    version = signing_round.version
+def sender(agreement: Agreement) -> dict[str, str]:
+    """Return what every letter about an agreement says at its foot."""
+    return {"board": agreement.board.short_name, "telephone": agreement.board.help_telephone}
+
+
+def facts_of(version: Version, organisation: Organisation, *, last_day: date, sent_on: date) -> dict[str, object]:
+    """Return what a letter about the signing of a version says, for one of its parties."""
     agreement = version.agreement
-    board = agreement.board
     return {
+        **sender(agreement),
         "reference": agreement.reference,
         "title": agreement.title,
-        "party": link.invitation.party.organisation.legal_name,
-        "host": board.host.legal_name,
-        "board": board.short_name,
-        "telephone": board.help_telephone,
-        "purpose": version.purpose.strip().split("\n")[0][:200],
-        "last_day": f"{signing_round.last_day:%-d %B %Y}",
-        "sent": f"{clock.london_date(signing_round.sent_at):%-d %B %Y}",
+        "party": organisation.legal_name,
+        "host": agreement.board.host.legal_name,
+        "purpose": Truncator(" ".join(version.purpose.split())).words(30),
+        "approved": _approved(version),
+        "last_day": f"{last_day:%-d %B %Y}",
+        "sent": f"{sent_on:%-d %B %Y}",
     }
+
+
+def _approved(version: Version) -> str:
+    approval = version.approvals.filter(decision=Decision.APPROVED).order_by("decided_on", "pk").last()
+    return f"{approval.body} approved it on {approval.decided_on:%-d %B %Y}" if approval else ""
+
+
+def _facts(link: PersonalLink) -> dict[str, object]:
+    signing_round = link.invitation.round
+    sent_on = clock.london_date(signing_round.sent_at)
+    party = link.invitation.party
+    return facts_of(signing_round.version, party.organisation, last_day=signing_round.last_day, sent_on=sent_on)
 
 
 def signature_wanted(link: PersonalLink, *, at: datetime) -> None:
@@ -115,7 +132,7 @@ def declined(link: PersonalLink, reason: str, *, at: datetime) -> None:
             about=about(agreement, link_key(link)),
             occurrence=at.isoformat(),
             link=Link(agreement.get_absolute_url()),
-            context={**_facts(link), "reason": reason},
+            context={**_facts(link), "reason": reason, "day": f"{clock.london_date(at):%-d %B %Y}"},
             at=at,
         )
 
@@ -151,6 +168,7 @@ def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime)
             link=Link(agreement.get_absolute_url()),
             attachments=[document_sha256],
             context={
+                **sender(agreement),
                 "reference": agreement.reference,
                 "title": agreement.title,
                 "parties": agreement.parties.count(),

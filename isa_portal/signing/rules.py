@@ -40,11 +40,7 @@ def _is_named(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iter
 
 def _round_is_open(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
     assert isinstance(thing, Invitation)
-    signing_round = thing.round
-    if not signing_round.is_open:
-        yield f"The signing of this version is {signing_round.get_state_display().lower()}. Nothing was signed."
-    elif clock.london_date(at) > signing_round.last_day:
-        yield f"The last day to sign was {signing_round.last_day:%-d %B %Y}. Ask the secretariat to extend it."
+    yield from round_over(thing, at=at)
 
 
 def _has_tier_1(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
@@ -82,6 +78,15 @@ def _wrong_state(thing: SigningRound | Invitation) -> str:
     if isinstance(thing, Invitation) and thing.state == InvitationState.SIGNED:
         return f"{thing.party} has signed already."
     return f"This is {thing.get_state_display().lower()}. It cannot take this step now."
+
+
+def round_over(invitation: Invitation, *, at: datetime) -> Iterator[str]:
+    """Yield why the signing of a version is over for a party; none means that it goes on."""
+    signing_round = invitation.round
+    if not signing_round.is_open:
+        yield f"The signing of this version is {signing_round.get_state_display().lower()}. Nothing was signed."
+    elif clock.london_date(at) > signing_round.last_day:
+        yield f"The last day to sign was {signing_round.last_day:%-d %B %Y}. Ask the secretariat to extend it."
 
 
 def naming_obstacles(name: str, position: str, authority: str, authority_note: str) -> Iterator[str]:

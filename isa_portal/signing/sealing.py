@@ -10,7 +10,8 @@ from django.db import transaction
 from isa_portal.agreements import printing
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Decision, Version
-from isa_portal.evidence import audit, seal, sealing
+from isa_portal.evidence import audit, documents, seal, sealing
+from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.sealing import Claim
 from isa_portal.lib import clock, pdf
 from isa_portal.lib.failpoints import failpoint
@@ -61,6 +62,26 @@ def render(version: Version, *, at: datetime, signed: bool = True) -> bytes:
     # The same text always gives the same bytes, so the document carries the instant of its content, not of rendering.
     created = version.rule_met_at or version.submitted_at or version.created_at
     return pdf.render(html, title=str(agreement), created=created if signed else version.submitted_at or created)
+
+
+READING_COPY = "reading copy"
+
+
+def reading_copy(version: Version, *, at: datetime) -> bytes:
+    """Return the document of a version marked "Not signed"; made once, outside any transaction, then kept."""
+    if kept := documents.find(version.key, READING_COPY):
+        return documents.read(kept)
+    content = render(version, at=at, signed=False)
+    documents.store(
+        content,
+        name=f"{version.agreement.slug}-version-{version.number}-not-signed.pdf",
+        kind=READING_COPY,
+        media_type="application/pdf",
+        subject=version.key,
+        by=PORTAL,
+        at=at,
+    )
+    return content
 
 
 def _line(signature: Signature) -> dict[str, str]:

@@ -1,5 +1,26 @@
 """Addresses of signing."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from isa_portal.signing.views import entering, recording, sending, sitting, waiting
+
+AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
+
+urlpatterns = [
+    path(f"{AGREEMENT}draft/signatories/", sending.draft_signatories, name="draft_signatories"),
+    path(f"{AGREEMENT}send/", sending.send, name="send"),
+    path(f"{AGREEMENT}signatures/", waiting.signatures, name="signatures"),
+    path(f"{AGREEMENT}signatures/extend/", waiting.extend_round, name="extend_round"),
+    path(f"{AGREEMENT}signatures/withdraw/", waiting.withdraw_round, name="withdraw_round"),
+    path(f"{AGREEMENT}signatures/<int:pk>/renew/", waiting.renew_link, name="renew_link"),
+    path(f"{AGREEMENT}signatures/<int:pk>/invite-again/", waiting.invite_again, name="invite_again"),
+    path("boards/<slug:board>/record-agreement/", recording.record_existing, name="record_existing"),
+    path("sign/<str:token>/", entering.sign_start, name="sign_start"),
+    path("signing/code/", entering.sign_code, name="sign_code"),
+    path("signing/read/", sitting.sign_read, name="sign_read"),
+    path("signing/sign/", sitting.sign_sign, name="sign_sign"),
+    path("signing/done/", sitting.sign_done, name="sign_done"),
+    path("signing/decline/", sitting.sign_decline, name="sign_decline"),
+    path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),
+    path("signing/sealed.pdf", sitting.sealed_copy, name="sealed_copy"),
+]

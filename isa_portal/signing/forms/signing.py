@@ -1,0 +1,122 @@
+"""What is typed when a version is sent, signed or declined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.design.fields import DayField, NameField
+from isa_portal.design.forms import Form
+from isa_portal.signing.models import Authority
+
+NOTE_WANTED = "Say what authorises you to sign, and when it was given."
+
+
+class NameSignatory(Form):
+    """Who signs for which party."""
+
+    party = forms.ModelChoiceField(queryset=Party.objects.none(), label="Signs for", empty_label="Choose a party")
+    name = NameField(label="Full name", max_length=120)
+    position = NameField(label="Position", max_length=120, help_text="For example Chief executive.")
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="The personal link and the code go to this mailbox, so it is one that only this person opens.",
+    )
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = agreement.parties.select_related("organisation")  # type: ignore[attr-defined]
+
+
+class Send(Form):
+    last_day = DayField(label="Last day to sign")
+
+
+class Extend(Form):
+    last_day = DayField(label="New last day to sign")
+
+
+class Withdraw(Form):
+    reason = forms.CharField(
+        label="Why is the signing withdrawn?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Every party reads it. The version is returned, and all links stop working.",
+    )
+
+
+class Code(Form):
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        help_text="Six digits.",
+        error_messages={"required": "Enter the code from the letter."},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
+        ),
+    )
+
+
+class Decline(Form):
+    reason = forms.CharField(
+        label="Why do you decline?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The secretariat reads it at once, and may invite you again.",
+    )
+    seat = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class Sign(Form):
+    """
+    What a signatory types, and one checkbox for each declaration of the text.
+
+    ``expected`` is the content hash of the text that was shown, ``seat`` the link for which the page was opened.
+    """
+
+    name = NameField(label="Your full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    position = NameField(
+        label="Your position",
+        max_length=120,
+        error_messages={"required": "Enter your position, for example Chief executive."},
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    authority = forms.ChoiceField(
+        label="I may sign because",
+        choices=[(one.value, one.label) for one in (Authority.OFFICE, Authority.WRITTEN, Authority.OTHER)],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say why you may sign."},
+    )
+    authority_note = forms.CharField(
+        label="What authorises you, and when it was given",
+        max_length=300,
+        required=False,
+        help_text="Leave it empty if your office allows it.",
+    )
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
+    seat = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        self.declarations: list[str] = list(version.declarations)
+        super().__init__(*args, **kwargs)
+        for number, words in enumerate(self.declarations):
+            self.fields[f"declared_{number}"] = forms.BooleanField(
+                label=words, error_messages={"required": f"Confirm: {words}"}
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = cleaned.get("authority")
+        if chosen in {Authority.WRITTEN, Authority.OTHER} and not (cleaned.get("authority_note") or "").strip():
+            self.add_error("authority_note", NOTE_WANTED)
+        return cleaned
+
+    def declared(self) -> tuple[str, ...]:
+        return tuple(
+            words for number, words in enumerate(self.declarations) if self.cleaned_data.get(f"declared_{number}")
+        )
+
+    def visible(self) -> list[Any]:
+        return [field for field in self if not field.is_hidden]

@@ -1,0 +1,207 @@
+"""What the pages of signing show: whose turn it is, and what a text binds one party to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from isa_portal.agreements.models import Tier, Version
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import Period
+from isa_portal.organisations.models import Organisation
+from isa_portal.signing import letters, lifecycle, rules
+from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.models import Invitation, PersonalLink, Signature, SigningRound
+
+
+def link(key: int, generation: int) -> PersonalLink | None:
+    """Return a personal link of this generation; a replaced one is gone."""
+    wanted = PersonalLink.objects.select_related(
+        "signatory__user",
+        "signatory__party__organisation",
+        "invitation__party__organisation",
+        "invitation__round__version__agreement__board__host",
+    )
+    return wanted.filter(pk=key, generation=generation).first()
+
+
+def signature_of(personal: PersonalLink) -> Signature | None:
+    """Return what the person of a link has signed already."""
+    return Signature.objects.filter(version=personal.invitation.round.version_id, signatory=personal.signatory).first()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many parties have signed, and who they are."""
+
+    signed: tuple[str, ...]
+    waiting: tuple[str, ...]
+    total: int
+
+    @property
+    def done(self) -> int:
+        return len(self.signed)
+
+    @property
+    def words(self) -> str:
+        return f"{self.done} of {self.total} parties {'has' if self.done == 1 else 'have'} signed"
+
+
+OPEN = (InvitationState.INVITED, InvitationState.PART_SIGNED)
+
+
+def progress(signing_round: SigningRound) -> Progress:
+    found = list(signing_round.invitations.select_related("party__organisation"))
+    return Progress(
+        tuple(str(one.party) for one in found if one.state == InvitationState.SIGNED),
+        tuple(str(one.party) for one in found if one.state in OPEN),
+        len(found),
+    )
+
+
+def standing(signing_round: SigningRound) -> str:
+    """Return in one sentence where a round stands and whose turn it is."""
+    if signing_round.state == RoundState.OPEN:
+        waiting = ", ".join(progress(signing_round).waiting)
+        until = f"{signing_round.last_day:%-d %B %Y}"
+        return f"Waits for {waiting}, until {until}." if waiting else f"Nobody is asked at present, until {until}."
+    return {
+        RoundState.COMPLETED: "The signing is complete. It waits for nobody.",
+        RoundState.LAPSED: f"The signing lapsed after its last day, {signing_round.last_day:%-d %B %Y}.",
+        RoundState.WITHDRAWN: f"The signing was withdrawn: {signing_round.version.returned_because}",
+    }[RoundState(signing_round.state)]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One signatory of a round: the link, a sentence, and what the secretariat may do about it."""
+
+    link: PersonalLink
+    sentence: str
+    may_renew: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One party of a round, with its people."""
+
+    invitation: Invitation
+    sentence: str
+    people: tuple[Person, ...]
+
+    @property
+    def may_invite_again(self) -> bool:
+        return self.invitation.state in lifecycle.INVITE_AGAIN.sources and self.invitation.round.is_open
+
+
+def asked(signing_round: SigningRound) -> list[Asked]:
+    """Return every party of a round with where each of its signatories stands."""
+    invitations = signing_round.invitations.select_related("party__organisation", "round").prefetch_related(
+        "links__signatory__user"
+    )
+    signed = {one.signatory_id: one for one in Signature.objects.filter(version=signing_round.version_id)}
+    sent = _letters(signing_round)
+    return [
+        Asked(
+            invitation,
+            _party_sentence(invitation),
+            tuple(_person(one, invitation, signed.get(one.signatory_id), sent) for one in invitation.links.all()),
+        )
+        for invitation in invitations
+    ]
+
+
+def _letters(signing_round: SigningRound) -> dict[str, Letter]:
+    """Return the newest invitation letter of every link, by its subject."""
+    keys = [letters.link_key(one) for one in PersonalLink.objects.filter(invitation__round=signing_round)]
+    found = Letter.objects.filter(subject_key__in=keys, kind="signature_wanted").order_by("owed_at", "pk")
+    return {letter.subject_key: letter for letter in found}
+
+
+def _party_sentence(invitation: Invitation) -> str:
+    return {
+        InvitationState.INVITED: "Has not signed yet.",
+        InvitationState.PART_SIGNED: "Signed in part: the others named for it must sign too.",
+        InvitationState.SIGNED: "Has signed.",
+        InvitationState.DECLINED: f"Declined: {invitation.declined_because}",
+        InvitationState.LAPSED: "Did not sign by the last day.",
+        InvitationState.WITHDRAWN: "The signing was withdrawn.",
+    }[InvitationState(invitation.state)]
+
+
+def _person(
+    personal: PersonalLink, invitation: Invitation, signature: Signature | None, sent: dict[str, Letter]
+) -> Person:
+    letter = sent.get(letters.link_key(personal))
+    if signature and signature.signed_at:
+        sentence = f"Signed on {_moment(signature.signed_at)}."
+    elif personal.opened_at:
+        sentence = f"{_posted(letter)} Opened on {_moment(personal.opened_at)}."
+    else:
+        sentence = f"{_posted(letter)} Not opened yet."
+    open_now = invitation.round.is_open and invitation.state in OPEN and personal.signatory.removed_at is None
+    return Person(personal, sentence, open_now and signature is None)
+
+
+def _posted(letter: Letter | None) -> str:
+    if letter is None:
+        return "No letter was written."
+    if letter.state == LetterState.SENT and letter.sent_at:
+        return f"Letter sent on {_moment(letter.sent_at)}."
+    if letter.state == LetterState.FAILED:
+        return f"The letter was not delivered: {letter.error}."
+    if letter.state == LetterState.WITHDRAWN:
+        return "The letter was withdrawn before it left."
+    return "The letter is about to leave." if not letter.error else f"The letter waits to leave: {letter.error}."
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(clock.LONDON):%-d %B %Y at %H:%M}"
+
+
+def binding(version: Version, organisation: Organisation) -> list[tuple[str, list[str]]]:
+    """Return what a text binds one body to, for a summary: a key and its lines, from the fixed content."""
+    content: dict[str, Any] = version.content or {}
+    terms = content["terms"]
+    return [
+        ("Purpose", [content["purpose"]]),
+        ("You give", list(_flows(content, "discloser", "recipient", "to", organisation)) or ["Nothing is listed"]),
+        ("You receive", list(_flows(content, "recipient", "discloser", "from", organisation)) or ["Nothing is listed"]),
+        ("Liability", [terms["liability"] or "The text states no liability and no cap"]),
+        ("Leaving", [_leaving(terms["notice"])]),
+        ("Tier 1", [_above(content)]),
+    ]
+
+
+def _flows(content: dict[str, Any], own: str, other: str, way: str, organisation: Organisation) -> Iterator[str]:
+    for flow in content["flows"]:
+        if flow[own] == organisation.legal_name:
+            special = ", special category" if flow["special_category"] else ""
+            yield f"{flow['data']} ({flow['identifiability'].lower()}{special}), {way} {flow[other]}"
+
+
+def _leaving(notice: dict[str, Any]) -> str:
+    if not notice["count"]:
+        return "The text names no notice period"
+    words = f"{Period(notice['count'], notice['unit'])} of notice"
+    return ", ".join(filter(None, (words, notice["method"], notice["to"] and f"to {notice['to']}")))
+
+
+def _above(content: dict[str, Any]) -> str:
+    if content["tier"] == Tier.OVERARCHING:
+        return "This is it"
+    above = [f"{one['reference']} {one['title']}" for one in content["stands_on"]]
+    return ", ".join(above) or "None: this agreement stands alone"
+
+
+def ended(personal: PersonalLink, *, at: datetime) -> str:
+    """Return why a link leads no further, in one sentence, or nothing if it still does."""
+    invitation = personal.invitation
+    if personal.signatory.removed_at:
+        return f"Somebody else signs for {invitation.party} now."
+    if invitation.state == InvitationState.DECLINED:
+        return f"{invitation.party} declined to sign this version. The secretariat can invite it again."
+    return next(rules.round_over(invitation, at=at), "")

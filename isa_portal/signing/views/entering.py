@@ -1,0 +1,80 @@
+"""The way in: the personal link, then a code to the same mailbox. Opening a link uses nothing up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
+from isa_portal.signing import forms, rules, selectors
+from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.services import sittings
+from isa_portal.signing.views import seat
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_start(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether this is for the reader; only pressing Continue does anything."""
+    link, at = sittings.find(token), clock.now()
+    if link is None:
+        return seat.dead(request)
+    signed = selectors.signature_of(link)
+    if not signed and (sentence := selectors.ended(link, at=at)):
+        return seat.page(request, "ended", link, status=410, sentence=sentence)
+    if request.method != "POST":
+        return seat.page(request, "start", link, signed=signed, progress=selectors.progress(link.invitation.round))
+    try:
+        sittings.send_code(link, at=at)
+    except Refused as refusal:
+        return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
+    seat.take(request, link)
+    return seat.sealed_off(redirect("sign_code"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat.seated
+def sign_code(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Take the code, or send another one."""
+    if request.method == "POST" and "again" in request.POST:
+        return _again(request, link)
+    if request.method != "POST":
+        return _code(request, link, forms.Code())
+    form = forms.Code(request.POST)
+    if not form.is_valid():
+        return _code(request, link, form, status=422)
+    try:
+        link = sittings.confirm_code(link, form.cleaned_data["code"], at=clock.now())
+    except Refused as refusal:
+        form.add_error("code", list(refusal.reasons))
+        return _code(request, link, form, status=409)
+    seat.confirm(request, link)
+    return seat.sealed_off(redirect(_onward(request, link)))
+
+
+def _onward(request: HttpRequest, link: PersonalLink) -> str:
+    if selectors.signature_of(link):
+        return "sign_done"
+    return "sign_sign" if seat.kept_work(request) else "sign_read"
+
+
+def _code(request: HttpRequest, link: PersonalLink, form: forms.Code, *, status: int = 200) -> HttpResponse:
+    at = clock.now()
+    usable = not list(rules.code_obstacles(link, "digits", at=at))
+    return seat.page(request, "code", link, status=status, form=form, usable=usable)
+
+
+def _again(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    at = clock.now()
+    try:
+        sent = sittings.send_code(link, at=at)
+    except Refused as refusal:
+        return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
+    mailbox = seat.masked(link.signatory.user.email)
+    if sent.code_sent_at == at:
+        messages.success(request, f"We sent another code to {mailbox}. Earlier codes no longer work.")
+    else:
+        messages.info(request, f"We sent a code to {mailbox} less than half a minute ago. Look for that letter first.")
+    return seat.sealed_off(redirect("sign_code"))

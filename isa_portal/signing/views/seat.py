@@ -1,0 +1,135 @@
+"""
+A signatory's seat: which link this browser opened, and whether a code was confirmed in it.
+
+The seat is in the session, so that a link alone, opened elsewhere, never meets an open sitting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from isa_portal.lib import clock
+from isa_portal.signing import rules, selectors
+from isa_portal.signing.models import PersonalLink
+
+KEY = "signing"
+Seated = Callable[[HttpRequest, PersonalLink], HttpResponse]
+
+
+def take(request: HttpRequest, link: PersonalLink) -> None:
+    """Remember the link in a session of a new key; what was typed for the same link before is kept."""
+    kept = request.session.get(KEY, {})
+    same = kept.get("link") == link.pk and kept.get("generation") == link.generation
+    request.session.cycle_key()
+    request.session[KEY] = {
+        "link": link.pk,
+        "generation": link.generation,
+        "work": kept.get("work") if same else None,
+    }
+
+
+def confirm(request: HttpRequest, link: PersonalLink) -> None:
+    """Note that the code was confirmed in this very session."""
+    request.session.cycle_key()
+    request.session[KEY] = {**request.session[KEY], "confirmed": _instant(link)}
+
+
+def keep_work(request: HttpRequest, work: dict[str, str] | None) -> None:
+    request.session[KEY] = {**request.session[KEY], "work": work}
+
+
+def kept_work(request: HttpRequest) -> dict[str, str] | None:
+    work: dict[str, str] | None = request.session[KEY].get("work")
+    return work
+
+
+def present(request: HttpRequest) -> PersonalLink | None:
+    kept = request.session.get(KEY)
+    return selectors.link(kept["link"], kept["generation"]) if kept else None
+
+
+def is_open(request: HttpRequest, link: PersonalLink, *, at: datetime) -> bool:
+    """Say whether a code was confirmed in this session, not long ago."""
+    confirmed = request.session[KEY].get("confirmed")
+    return bool(confirmed) and confirmed == _instant(link) and rules.sits(link, at=at)
+
+
+def _instant(link: PersonalLink) -> str:
+    return link.confirmed_at.isoformat() if link.confirmed_at else ""
+
+
+def seated(view: Seated) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the view the link that this browser opened; without one, say how to come back."""
+
+    @wraps(view)
+    def found(request: HttpRequest) -> HttpResponse:
+        link = present(request)
+        return view(request, link) if link else dead(request)
+
+    return found
+
+
+def sitting(view: Seated) -> Callable[[HttpRequest], HttpResponse]:
+    """Like ``seated``, and only while the sitting is open; a page opened after that leads to the code."""
+
+    @seated
+    @wraps(view)
+    def found(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+        if request.method != "POST" and not is_open(request, link, at=clock.now()):
+            return redirect("sign_code")
+        return view(request, link)
+
+    return found
+
+
+def dead(request: HttpRequest) -> HttpResponse:
+    return page(request, "dead", None, status=404)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    link: PersonalLink | None,
+    *,
+    status: int = 200,
+    errors: tuple[str, ...] = (),
+    **context: Any,
+) -> HttpResponse:
+    """Answer with a signatory's page: no navigation, nobody signed in, kept by no cache."""
+    # Whoever is signed in to this browser is not who signs: the header shows nobody.
+    shown: dict[str, Any] = {"user": AnonymousUser(), "navigation": [], "search_url": "", "acting_for": ""}
+    if link:
+        version = link.invitation.round.version
+        board = version.agreement.board
+        shown |= {
+            "link": link,
+            "round": link.invitation.round,
+            "version": version,
+            "agreement": version.agreement,
+            "party": link.invitation.party,
+            "board": board,
+            "mailbox": masked(link.signatory.user.email),
+        }
+        shown |= {"help_telephone": board.help_telephone} if board.help_telephone else {}
+    response = render(request, f"signing/{template}.html", {**shown, "errors": errors, **context}, status=status)
+    return sealed_off(response)
+
+
+def sealed_off(response: HttpResponse) -> HttpResponse:
+    """Let no cache keep an answer, and nobody, not even our own log, learn the address it came from."""
+    response["Cache-Control"] = "no-store"
+    # The host alone: with no-referrer a browser posts "Origin: null", which the CSRF check refuses.
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def masked(email: str) -> str:
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}…@{domain}"

@@ -1,0 +1,212 @@
+"""A signatory reads, signs or declines, and comes back to the receipt."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from isa_portal.agreements.printing.document import RULES
+from isa_portal.evidence import documents, sealing
+from isa_portal.lib import clock, markup
+from isa_portal.lib.errors import Refused
+from isa_portal.signing import forms, lifecycle, rules, selectors
+from isa_portal.signing import sealing as printing
+from isa_portal.signing.lifecycle import InvitationState
+from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.services import signatures, sittings
+from isa_portal.signing.views import seat
+
+KEPT = ("name", "position", "authority", "authority_note")
+
+
+@require_safe
+@seat.sitting
+def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Show what the text binds the party to, and the whole text."""
+    if selectors.signature_of(link):
+        return seat.sealed_off(redirect("sign_done"))
+    invitation, at = link.invitation, clock.now()
+    version = invitation.round.version
+    content = version.content or {}
+    return seat.page(
+        request,
+        "read",
+        link,
+        binding=selectors.binding(version, invitation.party.organisation),
+        progress=selectors.progress(invitation.round),
+        content=content,
+        clauses=[{**clause, "html": markup.render(clause["text"])} for clause in content["clauses"]],
+        starts=RULES[content["terms"]["rule"]],
+        obstacles=list(rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at)),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat.sitting
+def sign_sign(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Take the signature, once."""
+    at, version = clock.now(), link.invitation.round.version
+    if request.method != "POST":
+        return _form(request, link)
+    if _is_of_another_seat(request, link):
+        return _form(request, link, forms.Sign(request.POST, version=version), 409, (_another(link),))
+    if signed := selectors.signature_of(link):
+        return _already(request, link, signed, at=at)
+    if not seat.is_open(request, link, at=at):
+        return _ended(request, link, at=at)
+    form = forms.Sign(request.POST, version=version)
+    if not form.is_valid():
+        return _form(request, link, form, 422)
+    return _sign(request, link, form, at=at)
+
+
+def _sign(request: HttpRequest, link: PersonalLink, form: forms.Sign, *, at: datetime) -> HttpResponse:
+    typed = form.cleaned_data
+    try:
+        signature = signatures.sign(
+            link,
+            expected_sha256=typed["expected"],
+            name=typed["name"],
+            position=typed["position"],
+            authority=typed["authority"],
+            authority_note=typed["authority_note"],
+            declared=form.declared(),
+            by=link.signatory.user,
+            at=at,
+        )
+    except Refused as refusal:
+        changed = isinstance(refusal, signatures.TextChanged)
+        return _form(request, link, form, 409, refusal.reasons, changed=changed)
+    if signature.signed_at != at:
+        return _already(request, link, signature, at=at)
+    seat.keep_work(request, None)
+    return seat.sealed_off(redirect("sign_done"))
+
+
+def _is_of_another_seat(request: HttpRequest, link: PersonalLink) -> bool:
+    """The page says for which link it was opened; two letters opened in one browser must not be mixed up."""
+    return request.POST.get("seat") != str(link.pk)
+
+
+def _another(link: PersonalLink) -> str:
+    invitation = link.invitation
+    return (
+        "This page was opened for another letter. Nothing was signed. This browser now acts for"
+        f" {invitation.party} on {invitation.round.version}: read it here, or open the other letter again."
+    )
+
+
+def _already(request: HttpRequest, link: PersonalLink, signature: Signature, *, at: datetime) -> HttpResponse:
+    signed_at = signature.signed_at or at
+    local = signed_at.astimezone(clock.LONDON)
+    messages.info(request, f"You already signed at {local:%H:%M} on {local:%-d %B %Y}. That signature stands.")
+    return seat.sealed_off(redirect("sign_done"))
+
+
+def _ended(request: HttpRequest, link: PersonalLink, *, at: datetime) -> HttpResponse:
+    """Keep what was typed, mail a code, and lead back through it."""
+    seat.keep_work(request, {name: request.POST.get(name, "")[:300] for name in KEPT})
+    with suppress(Refused):
+        sittings.send_code(link, at=at)
+    messages.error(request, "Your session ended. Nothing was signed. What you typed is kept: enter the new code.")
+    return seat.sealed_off(redirect("sign_code"))
+
+
+def _form(
+    request: HttpRequest,
+    link: PersonalLink,
+    form: forms.Sign | None = None,
+    status: int = 200,
+    errors: tuple[str, ...] = (),
+    changed: bool = False,
+) -> HttpResponse:
+    if form is None and selectors.signature_of(link):
+        return seat.sealed_off(redirect("sign_done"))
+    version = link.invitation.round.version
+    start = {"position": link.signatory.position, **(seat.kept_work(request) or {})}
+    start |= {"expected": version.content_sha256, "seat": str(link.pk)}
+    return seat.page(
+        request,
+        "sign",
+        link,
+        status=status,
+        errors=errors,
+        form=form or forms.Sign(initial=start, version=version),
+        statement=signatures.statement(link),
+        changed=changed,
+    )
+
+
+@require_safe
+@seat.sitting
+def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Show the receipt."""
+    signature = selectors.signature_of(link)
+    if signature is None:
+        return seat.sealed_off(redirect("sign_read"))
+    version = signature.version
+    local = (signature.signed_at or signature.recorded_at).astimezone(clock.LONDON)
+    seal = sealing.progress(version)
+    return seat.page(
+        request,
+        "done",
+        link,
+        signature=signature,
+        signed=f"You signed at {local:%H:%M} on {local:%-d %B %Y}",
+        progress=selectors.progress(link.invitation.round),
+        seal=seal,
+        sealed=bool(seal and seal.document),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat.sitting
+def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Take a refusal with its reason, or show the one that was given."""
+    if link.invitation.state == InvitationState.DECLINED:
+        return seat.page(request, "declined", link)
+    if request.method != "POST":
+        return seat.page(request, "decline", link, form=forms.Decline(initial={"seat": link.pk}))
+    form, at = forms.Decline(request.POST), clock.now()
+    if _is_of_another_seat(request, link):
+        return seat.page(request, "decline", link, status=409, form=form, errors=(_another(link),))
+    if not seat.is_open(request, link, at=at):
+        messages.error(request, "Your session ended. Nothing was declined. Ask for another code to go on.")
+        return seat.sealed_off(redirect("sign_code"))
+    if not form.is_valid():
+        return seat.page(request, "decline", link, status=422, form=form)
+    try:
+        signatures.decline(link, form.cleaned_data["reason"], by=link.signatory.user, at=at)
+    except Refused as refusal:
+        return seat.page(request, "decline", link, status=409, form=form, errors=refusal.reasons)
+    return seat.sealed_off(redirect("sign_decline"))
+
+
+@require_safe
+@seat.sitting
+def reading_copy(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Give the text as a PDF that says "Not signed"."""
+    version = link.invitation.round.version
+    return _pdf(printing.reading_copy(version, at=clock.now()), f"{version.agreement.slug}-not-signed.pdf")
+
+
+@require_safe
+@seat.sitting
+def sealed_copy(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Give the sealed PDF to a person who signed it."""
+    signature = selectors.signature_of(link)
+    seal = sealing.progress(signature.version) if signature else None
+    if seal is None or seal.document is None:
+        raise Http404
+    return _pdf(documents.read(seal.document), seal.document.name)
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return seat.sealed_off(response)

@@ -1,0 +1,151 @@
+"""The signing of a version while it waits for its parties."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from isa_portal.agreements import access
+from isa_portal.agreements.models import Agreement
+from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.requests import SignedInRequest
+from isa_portal.signing import forms, lifecycle, rules, selectors
+from isa_portal.signing.models import Invitation, PersonalLink, SigningRound
+from isa_portal.signing.services import rounds
+from isa_portal.signing.services import signatures as signing
+from isa_portal.signing.views.finding import agreement_of, answer, round_of
+
+
+@login_required
+@require_safe
+def signatures(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    """Show where each party stands."""
+    agreement = agreement_of(request, board, slug)
+    try:
+        return _page(request, round_of(request, agreement))
+    except Http404:
+        runs = access.may_run(agreement, request.user, on=clock.today())
+        return answer(request, "not_sent", agreement, runs=runs)
+
+
+def _page(
+    request: SignedInRequest, signing_round: SigningRound, *, status: int = 200, errors: tuple[str, ...] = ()
+) -> HttpResponse:
+    agreement = signing_round.version.agreement
+    runs = access.may_run(agreement, request.user, on=clock.today())
+    return answer(
+        request,
+        "signatures",
+        agreement,
+        status=status,
+        errors=errors,
+        round=signing_round,
+        version=signing_round.version,
+        progress=selectors.progress(signing_round),
+        standing=selectors.standing(signing_round),
+        asked=selectors.asked(signing_round),
+        runs=runs,
+        may_act=runs and signing_round.is_open,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend_round(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    """Move the last day to sign later."""
+    agreement = agreement_of(request, board, slug)
+    signing_round = round_of(request, agreement)
+    form = forms.Extend(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _form_page(request, "extend", signing_round, form)
+    if not form.is_valid():
+        return _form_page(request, "extend", signing_round, form, status=422)
+    try:
+        rounds.extend(signing_round, form.cleaned_data["last_day"], by=request.user, at=clock.now())
+    except Refused as refusal:
+        return _form_page(request, "extend", signing_round, form, status=409, errors=refusal.reasons)
+    messages.success(request, f"The last day to sign is now {form.cleaned_data['last_day']:%-d %B %Y}.")
+    return redirect("signatures", board, slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_round(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    """Withdraw the signing of a version, with a reason."""
+    agreement = agreement_of(request, board, slug)
+    signing_round = round_of(request, agreement)
+    form = forms.Withdraw(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _form_page(request, "withdraw", signing_round, form)
+    if not form.is_valid():
+        return _form_page(request, "withdraw", signing_round, form, status=422)
+    try:
+        rounds.withdraw(signing_round, form.cleaned_data["reason"], by=request.user, at=clock.now())
+    except Refused as refusal:
+        return _form_page(request, "withdraw", signing_round, form, status=409, errors=refusal.reasons)
+    messages.success(request, f"The signing of {signing_round.version} is withdrawn.")
+    return redirect("signatures", board, slug)
+
+
+def _form_page(
+    request: SignedInRequest,
+    template: str,
+    signing_round: SigningRound,
+    form: forms.Extend | forms.Withdraw,
+    *,
+    status: int = 200,
+    errors: tuple[str, ...] = (),
+) -> HttpResponse:
+    found = rules.obstacles(lifecycle.WITHDRAW_ROUND, signing_round, by=request.user, at=clock.now())
+    return answer(
+        request,
+        template,
+        signing_round.version.agreement,
+        status=status,
+        errors=errors,
+        round=signing_round,
+        version=signing_round.version,
+        form=form,
+        progress=selectors.progress(signing_round),
+        obstacles=[] if errors else list(found),
+    )
+
+
+@login_required
+@require_POST
+def renew_link(request: SignedInRequest, board: str, slug: str, pk: int) -> HttpResponse:
+    """Send a signatory a new link; the old one dies."""
+    agreement = agreement_of(request, board, slug)
+    link = get_object_or_404(_links(agreement), pk=pk)
+    try:
+        rounds.renew_link(link, by=request.user, at=clock.now())
+    except Refused as refusal:
+        return _page(request, link.invitation.round, status=409, errors=refusal.reasons)
+    messages.success(request, f"A new link is on its way to {link.signatory}. The old one no longer works.")
+    return redirect("signatures", board, slug)
+
+
+def _links(agreement: Agreement) -> QuerySet[PersonalLink]:
+    found = PersonalLink.objects.filter(invitation__round__version__agreement=agreement)
+    return found.select_related("signatory__user", "invitation__round__version__agreement__board__host")
+
+
+@login_required
+@require_POST
+def invite_again(request: SignedInRequest, board: str, slug: str, pk: int) -> HttpResponse:
+    """Ask a party once more that had declined."""
+    agreement = agreement_of(request, board, slug)
+    found = Invitation.objects.filter(round__version__agreement=agreement)
+    wanted = found.select_related("party__organisation", "round__version__agreement__board__host")
+    invitation = get_object_or_404(wanted, pk=pk)
+    try:
+        signing.invite_again(invitation, by=request.user, at=clock.now())
+    except Refused as refusal:
+        return _page(request, invitation.round, status=409, errors=refusal.reasons)
+    messages.success(request, f"{invitation.party} is asked to sign again.")
+    return redirect("signatures", board, slug)
