@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from isa_portal.agreements import ending
-from isa_portal.agreements import rules as agreement_rules
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.correspondence import services as correspondence
@@ -150,7 +149,7 @@ def end_notice(notice: Notice, *, at: datetime) -> bool:
 def schedule(agreement: Agreement, *, at: datetime) -> Review | None:
     """Make the review that an agreement in force is due, once."""
     agreement = Agreement.objects.locked().get(pk=agreement.pk)
-    if agreement.review_due_on is None or not agreement_rules.in_force(agreement):
+    if agreement.review_due_on is None or not agreement.is_in_force:
         return None
     review, made = Review.objects.get_or_create(
         agreement=agreement,

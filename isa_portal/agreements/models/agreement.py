@@ -101,6 +101,10 @@ class Agreement(models.Model):
         return PartialDate(self.review_due_from or self.review_due_on, self.review_due_on)
 
     @property
+    def is_in_force(self) -> bool:
+        return self.state in (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+
+    @property
     def tier_words(self) -> str:
         return str(Tier(self.tier).label)
 
