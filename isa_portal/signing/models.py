@@ -123,6 +123,11 @@ class PersonalLink(models.Model):
     def code(self) -> str:
         return links.code(CODE, self.pk, self.code_generation)
 
+    @property
+    def has_signed(self) -> bool:
+        """Whether the person of this link has signed the version."""
+        return self.signatory.signatures.filter(version=self.invitation.round.version_id).exists()
+
     def renew(self) -> None:
         """Kill what was sent before, by the next generation."""
         self.fingerprint = links.fingerprint(self.token)

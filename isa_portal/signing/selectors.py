@@ -166,10 +166,11 @@ def binding(version: Version, organisation: Organisation) -> list[tuple[str, lis
     """Return what a text binds one body to, for a summary: a key and its lines, from the fixed content."""
     content: dict[str, Any] = version.content or {}
     terms = content["terms"]
+    none = "Nothing by this text alone: each tier 2 says what" if content["tier"] == Tier.OVERARCHING else "Nothing"
     return [
         ("Purpose", [content["purpose"]]),
-        ("You give", list(_flows(content, "discloser", "recipient", "to", organisation)) or ["Nothing is listed"]),
-        ("You receive", list(_flows(content, "recipient", "discloser", "from", organisation)) or ["Nothing is listed"]),
+        ("You give", list(_flows(content, "discloser", "recipient", "to", organisation)) or [none]),
+        ("You receive", list(_flows(content, "recipient", "discloser", "from", organisation)) or [none]),
         ("Liability", [terms["liability"] or "The text states no liability and no cap"]),
         ("Leaving", [_leaving(terms["notice"])]),
         ("Tier 1", [_above(content)]),

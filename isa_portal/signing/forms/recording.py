@@ -172,7 +172,8 @@ class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]
         super().add_fields(form, index)
         form.fields["organisation"].widget.choices = self.choices
         if index is not None:
-            form.fields["organisation"].label = f"{form.fields['organisation'].label} ({index + 1})"
+            for field in form.fields.values():
+                field.label = f"{field.label} ({index + 1})"
 
 
 PartyRows = formset_factory(PartyRow, formset=_Rows, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

@@ -79,7 +79,10 @@ def renew_link(link: PersonalLink, *, by: Actor, at: datetime) -> PersonalLink:
     """
     Agreement.objects.locked().get(pk=link.invitation.party.agreement_id)
     link = PersonalLink.objects.get(pk=link.pk)
-    if reasons := _secretariat_only(link.invitation.round, by, at):
+    reasons = _secretariat_only(link.invitation.round, by, at)
+    if link.has_signed:
+        reasons.append(f"{link.signatory} has signed already. The link of the receipt keeps working.")
+    if reasons:
         raise Refused(*reasons)
     correspondence.withdraw(letters.link_key(link), at=at, reason="A new link was sent.")
     link.generation += 1

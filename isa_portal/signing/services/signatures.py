@@ -215,5 +215,6 @@ def invite_again(invitation: Invitation, *, by: Actor, at: datetime) -> Invitati
     invitation.save()
     audit.record("invitation.invite_again", invitation, by=by, at=at, party=str(invitation.party))
     for link in invitation.links.filter(signatory__removed_at__isnull=True):
-        rounds.renew_link(link, by=by, at=at)
+        if not link.has_signed:
+            rounds.renew_link(link, by=by, at=at)
     return invitation

@@ -132,4 +132,4 @@ def sealed_off(response: HttpResponse) -> HttpResponse:
 
 def masked(email: str) -> str:
     name, _, domain = email.partition("@")
-    return f"{name[:1]}…@{domain}"
+    return f"{name[:1]}***@{domain}"

@@ -135,7 +135,7 @@ def _send(
         version=version,
         form=form,
         named=named_for(version.agreement),
-        obstacles=[] if errors else rounds.sending_obstacles(version, by=request.user, at=at),
+        obstacles=rounds.sending_obstacles(version, by=request.user, at=at),
         letter=letter,
     )
 
