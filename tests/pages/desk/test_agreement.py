@@ -194,12 +194,10 @@ def test_a_recorded_agreement_keeps_what_its_document_leaves_open(story, signed_
     summary, parties = read(client, recorded), read(client, recorded, "parties/")
 
     assert "Start not computable: 2 of 3 signatures carry no date." in summary
-    assert (
-        "Review was due on 13 April 2016 and is overdue by 3,874 days. Counted from the only dated signature."
-        in summary
-    )
+    assert "Review was due on 13 April 2016 and is overdue by 3,874 days." in summary
+    assert "Counted from the only dated signature." in summary
     assert "Waits for Bristol City Council." in summary
-    assert "Not known A signature in the document is undated" in summary or "Not known" in summary
+    assert "Not known A signature in the document is undated" in summary
     assert "Service director: version 1.0, on paper, undated" in parties
     assert "Superintendent: version 1.0, on paper, 13 April 2015" in parties
 
@@ -291,10 +289,8 @@ def test_a_party_that_left_reads_what_bound_it_and_no_later_event(story, signed_
 
 
 def test_history_tells_the_trail_as_sentences_and_drafting_to_the_lead_only(story, signed_in, in_force):
-    lead, other = (
-        read(signed_in(story.editor), in_force, "history/"),
-        read(signed_in(story.ig_lead), in_force, "history/"),
-    )
+    lead = read(signed_in(story.editor), in_force, "history/")
+    other = read(signed_in(story.ig_lead), in_force, "history/")
 
     for sentence in ("Came into force on 21 November 2026", "Approved as version 1.0", "Clause added: Purpose"):
         assert sentence in lead
@@ -341,7 +337,7 @@ def test_the_sealed_document_is_offered_with_its_hash_and_comes_whole(story, sig
     assert "Download signed PDF (" in page
     assert response.content == documents.read(stored)
     assert response.headers["Content-Disposition"] == 'attachment; filename="01-26-version-1.0.pdf"'
-    assert response.headers["Cache-Control"] == "no-store"
+    assert "no-store" in response.headers["Cache-Control"]
 
 
 def test_a_document_is_refused_to_strangers_and_under_another_agreement(story, signed_in, recorded, in_force):
@@ -386,7 +382,7 @@ def test_a_damaged_file_is_said_and_never_sent(story, signed_in, recorded):
 
 def test_a_failed_seal_says_why_and_the_secretariat_tries_again(story, signed_in, in_force):
     for _ in range(5):
-        for claim in sealing.claim(story.later(hours=2)):
+        for claim in sealing.claim(story.later(hours=2), limit=5):
             sealing.fail(claim, "The certificate has expired.", at=story.at)
     client = signed_in(story.secretariat)
 
