@@ -73,7 +73,7 @@ def _navigation(own: Grants, board: Board | None, bodies: list[Organisation]) ->
 
 
 def _present(*items: tuple[str, str, list[str]]) -> list[tuple[str, str]]:
-    return [(text, reverse(name, args=words)) for text, name, words in items]
+    return [(text, href) for text, name, words in items if (href := address(name, *words))]
 
 
 def _marked(items: list[tuple[str, str]], path: str) -> list[dict[str, Any]]:

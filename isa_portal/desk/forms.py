@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,6 @@ from isa_portal.agreements.lifecycle import STAGES, AgreementState
 from isa_portal.agreements.models import Agreement, Party, Reliance, Tier
 from isa_portal.design.forms import Form
 from isa_portal.gateways.models import LegalGateway
-from isa_portal.lib import clock
 from isa_portal.organisations.models import Board, Organisation
 
 REVIEWS = [("overdue", "Overdue"), ("soon", "Due in the next 90 days")]
@@ -39,48 +39,41 @@ class RegisterFilter(django_filters.FilterSet):
     review = django_filters.ChoiceFilter(
         label="Review", choices=REVIEWS, empty_label="Due or not", method="due_for_review"
     )
-    party = django_filters.ModelChoiceFilter(
-        label="Party", queryset=Organisation.objects.none(), to_field_name="slug", empty_label="Any", method="of_party"
-    )
-    board = django_filters.ModelChoiceFilter(
-        label="Board", queryset=Board.objects.none(), to_field_name="slug", empty_label="Any"
-    )
-    gateway = django_filters.ModelChoiceFilter(
-        label="Gateway",
-        queryset=LegalGateway.objects.none(),
-        to_field_name="slug",
-        empty_label="Any",
-        method="relying_on",
-    )
+    party = django_filters.ChoiceFilter(label="Party", empty_label="Any", method="of_party")
+    board = django_filters.ChoiceFilter(label="Board", empty_label="Any", field_name="board__slug")
+    gateway = django_filters.ChoiceFilter(label="Gateway", empty_label="Any", method="relying_on")
 
     class Meta:
         model = Agreement
         fields: list[str] = []
         form = Form
 
-    def __init__(self, data: Any, queryset: QuerySet[Agreement], *, on: date) -> None:
+    def __init__(self, data: Any, queryset: QuerySet[Agreement], *, run: frozenset[int], on: date) -> None:
         super().__init__(data, queryset)
         self.on = on
-        seen = queryset.order_by().values("pk")
-        self._offer("board", Board.objects.filter(pk__in=queryset.order_by().values("board_id")))
-        parties = Party.objects.filter(agreement__in=seen).values("organisation_id")
-        self._offer("party", Organisation.objects.filter(pk__in=parties))
-        relied = Reliance.objects.filter(version__agreement__in=seen).values("gateway_id")
-        self._offer("gateway", LegalGateway.objects.shown().filter(pk__in=relied))
+        seen = queryset.order_by()
+        parties = Party.objects.filter(agreement__in=seen.values("pk")).values("organisation_id")
+        relied = Reliance.objects.filter(version__agreement__in=seen.values("pk")).values("gateway_id")
+        # Each list is read once, for the choices, for their validation and for the tags of what is chosen.
+        self.boards = list(Board.objects.filter(Q(pk__in=seen.values("board_id")) | Q(pk__in=run)))
+        self._offer("board", ((board.slug, board.name) for board in self.boards))
+        self._offer("party", Organisation.objects.filter(pk__in=parties).values_list("slug", "legal_name"))
+        gateways = LegalGateway.objects.shown().filter(pk__in=relied)
+        self._offer("gateway", gateways.values_list("slug", "citation"))
 
-    def _offer(self, name: str, choices: QuerySet[Any]) -> None:
-        self.form.fields[name].queryset = choices
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        self.form.fields[name].choices = list(choices)
 
     def with_words(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
         for word in value.split():
             agreements = agreements.filter(Q(title__icontains=word) | Q(reference__icontains=word))
         return agreements
 
-    def of_party(self, agreements: QuerySet[Agreement], name: str, value: Organisation) -> QuerySet[Agreement]:
-        return agreements.filter(pk__in=Party.objects.filter(organisation=value).values("agreement_id"))
+    def of_party(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
+        return agreements.filter(pk__in=Party.objects.filter(organisation__slug=value).values("agreement_id"))
 
-    def relying_on(self, agreements: QuerySet[Agreement], name: str, value: LegalGateway) -> QuerySet[Agreement]:
-        relied = Reliance.objects.filter(gateway=value).values("version__agreement_id")
+    def relying_on(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
+        relied = Reliance.objects.filter(gateway__slug=value).values("version__agreement_id")
         return agreements.filter(pk__in=relied)
 
     def due_for_review(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
@@ -88,7 +81,3 @@ class RegisterFilter(django_filters.FilterSet):
         if value == "overdue":
             return live.filter(review_due_on__lt=self.on)
         return live.filter(review_due_on__gte=self.on, review_due_on__lte=self.on + SOON)
-
-
-def register_filter(data: Any, agreements: QuerySet[Agreement]) -> RegisterFilter:
-    return RegisterFilter(data, agreements, on=clock.today())

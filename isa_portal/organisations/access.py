@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 
 from isa_portal.organisations.models import (
     Board,
@@ -70,9 +71,8 @@ def grants(person: User | AnonymousUser, *, on: date) -> Grants:
 
 
 def _read(person: User, on: date) -> Grants:
-    granted = set(_granted(BoardGroupPermission, person, "board")) | set(
-        _granted(OrganisationGroupPermission, person, "organisation")
-    )
+    on_boards = _granted(BoardGroupPermission, person, "board")
+    granted = set(on_boards.union(_granted(OrganisationGroupPermission, person, "organisation"), all=True))
     boards, organisations = defaultdict(set), defaultdict(set)
     held = Membership.objects.in_date(on).filter(user=person).values_list("role", "board_id", "organisation_id")
     for role, board, organisation in held:
@@ -85,11 +85,10 @@ def _read(person: User, on: date) -> Grants:
 
 def _granted(
     model: type[BoardGroupPermission] | type[OrganisationGroupPermission], person: User, kind: str
-) -> list[tuple[str, str, int]]:
-    rows = model.objects.filter(group__user=person).values_list(
+) -> QuerySet[Any, tuple[str, str, int]]:
+    return model.objects.filter(group__user=person).values_list(
         Value(kind, output_field=CharField()), "permission__codename", "content_object_id"
     )
-    return list(rows)
 
 
 def _frozen(sets: Mapping[str, set[int]]) -> Mapping[str, frozenset[int]]:

@@ -83,6 +83,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return f"{self.name}, {self.position}" if self.position else self.name
 
+    def get_full_name(self) -> str:
+        return self.name
+
     @property
     def chain(self) -> str:
         return "portal"

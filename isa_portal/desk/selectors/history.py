@@ -168,8 +168,9 @@ MODELS: tuple[tuple[Any, str, str], ...] = (
     (Risk, "assessment_id__in", "Risk R{0.number}"),
 )
 NOT_TOLD = {
-    "id", "version", "assessment", "history_id", "history_date", "history_type", "history_user", "history_change_reason",
-    "content_sha256", "submitted_at", "sent_at", "rule_met_at", "created_at", "size", "agreement", "author", "state",
+    "id", "version", "assessment", "agreement", "author", "state", "size", "content_sha256",
+    "history_id", "history_date", "history_type", "history_user", "history_change_reason",
+    "created_at", "submitted_at", "sent_at", "rule_met_at",
 }  # fmt: skip
 MOST_CHANGES = 100
 

@@ -26,6 +26,7 @@ COLUMNS = {
 }
 SORTS = {name: field for name, (_, field) in COLUMNS.items() if field}
 DEFAULT = "review"
+COUNTED: dict[str, dict[str, Any]] = {"state": STAGES, "tier": {str(tier.value): tier.label for tier in Tier}}
 IN_ORDER = {
     "reference": "reference",
     "-reference": "reference, last first",
@@ -126,7 +127,7 @@ def _count(filters: RegisterFilter) -> int:
     """
     form = filters.form
     form.is_valid()
-    chosen = {name: set(form.cleaned_data.get(name) or ()) for name in ("state", "tier")}
+    chosen = {name: set(form.cleaned_data.get(name) or ()) for name in COUNTED}
     rest: Any = filters.queryset.all()
     for name, value in form.cleaned_data.items():
         if name not in chosen:
@@ -137,8 +138,8 @@ def _count(filters: RegisterFilter) -> int:
         states[state] += number if in_tier else 0
         tiers[str(tier)] += number if in_state else 0
         found += number if in_state and in_tier else 0
-    _offer(form, "state", STAGES, states, chosen["state"])
-    _offer(form, "tier", {str(tier.value): tier.label for tier in Tier}, tiers, chosen["tier"])
+    _offer(form, "state", states, chosen["state"])
+    _offer(form, "tier", tiers, chosen["tier"])
     return found
 
 
@@ -146,10 +147,9 @@ def _fits(value: str, chosen: set[str]) -> bool:
     return not chosen or value in chosen
 
 
-def _offer(form: Any, name: str, words: dict[str, Any], counted: Counter[str], chosen: set[str]) -> None:
-    form.fields[name].choices = [
-        (value, f"{text} ({counted[value]:,})") for value, text in words.items() if counted[value] or value in chosen
-    ]
+def _offer(form: Any, name: str, counted: Counter[str], chosen: set[str]) -> None:
+    shown = {value: text for value, text in COUNTED[name].items() if counted[value] or value in chosen}
+    form.fields[name].choices = [(value, f"{text} ({counted[value]:,})") for value, text in shown.items()]
 
 
 def _heading(name: str, text: str, sort: str, query: QueryDict) -> Heading:
@@ -177,22 +177,21 @@ def _selected(filters: RegisterFilter, query: QueryDict) -> list[dict[str, str]]
     """Return one removable tag for each filter that is in use."""
     found = []
     for name, value in filters.form.cleaned_data.items():
-        label = str(filters.form.fields[name].label)
+        field = filters.form.fields[name]
         for one in value if isinstance(value, list) else [value] if value else []:
-            found.append({"text": f"{label}: {_words(name, one)}", "href": _without(query, name, one)})
+            found.append({"text": f"{field.label}: {_words(name, one, field)}", "href": _without(query, name, one)})
     return found
 
 
-def _words(name: str, value: Any) -> str:
-    words: dict[str, Any] = {"state": STAGES, "tier": {str(tier.value): tier.label for tier in Tier}}.get(name, {})
-    if name == "review":
-        return {"overdue": "overdue", "soon": "in 90 days"}.get(str(value), "")
-    return str(words.get(value, value))
+def _words(name: str, value: str, field: Any) -> str:
+    if name in COUNTED:
+        return str(COUNTED[name].get(value, value))
+    choices: dict[str, Any] = dict(getattr(field, "choices", ()))
+    return str(choices.get(value, value))
 
 
-def _without(query: QueryDict, name: str, value: Any) -> str:
+def _without(query: QueryDict, name: str, value: str) -> str:
     kept = query.copy()
     kept.pop("page", None)
-    others = [one for one in kept.getlist(name) if one != str(getattr(value, "slug", value))]
-    kept.setlist(name, others if name in ("state", "tier") else [])
+    kept.setlist(name, [one for one in kept.getlist(name) if one != value] if name in COUNTED else [])
     return f"?{kept.urlencode()}"

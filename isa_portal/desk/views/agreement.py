@@ -47,7 +47,7 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         flows=flows,
         picture=parts.flow_picture(flows),
         facts=parts.key_facts(above),
-        above=above.agreement.stands_on.visible_to(request.user, on=today).select_related("board"),
+        stands_on=above.agreement.stands_on.visible_to(request.user, on=today).select_related("board"),
         named_above=above.agreement.stands_on.all(),
         coming=parts.coming(above, on=today),
         **_cover(above),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,12 +52,7 @@ def document(request: SignedInRequest, board: str, slug: str, sha256: str) -> Ht
     except documents.Damaged as damage:
         return _listed(request, above, f"{damage} Telephone the secretariat: nothing was sent to you.")
     response = HttpResponse(content, content_type=stored.media_type)
-    # The name comes from a person; only plain characters of it may stand in a header.
-    name = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "-" for letter in stored.name
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
+    response["Content-Disposition"] = content_disposition_header(True, stored.name) or "attachment"
     return response
 
 

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from isa_portal.agreements.models import Agreement
 from isa_portal.desk.context import address
-from isa_portal.desk.forms import register_filter
+from isa_portal.desk.forms import RegisterFilter
 from isa_portal.desk.selectors import register
 from isa_portal.lib import clock
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import Board
+from isa_portal.organisations.models import Board, BoardRole
 from isa_portal.organisations.requests import SignedInRequest
 
 
@@ -23,27 +23,23 @@ def agreements(request: SignedInRequest) -> HttpResponse:
     """Show the agreements that a person may see, filtered, sorted, 25 a page."""
     today = clock.today()
     visible = Agreement.objects.visible_to(request.user, on=today)
-    filters = register_filter(request.GET, visible)
+    run = grants(request.user, on=today).boards.get(BoardRole.SECRETARIAT, frozenset())
+    filters = RegisterFilter(request.GET, visible, run=run, on=today)
     found = register.page_of(visible, filters, request.GET, on=today)
     context = {
         "register": found,
         "filters": filters.form,
         "is_folded": request.GET.get("filters") != "open",
         "today": today,
-        "boards": _boards_run(request),
+        "boards": [_starts(board) for board in filters.boards if board.pk in run],
     }
     return render(request, "desk/register.html", context)
 
 
-def _boards_run(request: SignedInRequest) -> list[dict[str, str]]:
-    """Return where one may open or record an agreement: each board of one's secretariat."""
-    run = grants(request.user, on=clock.today()).boards.get("secretariat", frozenset())
-    boards = Board.objects.filter(pk__in=run) if run else []
-    return [
-        {
-            "name": board.short_name,
-            "new": address("new_agreement", board.slug),
-            "record": address("record_existing", board.slug),
-        }
-        for board in boards
-    ]
+def _starts(board: Board) -> dict[str, str]:
+    """Return where one opens or records an agreement of a board that one runs."""
+    return {
+        "name": board.short_name,
+        "new": address("new_agreement", board.slug),
+        "record": address("record_existing", board.slug),
+    }
