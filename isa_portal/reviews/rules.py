@@ -7,6 +7,7 @@ from datetime import datetime
 
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Party
+from isa_portal.agreements.rules import in_force
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock
 from isa_portal.lib.states import Transition
@@ -27,7 +28,9 @@ def has_mandate(party: Party, by: Actor, at: datetime) -> bool:
 def notice_obstacles(party: Party, *, by: Actor, at: datetime) -> Iterator[str]:
     """Yield why this actor cannot give notice for this party now."""
     version = party.agreement.versions.filter(state="current").first()
-    if party.state == PartyState.NOTICE_GIVEN:
+    if not in_force(party.agreement):
+        yield f"The agreement is {party.agreement.stage_words.lower()}, so there is nothing to leave."
+    elif party.state == PartyState.NOTICE_GIVEN:
         yield f"{party} has given notice already."
     elif party.state == PartyState.WITHDRAWN:
         yield f"{party} has left this agreement already."

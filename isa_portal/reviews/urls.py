@@ -1,5 +1,9 @@
 """Addresses of reviews."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from isa_portal.reviews import views
+
+urlpatterns = [
+    path("boards/<slug:board>/agreements/<slug:slug>/give-notice/<int:party>/", views.give_notice, name="give_notice"),
+]
