@@ -13,6 +13,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-the-suite-" * 4)
 os.environ.setdefault("LINK_KEY", "only-for-the-suite-too-" * 4)
 
 from isa_portal.settings.base import *  # noqa: F403
+from isa_portal.settings.base import DATA, DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

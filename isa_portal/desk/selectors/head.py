@@ -75,7 +75,7 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
         sentences=[*_standing(agreement, parties, on=today), *_newer(agreement, versions, version)],
         waits_for=waits_for(agreement, parties, signing, on=today),
         is_overdue=is_overdue(agreement, on=today),
-        is_illustration=agreement.is_illustration or agreement.board.is_illustration,
+        is_illustration=agreement.is_illustration,
         action=_action(agreement, versions, reader, on=today),
         links=list(_links(agreement, parties, reader, sealed, version, at=at)),
         tabs=[

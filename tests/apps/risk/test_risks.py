@@ -126,7 +126,7 @@ def test_the_matrix_shows_numbers_letters_and_links(assessment):
     assert 'href="#risk-1"' in page and 'id="risk-1"' in page
     assert "Document says 2; 2 x 2 = 4." in page
     assert "rose: 2 to 4" in page
-    assert page.count("risk-cell--red-amber") == 2 * 5
+    assert page.count("portal-band--red-amber") == 2 * 5
     assert 'href="/change/1/"' in page
 
 
