@@ -59,7 +59,9 @@ def want(thing: audit.Chained, *, at: datetime) -> None:
         subject=audit.subject_of(thing), defaults={"chain": thing.chain, "wanted_at": at, "due_at": at}
     )
     if not made:
-        SealWanted.objects.filter(pk=row.pk, state=State.DONE).update(state=State.WANTED, wanted_at=at, due_at=at, tries=0)
+        SealWanted.objects.filter(pk=row.pk, state=State.DONE).update(
+            state=State.WANTED, wanted_at=at, due_at=at, tries=0
+        )
 
 
 def claim(at: datetime, limit: int = 1) -> list[Claim]:
