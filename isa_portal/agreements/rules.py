@@ -13,7 +13,7 @@ from isa_portal.gateways.models import Condition
 from isa_portal.gateways.rules import why_not_choosable
 from isa_portal.lib import clock, markup
 from isa_portal.lib.states import Transition
-from isa_portal.organisations.access import grants
+from isa_portal.organisations.access import NOTHING, grants
 from isa_portal.organisations.models import Board, BoardRole, Organisation, User
 
 Found = Iterator[str]
@@ -59,8 +59,7 @@ def _has_a_lead(version: Version, by: Actor, at: datetime) -> Found:
 
 
 def _stands_on_a_tier_1(version: Version, by: Actor, at: datetime) -> Found:
-    agreement = version.agreement
-    if agreement.tier == Tier.PURPOSE_SPECIFIC and not agreement.stands_on.exists():
+    if version.agreement.tier == Tier.PURPOSE_SPECIFIC and not version.agreement.stands_on.exists():
         yield "Choose the tier 1 agreement that this tier 2 stands on."
 
 
@@ -76,10 +75,9 @@ def _has_text(version: Version, by: Actor, at: datetime) -> Found:
 
 
 def _says_what_moves(version: Version, by: Actor, at: datetime) -> Found:
-    agreement = version.agreement
-    if agreement.tier == Tier.OVERARCHING:
+    if version.agreement.tier == Tier.OVERARCHING:
         return
-    parties = set(agreement.parties.values_list("organisation_id", flat=True))
+    parties = set(version.agreement.parties.values_list("organisation_id", flat=True))
     flows = list(version.flows.select_related("discloser", "recipient"))
     if not flows:
         yield "Add at least one data flow: who gives what to whom."
@@ -99,8 +97,7 @@ def _says_why_it_is_lawful(version: Version, by: Actor, at: datetime) -> Found:
         if sentence := why_not_choosable(reliance.gateway):
             yield f"{reliance.gateway.citation}: {sentence}"
     special = version.flows.filter(special_category=True).exclude(identifiability=Identifiability.ANONYMOUS)
-    without = {"", Condition.NONE}
-    if special.exists() and not any(reliance.condition not in without for reliance in reliances):
+    if special.exists() and all(reliance.condition in {"", Condition.NONE} for reliance in reliances):
         yield "Special category data is shared: choose the Article 9 condition for it under Law."
 
 
@@ -222,14 +219,15 @@ def carrying_on_obstacles(version: Version, *, by: Actor, at: datetime) -> Itera
 
 def party_obstacles(agreement: Agreement, organisation: Organisation) -> Iterator[str]:
     """Yield why a body cannot be added to the parties of an agreement."""
-    if board := board_named(organisation.legal_name):
-        yield no_legal_personality(board)
+    if sentence := is_a_board(organisation):
+        yield sentence
     elif agreement.parties.filter(organisation=organisation).exists():
         yield f"{organisation} is a party already. The same organisation cannot be a party twice."
 
 
-def board_named(name: str) -> Board | None:
-    return Board.objects.filter(name__iexact=name).select_related("host").first()
+def is_a_board(organisation: Organisation) -> str | None:
+    board = Board.objects.filter(name__iexact=organisation.legal_name).select_related("host").first()
+    return no_legal_personality(board) if board else None
 
 
 def no_legal_personality(board: Board) -> str:
@@ -263,11 +261,9 @@ def approval_obstacles(
 
 def may_record(agreement: Agreement, organisation: Organisation | None, *, by: Actor, at: datetime) -> bool:
     """Say whether this actor may record a decision of the board, or of one party for itself."""
-    if not isinstance(by, User):
-        return False
-    own = grants(by, on=clock.london_date(at))
-    chairs = own.is_(BoardRole.CHAIR, agreement.board)
-    return chairs or own.runs(agreement.board) or bool(organisation and own.acts_for(organisation))
+    own = grants(by, on=clock.london_date(at)) if isinstance(by, User) else NOTHING
+    chairs = own.runs(agreement.board) or own.is_(BoardRole.CHAIR, agreement.board)
+    return chairs or bool(organisation and own.acts_for(organisation))
 
 
 def proposing_obstacles(board: Board, *, by: Actor, at: datetime) -> Iterator[str]:
@@ -298,3 +294,7 @@ PARTY_MOVES = {
     lifecycle.GIVE_NOTICE: "ending: when notice is given by a person with a mandate",
     lifecycle.LEAVE: "ending: when the day after the last day has come",
 }
+
+
+def in_force(agreement: Agreement) -> bool:
+    return agreement.state in (AgreementState.IN_FORCE, AgreementState.TERMINATING)

@@ -82,8 +82,8 @@ def _opening_obstacles(
     yield from (*names.problems(title, "The title"), *names.problems(reference, "The reference"))
     if tier != Tier.PURPOSE_SPECIFIC and stands_on:
         yield "Only a tier 2 stands on a tier 1. Choose tier 2, or leave the tier 1 out."
-    if same := rules.board_named(lead.legal_name):
-        yield rules.no_legal_personality(same)
+    if sentence := rules.is_a_board(lead):
+        yield sentence
     if not slugify(reference.replace("/", "-")):
         yield "Enter a reference, for example 01/26."
     elif board.agreements.filter(slug=slugify(reference.replace("/", "-"))).exists():

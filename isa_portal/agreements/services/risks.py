@@ -10,6 +10,7 @@ from django.db import transaction
 from isa_portal.agreements.models import Version
 from isa_portal.agreements.services.editing import editable
 from isa_portal.evidence.actors import Actor
+from isa_portal.lib.errors import Refused
 from isa_portal.risk import services as risk
 from isa_portal.risk.models import Assessment, Risk
 
@@ -40,14 +41,24 @@ def change_risk(version: Version, row: Risk, *, by: Actor, at: datetime, **field
     """
     Change a risk of a draft's assessment.
 
-    :raises Refused: if a score is not on the scale
+    :raises Refused: if a score is not on the scale, or it is the risk of another text
     """
-    editable(version, by=by, at=at)
+    _of_this(editable(version, by=by, at=at), row)
     return risk.change_risk(row, by=by, at=at, **fields)
 
 
 @transaction.atomic
 def remove_risk(version: Version, row: Risk, *, by: Actor, at: datetime) -> None:
-    """Remove a risk from a draft's assessment."""
-    editable(version, by=by, at=at)
+    """
+    Remove a risk from a draft's assessment.
+
+    :raises Refused: if it is the risk of another text
+    """
+    _of_this(editable(version, by=by, at=at), row)
     risk.remove_risk(row, by=by, at=at)
+
+
+def _of_this(version: Version, row: Risk) -> None:
+    # Otherwise a draft would open the risks of a text that is fixed.
+    if row.assessment_id != version.assessment_id:
+        raise Refused(f"{row} belongs to another text. Open the risks of {version}.")

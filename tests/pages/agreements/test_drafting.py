@@ -53,17 +53,24 @@ def test_every_page_is_shown_to_those_who_write(who, story, version):
 
 def test_a_stranger_gets_the_answer_of_a_thing_that_does_not_exist(story, version):
     stranger = as_(story.outsider)
-    nowhere = stranger.get(at("draft", version).replace("01-26", "99-99")).content
+    nowhere = without_token(stranger.get(at("draft", version).replace("01-26", "99-99")))
 
     for address in every_address(version):
         for answer in (stranger.get(address), stranger.post(address)):
             assert answer.status_code == 404, address
-            assert answer.content == nowhere, address
+            assert without_token(answer) == nowhere, address
 
 
-def test_who_is_not_signed_in_is_asked_to(client, version):
+def without_token(answer):
+    """The form that signs out carries a token that is new on every page."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text(answer))
+
+
+def test_who_is_not_signed_in_is_asked_to(client, version, settings):
+    settings.LOGIN_URL = "/sign-in/"
+
     for address in every_address(version):
-        assert client.get(address).status_code == 302
+        assert client.get(address).url.startswith("/sign-in/")
 
 
 def test_a_party_that_does_not_write_is_told_who_does_and_sees_no_draft(story):
@@ -134,8 +141,8 @@ def refused(client, address, data, sentence, status=200):
     assert "There is a problem" in page
     assert "<title>Error: " in page
     assert events() == before
-    for typed in data.values():
-        assert str(typed)[:40].strip() in page.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+    for typed in (typed for typed in data.values() if isinstance(typed, str)):
+        assert typed[:40].strip() in page.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
     return page
 
 
@@ -156,8 +163,9 @@ def test_a_board_is_never_offered_and_never_accepted_as_a_party(officer, story, 
         assert "A board has no legal personality and cannot be a party." in text(response)
         assert "Choose its host, Bristol City Council, or another body." in text(response)
 
-    assert story.board.name not in page
-    assert "Riverside Trust" in page
+    offered = re.search(r"<select.*?</select>", page).group()
+    assert story.board.name not in offered
+    assert "Riverside Trust" in offered
     assert Party.objects.filter(agreement=version.agreement).count() == 2
     assert events() == before
 
@@ -313,7 +321,7 @@ def test_a_risk_of_another_agreement_is_not_found(officer, story, version):
 
 TERMS = {
     "rule": "all_sign",
-    "notice_count": "30",
+    "notice_number": "30",
     "notice_unit": "days",
     "review_months": "12",
     "review_basis": "commencement",
