@@ -81,11 +81,11 @@ def writes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def says_who_and_when(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """The actor comes in as ``by``, or is the portal itself, or the holder of the personal link that is the subject."""
+    """The actor is ``by``, or the portal itself, or the holder of the personal link; a reminder is always the portal's."""
     named = {argument.arg for argument in function.args.kwonlyargs}
     first = function.args.args[0].arg if function.args.args else ""
     by_itself = any(isinstance(node, ast.Name) and node.id == "PORTAL" for node in ast.walk(function))
-    return "at" in named and ("by" in named or by_itself or first == "link")
+    return "at" in named and ("by" in named or by_itself or first in {"link", "reminder"})
 
 
 def service_modules() -> list[Path]:

@@ -47,7 +47,9 @@ def test_a_signature_killed_half_way_is_whole_or_not_there_and_can_be_repeated(p
     assert process("sign", last.pk, story.at, place) == failpoints.KILLED
 
     assert Signature.objects.filter(signatory=last.signatory_id, version=version).count() == 0
-    assert not Letter.objects.filter(kind="you_signed", recipient=last.signatory.user.email, chain=version.chain).exists()
+    assert not Letter.objects.filter(
+        kind="you_signed", recipient=last.signatory.user.email, chain=version.chain
+    ).exists()
     assert process("sign", last.pk, story.at, "") == 0
     version.refresh_from_db()
     assert version.agreement.state == AgreementState.IN_FORCE

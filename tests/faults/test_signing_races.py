@@ -47,9 +47,7 @@ def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
 def round_of(count: int, story: stories.World, reference: str) -> list[PersonalLink]:
     """Send an overarching agreement to many parties of one signatory each, and open all their sittings."""
     do = {"by": story.secretariat, "at": story.at}
-    version = opening.open_draft(
-        story.board, tier=1, reference=reference, title="For many", lead=story.council, **do
-    )
+    version = opening.open_draft(story.board, tier=1, reference=reference, title="For many", lead=story.council, **do)
     terms.change(version, purpose="Share well.", **do)
     clauses.add_clause(version, heading="Purpose", text="Share well.", **do)
     bodies = [story.council]

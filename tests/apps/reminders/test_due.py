@@ -111,7 +111,12 @@ def test_an_approved_text_waits_for_sending_and_its_minute(story):
 
 def test_a_proposal_waits_for_the_board_until_it_is_decided(story):
     proposals.propose(
-        story.board, title="Early help", need="Families wait.", asked_by="Public health", by=story.editor, at=story.at
+        story.board,
+        title="Early help",
+        need="Families wait.",
+        asked_by="Public health",
+        by=story.secretariat,
+        at=story.at,
     )
 
     [found] = due.for_person(story.secretariat, on=on_day(story))
