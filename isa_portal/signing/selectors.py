@@ -205,4 +205,6 @@ def ended(personal: PersonalLink, *, at: datetime) -> str:
         return f"Somebody else signs for {invitation.party} now."
     if invitation.state == InvitationState.DECLINED:
         return f"{invitation.party} declined to sign this version. The secretariat can invite it again."
-    return next(rules.round_over(invitation, at=at), "")
+    over = next(rules.round_over(invitation, at=at), "")
+    reason = invitation.round.version.returned_because
+    return f"{over} The reason: {reason}" if invitation.round.state == RoundState.WITHDRAWN and reason else over

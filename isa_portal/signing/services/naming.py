@@ -28,7 +28,7 @@ def naming_obstacles(party: Party, *, by: Actor, at: datetime) -> list[str]:
     if not (administers or access.may_write(party.agreement, by, on=on)):
         return [f"Only the secretariat, the lead or an administrator of {party} may say who signs for it."]
     if party.agreement.versions.filter(state=State.OUT_FOR_SIGNATURE).exists():
-        return ["The version is out for signature. Change the signatory on the signatures page."]
+        return ["The version is out for signature. To change who signs, withdraw the signing first."]
     return []
 
 

@@ -198,7 +198,7 @@ def test_a_stranger_finds_nothing(client, version, story, name):
 
 
 def test_the_page_says_for_each_party_where_it_stands(officer, version, signatories, story):
-    council, second, police = signatories
+    council, _, police = signatories
     council.sit().sign()
     police.sit()
     signatures.decline(police.link, "Clause 7.", by=story.constable, at=story.at)
