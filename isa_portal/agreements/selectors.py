@@ -155,8 +155,8 @@ def _drafting(version: Version) -> str:
 
 
 def _awaiting(version: Version) -> str:
-    since = in_words(london_date(version.submitted_at)) if version.submitted_at else "today"
-    return f"Version {version.number} awaits approval since {since}. Waits for {waits_for(version)}."
+    since = f" on {in_words(london_date(version.submitted_at))}" if version.submitted_at else ""
+    return f"Version {version.number} was sent for approval{since}. Waits for {waits_for(version)}."
 
 
 def waits_for(version: Version) -> str:
