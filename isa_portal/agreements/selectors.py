@@ -155,8 +155,8 @@ def _drafting(version: Version) -> str:
 
 
 def _awaiting(version: Version) -> str:
-    since = in_words(london_date(version.submitted_at)) if version.submitted_at else "today"
-    return f"Version {version.number} awaits approval since {since}. Waits for {waits_for(version)}."
+    since = f" on {in_words(london_date(version.submitted_at))}" if version.submitted_at else ""
+    return f"Version {version.number} was sent for approval{since}. Waits for {waits_for(version)}."
 
 
 def waits_for(version: Version) -> str:
@@ -229,23 +229,17 @@ def without_signatory(agreement: Agreement) -> list[Party]:
     return list(agreement.parties.exclude(pk__in=named.values("pk")).select_related("organisation"))
 
 
-def summary(version: Version) -> list[tuple[str, str]]:
-    """Return what a version says in a few rows, to check before it is sent."""
+def summary(version: Version) -> list[tuple[str, str, str]]:
+    """Return what a version says in a few rows, to check before it is sent: the fact, its words, where it changes."""
     agreement = version.agreement
     stated = _stated(version)
-    above = [str(one) for one in agreement.stands_on.all()]
+    above = listed([str(one) for one in agreement.stands_on.all()]) or "Not chosen yet"
     rows = [
-        ("Title", agreement.title),
-        ("Tier", agreement.tier_words),
-        *([("Stands on", listed(above) or "Not chosen yet")] if agreement.tier == Tier.PURPOSE_SPECIFIC else []),
-        ("Replaces", str(agreement.replaces or "Nothing")),
-        ("Purpose", version.purpose),
-        ("Parties", stated["parties"]),
-        ("Data", stated["data"]),
-        ("Law", stated["law"]),
-        ("Text", stated["text"]),
-        ("Risks", stated["risks"]),
-        ("Comes into force", version.get_rule_display()),
-        ("Terms", stated["terms"]),
+        ("Title", agreement.title, "foundations"),
+        *([("Stands on", above, "foundations")] if agreement.tier == Tier.PURPOSE_SPECIFIC else []),
+        ("Replaces", str(agreement.replaces or "Nothing"), "foundations"),
+        ("Purpose", version.purpose, "purpose"),
+        ("Comes into force", version.get_rule_display(), "terms"),
+        *((title, stated[part], part) for part, (title, _) in PARTS.items() if part != "purpose"),
     ]
-    return [(key, value or "Nothing yet") for key, value in rows]
+    return [(key, words or "Nothing yet", address(ADDRESSES[part], agreement)) for key, words, part in rows]

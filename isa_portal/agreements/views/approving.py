@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from isa_portal.agreements import access, rules, selectors
 from isa_portal.agreements.forms.approving import AddReference, Approve
+from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Approval, Version
 from isa_portal.agreements.services import approval
 from isa_portal.agreements.views.pages import Page, answered, found, newest, part_page, posted, stopped
@@ -61,7 +62,8 @@ def _approval_page(request: SignedInRequest, version: Version) -> Page:
     asked: dict[str, Any] = {"by": request.user, "at": clock.now()}
     bodies: list[Organisation | None] = [*awaited] or [None]
     found_for = [set(rules.approval_obstacles(version, organisation=body, **asked)) for body in bodies]
-    page = part_page(request, version, "Record the decision", "agreements/approval.html")
+    title = "Record the decision" if version.state == State.AWAITING_APPROVAL else "Decisions"
+    page = part_page(request, version, title, "agreements/approval.html")
     page.context |= {
         "standing": selectors.standing(version),
         "approves": selectors.APPROVES[route],  # type: ignore[index]

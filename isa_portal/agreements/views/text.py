@@ -76,5 +76,6 @@ def move_clause(request: SignedInRequest, version: Version, pk: int) -> HttpResp
         return _text_page(request, version).show(errors=refusal.reasons, status=409)
     left = clause.position
     clause.refresh_from_db()
-    messages.success(request, f"Clause {left}, {clause.heading}, is now clause {clause.position}.")
+    # A success takes the focus to its banner; this note leaves it with the clause.
+    messages.info(request, f"Clause {left}, {clause.heading}, is now clause {clause.position}.")
     return redirect(f"{selectors.address('draft_text', version.agreement)}#clause-{clause.pk}")
