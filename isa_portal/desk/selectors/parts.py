@@ -85,6 +85,20 @@ def flow_picture(found: list[Flow]) -> drawing.Picture | None:
     )
 
 
+def flows_in_words(found: list[Flow]) -> list[str]:
+    """Return one line for each pair: who gives whom how many flows, and how identifiable they are."""
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for flow in found:
+        pair = (flow.row.discloser.short, flow.row.recipient.short)
+        pairs.setdefault(pair, []).append(flow.row.get_identifiability_display().lower())
+    return [f"{a} to {b}: {_flows_of(kinds)}" for (a, b), kinds in pairs.items()]
+
+
+def _flows_of(kinds: list[str]) -> str:
+    number = "1 flow" if len(kinds) == 1 else f"{len(kinds)} flows"
+    return f"{number}, {', '.join(dict.fromkeys(kinds))}"
+
+
 def key_facts(head: Head) -> list[tuple[str, str]]:
     """Return the facts that a reader asks for first; what is not known says so."""
     version, agreement = head.version, head.agreement

@@ -108,7 +108,7 @@ def _rows(keys: list[int], *, on: date) -> list[Row]:
 
 def _row(agreement: Agreement, signing: Signing | None, *, on: date) -> Row:
     parties = list(agreement.parties.all())
-    names = few([str(party) for party in parties]) or agreement.other_parties_note.capitalize()
+    names = few([party.organisation.short for party in parties]) or agreement.other_parties_note.capitalize()
     return Row(
         agreement,
         names,
