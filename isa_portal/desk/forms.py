@@ -21,7 +21,7 @@ SOON = timedelta(days=90)
 LIVE = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 
 
-class RegisterFilter(django_filters.FilterSet):
+class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     """
     The filters, applied without joins, so that nothing is counted twice.
 

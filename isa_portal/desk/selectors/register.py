@@ -77,7 +77,7 @@ def page_of(visible: QuerySet[Agreement], filters: RegisterFilter, query: QueryD
     found = _count(filters)
     paginator = Paginator(filters.qs.order_by(*_order(sort)).values_list("pk", flat=True), PER_PAGE)
     # Counted already, together with the choices; the paginator would count once more.
-    paginator.count = found  # type: ignore[misc]
+    paginator.count = found
     page = paginator.get_page(query.get("page"))
     return Register(
         page=page,

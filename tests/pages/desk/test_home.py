@@ -127,7 +127,6 @@ def test_a_proposal_of_one_board_is_not_shown_to_another(story, home):
         title="Share attendance data",
         need="Schools need to know.",
         asked_by="Schools forum",
-        raised_on=NOON.date(),
         by=story.secretariat,
         at=NOON,
     )
@@ -137,7 +136,7 @@ def test_a_proposal_of_one_board_is_not_shown_to_another(story, home):
 
 
 def test_the_year_is_a_picture_with_words_and_a_table(story, home):
-    many_agreements(40, [story.board], [story.council, story.police, story.trust])
+    many_agreements(120, [story.board], [story.council, story.police, story.trust])
 
     picture, table = home(story.secretariat).content.decode(), home(story.secretariat, "?year=table")
 
