@@ -24,7 +24,8 @@ from isa_portal.organisations.models import User
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.reviews.services import OPENS_BEFORE
-from isa_portal.signing.models import Signatory, Signature
+from isa_portal.signing.lifecycle import RoundState
+from isa_portal.signing.models import Signatory, Signature, SigningRound
 
 # So many pairs are shown whole; more would be a list that nobody reads and a question each.
 MOST_PAIRS = 28
@@ -158,6 +159,8 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
     for party in head.parties:
         if party.state == "notice_given" and party.bound_until:
             found.append((party.bound_until, in_words(party.bound_until), f"{party} is bound until this day"))
+    for one in SigningRound.objects.filter(version__agreement=head.agreement, state=RoundState.OPEN):
+        found.append((one.last_day, in_words(one.last_day), "Last day to sign"))
     version = head.version
     if version and version.commences_on and version.commences_on > on:
         found.append((version.commences_on, in_words(version.commences_on), "The agreement may come into force"))

@@ -140,7 +140,7 @@ def test_the_year_is_a_picture_with_words_and_a_table(story, home):
 
     picture, table = home(story.secretariat).content.decode(), home(story.secretariat, "?year=table")
 
-    assert '<svg class="portal-picture" role="img" aria-labelledby="year-words"' in picture
+    assert '<svg class="portal-picture portal-picture--wide" role="img" aria-labelledby="year-words"' in picture
     assert "marks, busiest" in picture
     assert "Show as a table" in picture
     assert_whole(table)
