@@ -42,7 +42,7 @@ def _no(reason: str) -> Cover:
 def between(agreement: Agreement, a: Organisation, b: Organisation, *, on: date) -> Cover:
     """Return whether this agreement covers sharing between two bodies on a day, and why."""
     if agreement.state not in (AgreementState.IN_FORCE, AgreementState.TERMINATING):
-        return _no(f"The agreement is {agreement.stage_words.lower()}.")
+        return _no(f"The agreement is not in force. Where it stands: {agreement.stage_words.lower()}.")
     if agreement.other_parties_note:
         return Cover(None, f"The parties are {agreement.other_parties_note}.")
     if agreement.in_force_from and on < agreement.in_force_from:

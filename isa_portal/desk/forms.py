@@ -21,7 +21,7 @@ SOON = timedelta(days=90)
 LIVE = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 
 
-class RegisterFilter(django_filters.FilterSet):
+class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     """
     The filters, applied without joins, so that nothing is counted twice.
 
@@ -57,6 +57,8 @@ class RegisterFilter(django_filters.FilterSet):
         # Each list is read once, for the choices, for their validation and for the tags of what is chosen.
         self.boards = list(Board.objects.filter(Q(pk__in=seen.values("board_id")) | Q(pk__in=run)))
         self._offer("board", ((board.slug, board.name) for board in self.boards))
+        if len(self.boards) < 2:
+            del self.form.fields["board"]
         self._offer("party", Organisation.objects.filter(pk__in=parties).values_list("slug", "legal_name"))
         gateways = LegalGateway.objects.shown().filter(pk__in=relied)
         self._offer("gateway", gateways.values_list("slug", "citation"))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from isa_portal.lib.calendar import MONTHS, in_words
+from isa_portal.lib.calendar import MONTHS
 
 WIDTH = 720
 LEFT = 10
-BASE = 92
 STEP = 12
 MOST_STACKED = 6
 
@@ -48,9 +48,12 @@ class Year:
     marks: tuple[Mark, ...]
     events: tuple[Event, ...]
     words: str
+    base: int
     width: int = WIDTH
-    height: int = BASE + 30
-    base: int = BASE
+
+    @property
+    def height(self) -> int:
+        return self.base + 30
 
 
 def year(events: Iterable[Event], *, on: date) -> Year:
@@ -59,19 +62,21 @@ def year(events: Iterable[Event], *, on: date) -> Year:
     first = on.year * 12 + on.month - 1
     falling = sorted((event for event in events if 0 <= _place(event.day, first) < 12), key=lambda one: one.day)
     stacked = [0] * 12
+    highest = max(Counter(_place(event.day, first) for event in falling).values(), default=0)
+    base = 20 + STEP * min(highest, MOST_STACKED)
     marks = []
     for event in falling:
         place = _place(event.day, first)
         # More than fit on top of each other are still told in the words and in the table.
         if stacked[place] < MOST_STACKED:
             x = LEFT + lane * (place + (event.day.day - 0.5) / 31)
-            marks.append(Mark(round(x, 1), BASE - 10 - STEP * stacked[place], event.late))
+            marks.append(Mark(round(x, 1), base - 10 - STEP * stacked[place], event.late))
         stacked[place] += 1
     months = tuple(
         Month(round(LEFT + lane * place, 1), round(LEFT + lane * (place + 0.5), 1), _name(first + place))
         for place in range(12)
     )
-    return Year(months, tuple(marks), tuple(falling), _in_words(stacked, first))
+    return Year(months, tuple(marks), tuple(falling), _in_words(stacked, first), base)
 
 
 def _place(day: date, first: int) -> int:
@@ -87,10 +92,5 @@ def _in_words(stacked: list[int], first: int) -> str:
     if not total:
         return "Nothing falls due in the next twelve months."
     busiest = max(range(12), key=lambda place: stacked[place])
-    marks = "1 mark" if total == 1 else f"{total} marks"
     month = f"{MONTHS[(first + busiest) % 12 + 1]} {(first + busiest) // 12}"
-    return f"{marks}, busiest {month}."
-
-
-def said(event: Event) -> str:
-    return f"{in_words(event.day)}: {event.what}, {event.agreement}"
+    return f"1 mark, in {month}." if total == 1 else f"{total} marks, busiest {month}."

@@ -47,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             _count_wrong(request, now)
         return _sign_in_page(request, form, next_page, status=422)
     cache.delete(_key(request))
-    login(request, form.get_user())  # type: ignore[arg-type]
+    login(request, form.get_user())
     return redirect(next_page)
 
 

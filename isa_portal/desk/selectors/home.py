@@ -62,6 +62,10 @@ class Home:
     def count(self) -> int:
         return len(self.needs) + len(self.to_sign)
 
+    @property
+    def has_overdue(self) -> bool:
+        return any(one.is_overdue for one in self.due)
+
 
 def of(person: User, *, on: date) -> Home:
     """Return the first page of a person on a day."""

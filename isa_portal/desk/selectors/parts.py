@@ -24,7 +24,8 @@ from isa_portal.organisations.models import User
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.reviews.services import OPENS_BEFORE
-from isa_portal.signing.models import Signatory, Signature
+from isa_portal.signing.lifecycle import RoundState
+from isa_portal.signing.models import Signatory, Signature, SigningRound
 
 # So many pairs are shown whole; more would be a list that nobody reads and a question each.
 MOST_PAIRS = 28
@@ -83,6 +84,20 @@ def flow_picture(found: list[Flow]) -> drawing.Picture | None:
             for flow in found
         ]
     )
+
+
+def flows_in_words(found: list[Flow]) -> list[str]:
+    """Return one line for each pair: who gives whom how many flows, and how identifiable they are."""
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for flow in found:
+        pair = (flow.row.discloser.short, flow.row.recipient.short)
+        pairs.setdefault(pair, []).append(flow.row.get_identifiability_display().lower())
+    return [f"{a} to {b}: {_flows_of(kinds)}" for (a, b), kinds in pairs.items()]
+
+
+def _flows_of(kinds: list[str]) -> str:
+    number = "1 flow" if len(kinds) == 1 else f"{len(kinds)} flows"
+    return f"{number}, {', '.join(dict.fromkeys(kinds))}"
 
 
 def key_facts(head: Head) -> list[tuple[str, str]]:
@@ -144,6 +159,8 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
     for party in head.parties:
         if party.state == "notice_given" and party.bound_until:
             found.append((party.bound_until, in_words(party.bound_until), f"{party} is bound until this day"))
+    for one in SigningRound.objects.filter(version__agreement=head.agreement, state=RoundState.OPEN):
+        found.append((one.last_day, in_words(one.last_day), "Last day to sign"))
     version = head.version
     if version and version.commences_on and version.commences_on > on:
         found.append((version.commences_on, in_words(version.commences_on), "The agreement may come into force"))

@@ -77,7 +77,7 @@ def page_of(visible: QuerySet[Agreement], filters: RegisterFilter, query: QueryD
     found = _count(filters)
     paginator = Paginator(filters.qs.order_by(*_order(sort)).values_list("pk", flat=True), PER_PAGE)
     # Counted already, together with the choices; the paginator would count once more.
-    paginator.count = found  # type: ignore[misc]
+    paginator.count = found
     page = paginator.get_page(query.get("page"))
     return Register(
         page=page,
@@ -108,7 +108,7 @@ def _rows(keys: list[int], *, on: date) -> list[Row]:
 
 def _row(agreement: Agreement, signing: Signing | None, *, on: date) -> Row:
     parties = list(agreement.parties.all())
-    names = few([str(party) for party in parties]) or agreement.other_parties_note.capitalize()
+    names = few([party.organisation.short for party in parties]) or agreement.other_parties_note.capitalize()
     return Row(
         agreement,
         names,

@@ -44,8 +44,8 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         request,
         above,
         "summary",
-        flows=flows,
         picture=parts.flow_picture(flows),
+        gives=parts.flows_in_words(flows),
         facts=parts.key_facts(above),
         stands_on=above.agreement.stands_on.visible_to(request.user, on=today).select_related("board"),
         named_above=above.agreement.stands_on.all(),
@@ -83,7 +83,9 @@ def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 def law(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_law")
     reliances = above.version.reliances.select_related("organisation", "gateway") if above.version else ()
-    return page(request, above, "law", flows=parts.flows(above.version), reliances=reliances, **_cover(above))
+    flows = parts.flows(above.version)
+    picture = parts.flow_picture(flows)
+    return page(request, above, "law", flows=flows, picture=picture, reliances=reliances, **_cover(above))
 
 
 @login_required

@@ -185,7 +185,8 @@ def test_the_picture_of_the_flows_has_words_and_a_table(story, signed_in, in_for
 
     words = "Flow 1: from Avon and Somerset Police to Bristol City Council, personal."
     assert f'<title id="flows-words">{words}</title>' in html
-    assert "Data flows, by the numbers of the picture" in html
+    assert "Avon and Somerset Police to Bristol City Council: 1 flow, personal" in html
+    assert "data-and-law/#flows" in html
 
 
 def test_a_recorded_agreement_keeps_what_its_document_leaves_open(story, signed_in, recorded):

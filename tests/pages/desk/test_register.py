@@ -250,8 +250,8 @@ def test_a_row_tells_parties_review_and_whose_turn_it_is(story, signed_in):
 
     text = words_of(signed_in(story.ig_lead).get(reverse("agreements")))
 
-    assert "01/26 Family support Tier 2 (purpose-specific)" in text
-    assert "Bristol City Council and The Chief Constable of Avon and Somerset" in text
+    assert "01/26 Family support Tier 2" in text
+    assert "Bristol City Council and Avon and Somerset Police" in text
     assert "21 November 2027 in 365 days" in text
 
 

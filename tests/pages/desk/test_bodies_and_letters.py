@@ -1,0 +1,177 @@
+"""Boards, organisations, correspondence, and the printed state machines."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import Office
+from tests import stories
+from tests.pages.desk.pages import assert_whole, words_of
+from tests.stories import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letters(story):
+    """Three letters owed, one sent, one that could not be delivered."""
+    version = stories.version_in("out_for_signature", story)
+    link = stories.sit(stories.links_of(version)[0], at=story.at)
+    wanted = Letter.objects.filter(kind="signature_wanted", chain=version.chain).order_by("pk")
+    wanted.filter(pk=wanted[0].pk).update(state=LetterState.SENT, sent_at=NOON)
+    wanted.filter(pk=wanted[1].pk).update(state=LetterState.FAILED, error="550 no such mailbox")
+    return {"sent": wanted[0], "failed": wanted[1], "owed": wanted[2], "link": link}
+
+
+def page_of(story, query=""):
+    return reverse("correspondence", args=[story.board.slug]) + query
+
+
+def again(story, letter):
+    return reverse("letter_again", args=[story.board.slug, letter.pk])
+
+
+def test_correspondence_tells_to_whom_when_and_why_not(story, signed_in, letters):
+    response = signed_in(story.secretariat).get(page_of(story))
+
+    text = words_of(response)
+    assert_whole(response)
+    assert "Signature wanted 01/26 Family support" in text
+    assert "550 no such mailbox" in text
+    assert "1 could not be delivered and waits for you." in text
+
+
+def test_correspondence_never_shows_a_link_or_a_code(story, signed_in, letters):
+    html = signed_in(story.secretariat).get(page_of(story)).content.decode()
+
+    assert letters["link"].token not in html
+    assert letters["link"].code not in html
+    assert "/sign/********/" in html
+
+
+@pytest.mark.parametrize("state", ["owed", "sent", "failed", "withdrawn", "nonsense"])
+def test_correspondence_is_shown_by_state(story, signed_in, letters, state):
+    response = signed_in(story.secretariat).get(page_of(story, f"?state={state}&page=-1"))
+
+    assert_whole(response)
+    if state in LetterState.values:
+        assert {row.letter.state for row in response.context["letters"].rows} <= {state}
+
+
+def test_a_letter_that_failed_goes_out_again(story, signed_in, letters):
+    response = signed_in(story.secretariat).post(again(story, letters["failed"]))
+
+    letters["failed"].refresh_from_db()
+    assert response.status_code == 302
+    assert (letters["failed"].state, letters["failed"].error) == (LetterState.OWED, "")
+
+
+def test_a_letter_still_owed_is_not_doubled(story, signed_in, letters):
+    response = signed_in(story.secretariat).post(again(story, letters["owed"]))
+
+    assert response.status_code == 409
+    assert "This letter is still to go out. Wait for it." in words_of(response)
+
+
+def test_a_code_never_goes_out_again(story, signed_in, letters):
+    code = Letter.objects.get(kind="code", subject_key=f"personallink:{letters['link'].pk}")
+    Letter.objects.filter(pk=code.pk).update(state=LetterState.SENT)
+
+    response = signed_in(story.secretariat).post(again(story, code))
+
+    assert response.status_code == 409
+    assert "A code is good for one page and 15 minutes." in words_of(response)
+
+
+@pytest.mark.parametrize("who", ["ig_lead", "outsider", "editor"])
+def test_only_the_secretariat_of_the_board_reads_its_letters(story, signed_in, letters, who):
+    client = signed_in(getattr(story, who))
+
+    assert client.get(page_of(story)).status_code == 404
+    assert client.post(again(story, letters["failed"])).status_code == 404
+
+
+def test_the_secretariat_of_another_board_reads_nothing_of_this_one(story, signed_in, letters):
+    other = organisations.set_up_board("Suffolk Board", short_name="Suffolk", host=story.trust, by=PORTAL, at=NOON)
+    officer = stories.person("officer@suffolk.example", "Officer", "Officer")
+    organisations.appoint(officer, other, "secretariat", by=PORTAL, at=NOON)
+    client = signed_in(officer)
+
+    assert client.get(page_of(story)).status_code == 404
+    assert client.post(reverse("letter_again", args=["suffolk", letters["failed"].pk])).status_code == 404
+    assert "No letter yet." in words_of(client.get(reverse("correspondence", args=["suffolk"])))
+
+
+def test_a_board_shows_its_practice_and_people_to_who_serves_it(story, signed_in):
+    response = signed_in(story.secretariat).get(reverse("board", args=[story.board.slug]))
+
+    text = words_of(response)
+    assert_whole(response)
+    assert "Hosted by Bristol City Council." in text
+    assert "Secretariat officer, Governance officer Secretariat" in text
+    assert signed_in(story.ig_lead).get(reverse("board", args=[story.board.slug])).status_code == 404
+
+
+def test_the_register_of_bodies_says_who_has_no_signatory(story, signed_in):
+    response = signed_in(story.secretariat).get(reverse("organisations"))
+
+    assert_whole(response)
+    assert "3 organisations. 1 has no member with the role of signatory." in words_of(response)
+
+
+def test_a_body_is_found_by_either_name(story, signed_in):
+    client = signed_in(story.secretariat)
+
+    for words in ("chief constable", "somerset police"):
+        page = words_of(client.get(reverse("organisations"), {"q": words}))
+        assert "The Chief Constable of Avon and Somerset" in page
+        assert "Riverside Trust" not in page
+    assert "No organisation has this in its name." in words_of(client.get(reverse("organisations"), {"q": "zebra"}))
+
+
+def test_the_register_of_bodies_is_for_who_serves_a_board(story, signed_in):
+    assert signed_in(story.ig_lead).get(reverse("organisations")).status_code == 404
+
+
+def test_a_body_shows_its_agreements_people_and_missing_officers(story, signed_in):
+    stories.agreement_in("in_force", story)
+    organisations.appoint_officer(story.police, Office.DPO, mailbox="dpo@police.example", by=PORTAL, at=NOON)
+
+    response = signed_in(story.ig_lead).get(reverse("organisation", args=[story.police.slug]))
+
+    text = words_of(response)
+    assert_whole(response)
+    assert "01/26 Family support In force Active" in text
+    assert "Data protection officer dpo@police.example" in text
+    assert "Caldicott Guardian Nobody is named" in text
+    assert "Police IG lead, Information governance lead Information governance lead" in text
+
+
+def test_a_body_shows_only_agreements_that_the_reader_may_see(story, signed_in):
+    agreement = stories.draft(story).agreement
+
+    board = words_of(signed_in(story.secretariat).get(reverse("organisation", args=[story.police.slug])))
+    own = words_of(signed_in(story.ig_lead).get(reverse("organisation", args=[story.police.slug])))
+
+    assert str(agreement) in board
+    assert str(agreement) not in own
+
+
+def test_another_body_is_not_shown_to_who_does_not_act_for_it(story, signed_in):
+    there = signed_in(story.outsider).get(reverse("organisation", args=[story.police.slug]))
+    nowhere = signed_in(story.outsider).get(reverse("organisation", args=["nobody"]))
+
+    assert there.status_code == nowhere.status_code == 404
+
+
+def test_the_command_prints_every_state_machine_under_its_heading(capsys):
+    call_command("lifecycle")
+
+    printed = capsys.readouterr().out
+    names = ["Proposal", "Version", "Agreement", "Party", "Signing round", "Invitation", "Review", "Notice"]
+    assert [line.removeprefix("### ") for line in printed.splitlines() if line.startswith("### ")] == names
+    assert printed.count("stateDiagram-v2") == len(names)
+    assert "    signed --> in_force: commence" in printed

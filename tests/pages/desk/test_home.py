@@ -1,0 +1,216 @@
+"""Home: what needs a person, in the order of its gravity, for each role."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from isa_portal.agreements.services import proposals
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import BoardRole
+from isa_portal.reviews import services as reviews
+from tests import stories
+from tests.factories.agreements import many_agreements
+from tests.pages.desk.pages import assert_whole, words_of
+from tests.stories import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+class Noon:
+    def now(self):
+        return NOON
+
+
+@pytest.fixture(autouse=True)
+def _noon(settings):
+    settings.CLOCK = "tests.pages.desk.test_home.Noon"
+
+
+@pytest.fixture
+def home(signed_in):
+    return lambda person, query="": signed_in(person).get("/" + query)
+
+
+@pytest.mark.parametrize("who", ["secretariat", "ig_lead", "constable", "director", "editor", "outsider"])
+def test_home_is_whole_for_every_role(story, home, who):
+    stories.agreement_in("in_force", story)
+    stories.version_in("out_for_signature", story, reference="02/26")
+
+    assert_whole(home(getattr(story, who)))
+
+
+def test_home_asks_a_stranger_to_sign_in(client):
+    assert client.get("/").headers["Location"] == "/sign-in/?next=/"
+
+
+def test_the_gravest_thing_stands_first_each_with_one_action(story, home):
+    agreement = stories.agreement_in("in_force", story)
+    stories.version_in("awaiting_approval", story, reference="02/26")
+    stories.version_in("out_for_signature", story, reference="03/26")
+    reviews.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
+
+    response = home(story.secretariat)
+    text = words_of(response)
+
+    kinds = [one.kind for one in response.context["home"].needs]
+    assert kinds[:3] == ["notice", "signature", "approval"]
+    assert f"{len(kinds)} things need you" in text
+    assert "leaves 01/26. It is bound until 21 December 2026" in text
+    assert "Waits for" in text
+
+
+def test_an_ig_lead_reads_what_binds_their_organisation_and_whose_turn_it_is(story, home):
+    stories.agreement_in("in_force", story)
+
+    text = words_of(home(story.ig_lead))
+
+    assert "Nothing needs you today" in text
+    assert "Your organisation is bound by 2 agreements." in text
+    assert "What binds your organisation" in text
+    assert "01/26 Family support In force 21 November 2027, in 365 days Nobody" in text
+
+
+def test_a_signatory_sees_what_to_sign_and_then_what_they_signed(story, home):
+    version = stories.version_in("out_for_signature", story)
+    before = words_of(home(story.constable))
+
+    stories.sign(
+        next(one for one in stories.links_of(version) if one.signatory.user == story.constable),
+        at=story.later(minutes=1),
+    )
+    after = words_of(home(story.constable))
+
+    assert (
+        "You are asked to sign version 1.0 for The Chief Constable of Avon and Somerset by 19 December 2026" in before
+    )
+    assert "For you to sign" not in after
+    assert "You signed" in after
+    assert "01/26 Family support, version 1.0" in after
+
+
+def test_a_signatory_is_not_shown_what_another_has_to_sign(story, home):
+    stories.version_in("out_for_signature", story)
+
+    assert "For you to sign" not in words_of(home(story.editor))
+
+
+def test_a_chair_and_an_auditor_read_what_is_due_but_need_do_nothing(story, home):
+    stories.version_in("out_for_signature", story)
+    for role in (BoardRole.CHAIR, BoardRole.AUDITOR):
+        person = stories.person(f"{role}@board.example", role.label, "Member")
+        organisations.appoint(person, story.board, role, by=PORTAL, at=NOON)
+
+        text = words_of(home(person))
+
+        assert "Nothing needs you today" in text
+        assert "Due in the next 90 days" in text
+        assert "In drafting" not in text
+
+
+def test_a_new_board_is_told_how_it_begins(story, home):
+    text = words_of(home(story.secretariat))
+
+    assert "Avon and Somerset Board has no agreement yet." in text
+
+
+def test_a_person_without_a_role_is_told_so(db, home):
+    stranger = stories.person("new@elsewhere.example", "New", "Officer")
+
+    assert "You act for no board and no organisation today." in words_of(home(stranger))
+
+
+def test_a_proposal_of_one_board_is_not_shown_to_another(story, home):
+    proposals.propose(
+        story.board,
+        title="Share attendance data",
+        need="Schools need to know.",
+        asked_by="Schools forum",
+        by=story.secretariat,
+        at=NOON,
+    )
+
+    assert "Share attendance data" in words_of(home(story.secretariat))
+    assert "Share attendance data" not in words_of(home(story.ig_lead))
+
+
+def test_the_year_is_a_picture_with_words_and_a_table(story, home):
+    many_agreements(120, [story.board], [story.council, story.police, story.trust])
+
+    picture, table = home(story.secretariat).content.decode(), home(story.secretariat, "?year=table")
+
+    assert '<svg class="portal-picture portal-picture--wide" role="img" aria-labelledby="year-words"' in picture
+    assert "marks, busiest" in picture
+    assert "Show as a table" in picture
+    assert_whole(table)
+    assert "Review due" in words_of(table)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_agreements(story, signed_in):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert signed_in(story.secretariat).get("/").status_code == 200
+        return len(captured)
+
+    bodies = [story.council, story.police, story.trust]
+    many_agreements(30, [story.board], bodies)
+    few = queries()
+
+    from isa_portal.agreements.models import Agreement
+
+    Agreement.objects.all().delete()
+    many_agreements(300, [story.board], bodies)
+
+    assert queries() <= few + 2
+
+
+NAVIGATION = {
+    "secretariat": ["Home", "Agreements", "Proposals", "Organisations", "Gateways", "Correspondence", "Board"],
+    "ig_lead": ["Home", "Agreements", "Gateways", "Our organisation"],
+    "constable": ["Home", "Agreements"],
+    "editor": ["Home", "Agreements"],
+}
+
+
+@pytest.mark.parametrize("who", NAVIGATION)
+def test_the_navigation_is_that_of_the_role(story, home, who):
+    context = home(getattr(story, who)).context
+
+    assert [item["text"] for item in context["navigation"]] == NAVIGATION[who]
+    assert [item["text"] for item in context["navigation"] if item["current"]] == ["Home"]
+
+
+@pytest.mark.parametrize("who", NAVIGATION)
+def test_every_item_of_the_navigation_leads_somewhere(story, signed_in, who):
+    client = signed_in(getattr(story, who))
+
+    for item in client.get("/").context["navigation"]:
+        assert client.get(item["href"]).status_code == 200, item
+
+
+def test_an_agreement_belongs_to_agreements_in_the_navigation(story, signed_in):
+    agreement = stories.agreement_in("in_force", story)
+
+    items = signed_in(story.secretariat).get(agreement.get_absolute_url()).context["navigation"]
+
+    assert [item["text"] for item in items if item["current"]] == ["Agreements"]
+
+
+def test_the_page_tells_for_whom_one_acts_and_whom_to_telephone(story, home):
+    story.board.help_telephone = "01632 960 777"
+    story.board.save()
+    stories.agreement_in("in_force", story)
+
+    assert "You act for Avon and Somerset Board" in words_of(home(story.secretariat))
+    assert "You act for The Chief Constable of Avon and Somerset" in words_of(home(story.ig_lead))
+    assert "Help 01632 960 777" in words_of(home(story.ig_lead))
+
+
+def test_the_head_of_a_page_costs_two_queries_beside_the_grants(story, signed_in):
+    client = signed_in(story.ig_lead)
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("help"))
+
+    assert len(captured) <= 6
