@@ -61,22 +61,22 @@ def _unwritten(reminders: list[Reminder]) -> Iterator[Reminder]:
     return (one for one in reminders if (one.kind, one.key, one.occurrence.name) not in written)
 
 
-@transaction.atomic
 def remind(reminder: Reminder, *, at: datetime) -> int:
     """
     Owe the letters of one reminder as the portal, and say how many; earlier ones that have not left are withdrawn.
 
     Who signs or leaves at the same moment takes the same lock: nobody is reminded of what is done.
     """
-    Agreement.objects.locked().get(pk=reminder.agreement.pk)
-    if not reminder.still_waits():
-        return 0
-    mine = Letter.objects.filter(kind=reminder.kind, subject_key=reminder.key)
-    known = mine.count()
-    older = mine.filter(state=LetterState.OWED).exclude(occurrence=reminder.occurrence.name)
-    older.update(state=LetterState.WITHDRAWN, error="A newer reminder took its place.")
-    reminder.owe()
-    return mine.count() - known
+    with transaction.atomic():
+        Agreement.objects.locked().get(pk=reminder.agreement.pk)
+        if not reminder.still_waits():
+            return 0
+        mine = Letter.objects.filter(kind=reminder.kind, subject_key=reminder.key)
+        known = mine.count()
+        older = mine.filter(state=LetterState.OWED).exclude(occurrence=reminder.occurrence.name)
+        older.update(state=LetterState.WITHDRAWN, error="A newer reminder took its place.")
+        reminder.owe()
+        return mine.count() - known
 
 
 def withdraw_pointless(*, at: datetime) -> int:
