@@ -81,7 +81,7 @@ def writes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def says_who_and_when(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """The actor is ``by``, or the portal itself, or the holder of the personal link; a reminder is always the portal's."""
+    """The actor is ``by``, the portal itself, or the holder of the link; a reminder is always the portal's."""
     named = {argument.arg for argument in function.args.kwonlyargs}
     first = function.args.args[0].arg if function.args.args else ""
     by_itself = any(isinstance(node, ast.Name) and node.id == "PORTAL" for node in ast.walk(function))

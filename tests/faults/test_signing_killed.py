@@ -1,4 +1,4 @@
-"""A web process killed in the middle of a signature leaves all of it or nothing; a worker killed while sealing, work."""
+"""A process killed while it signs leaves all of it or nothing; one killed while it seals leaves it to the next."""
 
 import os
 import subprocess
