@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import cover
 from isa_portal.agreements.models import Agreement
-from isa_portal.desk.selectors import head, parts
+from isa_portal.desk.selectors import head, parts, records
 from isa_portal.desk.selectors import history as telling
 from isa_portal.desk.selectors.head import Head
 from isa_portal.lib import clock
@@ -104,8 +104,8 @@ def reviews(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         request,
         above,
         "reviews",
-        reviews=parts.review_rows(above.agreement, on=clock.today()),
-        notices=parts.notice_rows(above.agreement),
+        reviews=records.review_rows(above.agreement, on=clock.today()),
+        notices=records.notice_rows(above.agreement),
     )
 
 

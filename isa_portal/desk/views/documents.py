@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from isa_portal.desk.selectors import parts
+from isa_portal.desk.selectors import records
 from isa_portal.desk.selectors.head import Head
 from isa_portal.desk.views.agreement import headed, page
 from isa_portal.evidence import documents, sealing
@@ -32,8 +32,8 @@ def _listed(request: SignedInRequest, above: Head, *errors: str) -> HttpResponse
         above,
         "documents",
         status=409 if errors else 200,
-        documents=parts.document_rows(above),
-        seals=parts.seals(above),
+        documents=records.document_rows(above),
+        seals=records.seals(above),
         errors=errors,
     )
 

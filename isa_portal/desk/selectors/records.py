@@ -1,0 +1,97 @@
+"""What is kept about an agreement: its documents and seals, its reviews and notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from isa_portal.agreements.models import Agreement, Version
+from isa_portal.desk.selectors.head import Head, size
+from isa_portal.evidence import documents, sealing
+from isa_portal.lib.calendar import in_words
+from isa_portal.reviews.lifecycle import NoticeState, ReviewState
+from isa_portal.reviews.models import Notice, Review
+from isa_portal.reviews.services import OPENS_BEFORE
+
+KINDS = {"sealed": "Sealed document", "paper": "Document as signed on paper", "reading copy": "Reading copy"}
+
+
+@dataclass(frozen=True)
+class ShownDocument:
+    name: str
+    kind: str
+    size: str
+    sha256: str
+    created_at: datetime
+    version: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Seal:
+    version: Version
+    progress: sealing.Progress
+
+
+def document_rows(head: Head) -> list[ShownDocument]:
+    """Return the documents of the versions that this reader sees."""
+    versions = {version.key: version for version in head.versions}
+    words = [head.agreement.board.slug, head.agreement.slug]
+    return [
+        ShownDocument(
+            one.name,
+            KINDS.get(one.kind, one.kind.capitalize()),
+            size(one.size),
+            one.sha256,
+            one.created_at,
+            versions[one.subject].number,
+            reverse("document", args=[*words, one.sha256]),
+        )
+        for one in documents.about(versions)
+    ]
+
+
+def seals(head: Head) -> list[Seal]:
+    found = [(version, sealing.progress(version)) for version in head.versions]
+    return [Seal(version, progress) for version, progress in found if progress]
+
+
+@dataclass(frozen=True)
+class ShownReview:
+    review: Review
+    words: str
+
+
+def review_rows(agreement: Agreement, *, on: date) -> list[ShownReview]:
+    return [ShownReview(one, _review_words(one, on)) for one in agreement.reviews.all()]
+
+
+def _review_words(review: Review, on: date) -> str:
+    if review.state in (ReviewState.DECIDED, ReviewState.CLOSED):
+        return review.get_state_display()
+    days = (review.due_on - on).days
+    if days < 0:
+        return f"Overdue by {-days:,} day{'' if days == -1 else 's'}"
+    if review.state == ReviewState.SCHEDULED:
+        return f"Opens on {in_words(review.due_from - OPENS_BEFORE)}"
+    return f"{review.get_state_display()}, due in {days} day{'' if days == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class ShownNotice:
+    notice: Notice
+    words: str
+
+
+def notice_rows(agreement: Agreement) -> list[ShownNotice]:
+    """Return the notices with both dates: the last bound day and the first day out."""
+    found = Notice.objects.filter(party__agreement=agreement).select_related("party__organisation")
+    return [ShownNotice(one, _notice_words(one)) for one in found]
+
+
+def _notice_words(one: Notice) -> str:
+    if one.state == NoticeState.ENDED:
+        return f"Bound until {in_words(one.bound_until)}; out since {in_words(one.out_from)}."
+    return f"Bound until {in_words(one.bound_until)}; out from {in_words(one.out_from)}."
