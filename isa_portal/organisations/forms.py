@@ -9,7 +9,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 
 from isa_portal.design.fields import NameField
-from isa_portal.design.forms import Form, Sentences
+from isa_portal.design.forms import Form, ModelForm, Sentences
+from isa_portal.organisations.models import Board
 
 
 class SignIn(Sentences, AuthenticationForm):
@@ -57,3 +58,42 @@ class SetUp(Form):
         password = str(self.cleaned_data["password"])
         validate_password(password)
         return password
+
+
+class Practice(ModelForm):
+    """How a board approves, reviews, gives notice and asks for signatures; drafts begin with these."""
+
+    class Meta:
+        model = Board
+        fields = (
+            "overarching_approval",
+            "purpose_specific_approval",
+            "overarching_review_months",
+            "purpose_specific_review_months",
+            "notice_months",
+            "signing_days",
+            "help_telephone",
+            "help_email",
+            "notice_address",
+        )
+        labels = {
+            "overarching_approval": "Who approves a tier 1 agreement",
+            "purpose_specific_approval": "Who approves a tier 2 or stand-alone agreement",
+            "overarching_review_months": "Months between reviews of a tier 1",
+            "purpose_specific_review_months": "Months between reviews of other agreements",
+            "notice_months": "Months of notice to leave",
+            "signing_days": "Days to sign",
+            "help_telephone": "Help telephone",
+            "help_email": "Help e-mail",
+            "notice_address": "Address for notices",
+        }
+        widgets = {
+            "overarching_approval": forms.RadioSelect,
+            "purpose_specific_approval": forms.RadioSelect,
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        for name in ("overarching_review_months", "purpose_specific_review_months", "notice_months", "signing_days"):
+            if self.cleaned_data.get(name) == 0:
+                self.add_error(name, "Enter 1 or more.")
+        return super().clean()

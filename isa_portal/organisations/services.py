@@ -10,7 +10,7 @@ from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock, links
 from isa_portal.lib.errors import Refused
-from isa_portal.organisations.access import role_group
+from isa_portal.organisations.access import grants, role_group
 from isa_portal.organisations.models import (
     Board,
     BoardRole,
@@ -21,6 +21,8 @@ from isa_portal.organisations.models import (
     OrganisationRole,
     User,
 )
+
+NOT_YOUR_PRACTICE = "Only the board's secretariat may change its practice."
 
 
 @transaction.atomic
@@ -98,8 +100,14 @@ def set_up_portal(
 
 @transaction.atomic
 def change_practice(board: Board, *, by: Actor, at: datetime, **practice: Any) -> Board:
-    """Change how a board approves, reviews, gives notice and asks for signatures."""
-    board = Board.objects.select_for_update().get(pk=board.pk)
+    """
+    Change how a board approves, reviews, gives notice and asks for signatures, from the next draft or approval on.
+
+    :raises Refused: if it is not the board's secretariat that asks
+    """
+    board = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
+    if not (isinstance(by, User) and grants(by, on=clock.london_date(at)).runs(board)):
+        raise Refused(NOT_YOUR_PRACTICE)
     for name, value in practice.items():
         setattr(board, name, value)
     board.full_clean()

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,7 +22,10 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services
-from isa_portal.organisations.forms import SetUp, SignIn
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.forms import Practice, SetUp, SignIn
+from isa_portal.organisations.models import Board
+from isa_portal.organisations.requests import SignedInRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 MOST_TRIES = 5
@@ -112,3 +116,23 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     login(request, person, backend=BACKEND)
     messages.success(request, f"{board} is set up, and you are its secretariat.")
     return redirect("home")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice(request: SignedInRequest, board: str) -> HttpResponse:
+    """Change a board's practice."""
+    own = grants(request.user, on=clock.today())
+    found = get_object_or_404(Board.objects.filter(pk__in=own.all_boards), slug=board)
+    form = Practice(request.POST or None, instance=found)
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "board": found, "errors": [] if own.runs(found) else [services.NOT_YOUR_PRACTICE]}
+        return render(request, "organisations/practice.html", context, status=422 if form.errors else 200)
+    try:
+        services.change_practice(found, by=request.user, at=clock.now(), **form.cleaned_data)
+    except Refused as refusal:
+        context = {"form": form, "board": found, "errors": refusal.reasons}
+        return render(request, "organisations/practice.html", context, status=409)
+    messages.success(request, f"The practice of {found} is changed.")
+    return redirect(found)

@@ -27,6 +27,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         ("Record an existing agreement", "record_existing"),
         ("Proposals", "proposals"),
         ("Correspondence", "correspondence"),
+        ("Change the practice", "practice"),
     )
     context = {
         "board": found,
