@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, Self
 
+from dateutil.relativedelta import relativedelta
+
 Unit = Literal["days", "months"]
 
 MONTHS = tuple(calendar.month_name)
@@ -19,8 +21,7 @@ def months_after(anchor: date, months: int) -> date:
     month's last day if it has no such day (Dodds v Walker [1981] 1 WLR 1027, HL). Always count once from the
     anchor: counting month by month drifts after a short month.
     """
-    year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
-    return date(year, month + 1, min(anchor.day, calendar.monthrange(year, month + 1)[1]))
+    return anchor + relativedelta(months=months)
 
 
 def in_words(day: date) -> str:
