@@ -51,7 +51,7 @@ def versions_seen(agreement: Agreement, person: User | AnonymousUser, *, on: dat
     if agreement.board_id in own.all_boards or any(party.leads for party in parties):
         return versions
     if any(party.state != PartyState.WITHDRAWN for party in parties):
-        return versions.exclude(state__in=[State.DRAFTING, State.AWAITING_APPROVAL, State.ABANDONED, State.REJECTED])
+        return versions.filter(Q(sent_at__isnull=False) | Q(state__in=[State.CURRENT, State.SUPERSEDED]))
     bound = Adherence.objects.filter(party__in=parties).values("version_id")
     return versions.filter(pk__in=bound)
 
