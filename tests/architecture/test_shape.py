@@ -24,7 +24,7 @@ SPECIALS = {
     "reminders": {"due", "feeds", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},
-    "signing": {"importing", "letters", "sealing"},
+    "signing": {"importing", "letters", "paper", "sealing"},
 }
 CLOCKS = {
     ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"),

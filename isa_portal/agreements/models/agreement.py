@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from isa_portal.agreements import access
@@ -21,6 +22,11 @@ class Tier(models.IntegerChoices):
     OVERARCHING = 1, "Tier 1 (overarching)"
     PURPOSE_SPECIFIC = 2, "Tier 2 (purpose-specific)"
     STAND_ALONE = 0, "Stand-alone"
+
+
+def slug_of(reference: str) -> str:
+    """Return a reference as an address writes it: 02/15 as 02-15."""
+    return slugify(reference.replace("/", "-"))
 
 
 class Agreements(models.QuerySet["Agreement"]):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
+from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.models.version import next_draft_number
 from isa_portal.agreements.services import moves
 from isa_portal.agreements.services.editing import editable
@@ -49,7 +49,7 @@ def open_draft(
         board=board,
         tier=tier,
         reference=reference.strip(),
-        slug=slugify(reference.replace("/", "-")),
+        slug=slug_of(reference),
         title=title.strip(),
         replaces=replaces,
         proposal=proposal,
@@ -84,9 +84,9 @@ def _opening_obstacles(
         yield "Only a tier 2 stands on a tier 1. Choose tier 2, or leave the tier 1 out."
     if sentence := rules.is_a_board(lead):
         yield sentence
-    if not slugify(reference.replace("/", "-")):
+    if not slug_of(reference):
         yield "Enter a reference, for example 01/26."
-    elif board.agreements.filter(slug=slugify(reference.replace("/", "-"))).exists():
+    elif board.agreements.filter(slug=slug_of(reference)).exists():
         yield f"{board} has an agreement {reference} already. Choose another reference."
     if replaces and Agreement.objects.filter(replaces=replaces).exists():
         yield f"Another agreement replaces {replaces} already."

@@ -10,8 +10,8 @@ from isa_portal.demo import content
 from isa_portal.demo.services.people import Cast
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.calendar import Period
+from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 from isa_portal.signing.services import recording
-from isa_portal.signing.services.recording import PaperAgreement, PaperSignatory
 
 
 def record(document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> Agreement:

@@ -17,7 +17,7 @@ from isa_portal.design.widgets import WrittenDay
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.lib.markup import size_in_words
 from isa_portal.organisations.models import Board, Organisation
-from isa_portal.signing.services.recording import PaperSignatory
+from isa_portal.signing.paper import PaperSignatory
 
 History = list[tuple[str, PartialDate | None, str]]
 ROWS = 4

@@ -3,70 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from isa_portal.agreements import execution
 from isa_portal.agreements.models import Agreement, Party, Tier, Version
+from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.services.risks import assessment_of
 from isa_portal.evidence import audit, documents
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import canonical, clock
-from isa_portal.lib.calendar import PartialDate, Period, months_after
+from isa_portal.lib.calendar import PartialDate
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.organisations.models import Board, User
 from isa_portal.risk import services as risk
 from isa_portal.signing.models import Authority, Method, Signature
+from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 
 
-@dataclass(frozen=True)
-class PaperSignatory:
-    """Somebody who signed on paper: for whom, in which position, and the day, month or year of it if it is known."""
-
-    organisation: Organisation
-    position: str
-    dated: PartialDate | None = None
-
-
-@dataclass(frozen=True)
-class PaperAgreement:
-    """
-    What a document signed before the portal says. Empty means: the document does not say.
-
-    :param review_due: as printed; where it is empty but ``review_months`` and a dated signature are known, it is
-        counted from the latest dated signature, and ``review_note`` says so
-    :param other_parties_note: how the document leaves its other parties open, for example "not listed in the document"
-    """
-
-    reference: str
-    title: str
-    tier: int
-    purpose: str = ""
-    version_number: str = "1.0"
-    parties: Sequence[Organisation] = ()
-    other_parties_note: str = ""
-    signatories: Sequence[PaperSignatory] = ()
-    starts_on: date | None = None
-    review_due: PartialDate | None = None
-    review_months: int | None = None
-    notice: Period | None = None
-    notice_method: str = ""
-    notice_to: str = ""
-    liability: str = ""
-    review_questions: Sequence[str] = ()
-    printed_marking: str = ""
-    printed_history: Sequence[tuple[str, PartialDate | None, str]] = ()
-    clauses: Sequence[tuple[str, str]] = ()
-    risks: Sequence[dict[str, Any]] = field(default_factory=tuple)
-    stands_on: Sequence[Agreement] = ()
-
-
-@transaction.atomic
 def record_existing(
     board: Board, paper: PaperAgreement, *, scan: bytes = b"", scan_name: str = "", by: Actor, at: datetime
 ) -> Agreement:
@@ -76,39 +32,45 @@ def record_existing(
     :param scan: the PDF of the document, if there is one
     :raises Refused: with everything that is wrong, each in one sentence
     """
-    if reasons := list(_obstacles(board, paper, scan, by=by, at=at)):
-        raise Refused(*reasons)
+    _refuse_what_is_wrong(board, paper, scan, by=by, at=at)
+    # Written before the transaction: no lock waits for a file, and a file without a row does no harm.
+    kept = documents.keep(scan) if scan else None
+    with transaction.atomic():
+        board = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
+        _refuse_what_is_wrong(board, paper, scan, by=by, at=at)
+        version = _record(board, paper, by=by, at=at)
+        if kept:
+            words = {"name": scan_name or "agreement.pdf", "kind": "paper", "media_type": "application/pdf"}
+            documents.enter(kept, **words, subject=version.key, by=by, at=at)
+    return version.agreement
+
+
+def _record(board: Board, paper: PaperAgreement, *, by: Actor, at: datetime) -> Version:
     version = _start(board, paper, at=at)
     agreement = version.agreement
     audit.record("agreement.open", agreement, by=by, at=at, reference=paper.reference, source="paper")
     parties = {body.pk: Party.objects.create(agreement=agreement, organisation=body) for body in paper.parties}
     _lead(parties, paper)
     _carry_over(version, paper, by=by, at=at)
-    signed = _signed_days(paper, parties)
-    agreement = execution.record_from_paper(
+    execution.record_from_paper(
         agreement,
         version,
-        signed=signed,
+        signed=_signed_days(paper, parties),
         start=paper.starts_on,
-        review_due=paper.review_due or _counted_review(paper),
+        review_due=paper.due,
         printed=paper.printed_history,
         by=by,
         at=at,
     )
-    version.refresh_from_db()
+    version = Version.objects.select_related("agreement").get(pk=version.pk)
     for signatory in paper.signatories:
         _keep_signature(version, parties[signatory.organisation.pk], signatory, by=by, at=at)
-    if scan:
-        documents.store(
-            scan,
-            name=scan_name or "agreement.pdf",
-            kind="paper",
-            media_type="application/pdf",
-            subject=version.key,
-            by=by,
-            at=at,
-        )
-    return agreement
+    return version
+
+
+def _refuse_what_is_wrong(board: Board, paper: PaperAgreement, scan: bytes, *, by: Actor, at: datetime) -> None:
+    if reasons := _obstacles(board, paper, scan, by=by, at=at):
+        raise Refused(*reasons)
 
 
 def _obstacles(board: Board, paper: PaperAgreement, scan: bytes, *, by: Actor, at: datetime) -> Sequence[str]:
@@ -117,7 +79,7 @@ def _obstacles(board: Board, paper: PaperAgreement, scan: bytes, *, by: Actor, a
         reasons.append("Only the board's secretariat may record an existing agreement.")
     if not paper.title.strip():
         reasons.append("Enter the title of the agreement.")
-    slug = slugify(paper.reference.replace("/", "-"))
+    slug = slug_of(paper.reference)
     if not slug:
         reasons.append("Enter the reference, for example 02/15.")
     elif board.agreements.filter(slug=slug).exists():
@@ -139,31 +101,16 @@ def _obstacles(board: Board, paper: PaperAgreement, scan: bytes, *, by: Actor, a
 
 
 def _start(board: Board, paper: PaperAgreement, *, at: datetime) -> Version:
-    undated = [s for s in paper.signatories if s.dated is None]
-    start_note = (
-        ""
-        if paper.starts_on
-        else "Start not computable: "
-        + (
-            f"{len(undated)} of {len(paper.signatories)} signatures carry no date."
-            if paper.signatories
-            else "the document gives no date of signing or of coming into force."
-        )
-    )
-    counted = paper.review_due is None and _counted_review(paper) is not None
     return execution.start_recording(
         {
             "board": board,
             "tier": paper.tier,
             "reference": paper.reference.strip(),
-            "slug": slugify(paper.reference.replace("/", "-")),
+            "slug": slug_of(paper.reference),
             "title": paper.title.strip(),
-            "start_note": start_note,
-            "review_note": "Counted from the only dated signature."
-            if counted and len(undated) + 1 == len(paper.signatories)
-            else ("Counted from the latest dated signature." if counted else ""),
+            "start_note": paper.start_note,
+            "review_note": paper.review_note,
             "other_parties_note": paper.other_parties_note,
-            "is_illustration": False,
         },
         {
             "number": paper.version_number,
@@ -180,15 +127,6 @@ def _start(board: Board, paper: PaperAgreement, *, at: datetime) -> Version:
         },
         at=at,
     )
-
-
-def _counted_review(paper: PaperAgreement) -> PartialDate | None:
-    """Count the review from the latest dated signature, where the document gives an interval but no day."""
-    dated = [signatory.dated for signatory in paper.signatories if signatory.dated]
-    if not paper.review_months or not dated:
-        return None
-    latest = max(dated, key=lambda day: day.last)
-    return PartialDate(months_after(latest.first, paper.review_months), months_after(latest.last, paper.review_months))
 
 
 def _lead(parties: dict[int, Party], paper: PaperAgreement) -> None:

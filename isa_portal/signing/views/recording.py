@@ -16,8 +16,8 @@ from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms
+from isa_portal.signing.paper import PaperAgreement
 from isa_portal.signing.services import recording
-from isa_portal.signing.services.recording import PaperAgreement
 
 Forms = tuple[forms.Record, Any, Any]
 AS_TYPED = (

@@ -14,6 +14,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Office
 from isa_portal.reminders import sweep
 from isa_portal.reviews.models import Review
+from isa_portal.signing import paper
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.services import recording, rounds, signatures
@@ -133,19 +134,19 @@ def test_a_reminder_that_has_not_left_gives_way_to_the_next(story):
 
 
 def test_a_review_overdue_since_2016_gives_one_letter_to_each_mailbox(story):
-    paper = recording.PaperAgreement(
+    document = paper.PaperAgreement(
         reference="02/15",
         title="Troubled families",
         tier=2,
         parties=[story.council, story.police],
         signatories=[
-            recording.PaperSignatory(story.council, "Service director"),
-            recording.PaperSignatory(story.council, "Service director"),
-            recording.PaperSignatory(story.police, "Head of information", PartialDate.day(date(2015, 4, 13))),
+            paper.PaperSignatory(story.council, "Service director"),
+            paper.PaperSignatory(story.council, "Service director"),
+            paper.PaperSignatory(story.police, "Head of information", PartialDate.day(date(2015, 4, 13))),
         ],
         review_months=12,
     )
-    recording.record_existing(story.board, paper, by=story.secretariat, at=story.at)
+    recording.record_existing(story.board, document, by=story.secretariat, at=story.at)
 
     for _ in range(3):
         swept(date(2026, 11, 21))

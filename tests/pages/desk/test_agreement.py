@@ -13,8 +13,9 @@ from isa_portal.lib.calendar import PartialDate, Period
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.reviews import services as reviews
+from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 from isa_portal.signing.sealing import seal_wanted
-from isa_portal.signing.services.recording import PaperAgreement, PaperSignatory, record_existing
+from isa_portal.signing.services.recording import record_existing
 from tests import stories
 from tests.pages.desk.pages import TABS, assert_whole, tabs_of, words_of
 from tests.stories import NOON
