@@ -79,15 +79,15 @@ def owe(
 
 
 def withdraw(subject_key: str, *, at: datetime, reason: str, kinds: Sequence[str] = ()) -> int:
-    """Withdraw the letters still owed about a subject, because they became pointless; say how many."""
-    letters = Letter.objects.filter(subject_key=subject_key, state=LetterState.OWED)
+    """Withdraw the letters about a subject that have not arrived, because they became pointless; say how many."""
+    letters = Letter.objects.filter(subject_key=subject_key, state__in=(LetterState.OWED, LetterState.FAILED))
     if kinds:
         letters = letters.filter(kind__in=kinds)
     return letters.update(state=LetterState.WITHDRAWN, error=reason[:300])
 
 
 def send_again(letter: Letter, *, at: datetime) -> Letter:
-    """Owe a failed or sent letter once more, as the same letter."""
+    """Owe a failed or sent letter once more, as the same letter; one with a personal link is renewed instead."""
     letter.state, letter.not_before, letter.tries, letter.error = LetterState.OWED, at, 0, ""
     letter.lease, letter.leased_until = "", None
     letter.save()

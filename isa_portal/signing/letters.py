@@ -23,6 +23,10 @@ def link_key(link: PersonalLink) -> str:
     return f"personallink:{link.pk}"
 
 
+def receipt_key(signature: Signature) -> str:
+    return f"signature:{signature.pk}"
+
+
 def _signatory(link: PersonalLink) -> Recipient:
     return Recipient(link.signatory.user.email, f"{link.signatory} for {link.invitation.party}")
 
@@ -109,13 +113,14 @@ def you_signed(link: PersonalLink, signature: Signature, *, signed: int, at: dat
     """Confirm a signature to the person who signed."""
     facts = {**_facts(link), "signed": signed, "number": signature.version.number}
     facts["parties"] = link.invitation.round.invitations.count()
-    facts["time"] = f"{at.astimezone(clock.LONDON):%H:%M}"
-    facts["day"] = f"{clock.london_date(at):%-d %B %Y}"
+    signed_at = signature.signed_at or at
+    facts["time"] = f"{signed_at.astimezone(clock.LONDON):%H:%M}"
+    facts["day"] = f"{clock.london_date(signed_at):%-d %B %Y}"
     correspondence.owe(
         "you_signed",
         to=_signatory(link),
-        about=about(signature.party.agreement, f"signature:{signature.pk}"),
-        occurrence="once",
+        about=about(signature.party.agreement, receipt_key(signature)),
+        occurrence=f"generation {link.generation}",
         link=_way_in(link),
         context=facts,
         at=at,

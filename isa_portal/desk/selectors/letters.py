@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.organisations.models import Board
+from isa_portal.signing.models import LINK
 
 PER_PAGE = 25
 KINDS = {
@@ -57,7 +58,14 @@ def of_board(board: Board, state: str, number: str | None) -> Letters:
 def _row(letter: Letter) -> Row:
     what = KINDS.get(letter.kind, letter.kind.replace("_", " ").capitalize())
     colour = COLOURS.get(LetterState(letter.state), "grey")
-    return Row(letter, what, delivery.masked(letter), colour, may_go_again(letter))
+    # What leads to a page of the portal is no secret and tells the reader nothing: only a personal way in is shown.
+    masked = delivery.masked(letter) if is_personal(letter) else ""
+    return Row(letter, what, masked, colour, may_go_again(letter))
+
+
+def is_personal(letter: Letter) -> bool:
+    """Say whether a letter carries a personal link: it is renewed and never sent a second time."""
+    return bool(letter.link and letter.link["purpose"] == LINK)
 
 
 def may_go_again(letter: Letter) -> bool:

@@ -12,9 +12,12 @@ from isa_portal.correspondence import services
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.desk.selectors import letters
 from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, BoardRole
 from isa_portal.organisations.requests import SignedInRequest
+from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.services import renewing
 
 
 def _run(request: SignedInRequest, slug: str) -> Board:
@@ -47,14 +50,26 @@ def _page(request: SignedInRequest, board: Board, *errors: str) -> HttpResponse:
 @login_required
 @require_POST
 def letter_again(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
-    """Owe a letter once more."""
+    """Owe a letter once more; a personal link is renewed, never repeated."""
     found = _run(request, board)
     letter = get_object_or_404(Letter.objects.filter(board_key=found.chain), pk=pk)
     if not letters.may_go_again(letter):
         return _page(request, found, _why_not(letter))
-    services.send_again(letter, at=clock.now())
-    messages.success(request, f"The letter to {letter.recipient_words} goes out again.")
+    try:
+        _send_again(request, letter)
+    except Refused as refusal:
+        return _page(request, found, *refusal.reasons)
+    renewed = " with a new link. Links sent before no longer work" if letters.is_personal(letter) else " again"
+    messages.success(request, f"The letter to {letter.recipient_words} goes out{renewed}.")
     return redirect("correspondence", board)
+
+
+def _send_again(request: SignedInRequest, letter: Letter) -> None:
+    if not letter.link or not letters.is_personal(letter):
+        services.send_again(letter, at=clock.now())
+        return
+    link = get_object_or_404(PersonalLink, pk=letter.link["key"])
+    renewing.renew(link, by=request.user, at=clock.now())
 
 
 def _why_not(letter: Letter) -> str:

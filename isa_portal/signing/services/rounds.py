@@ -18,6 +18,8 @@ from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, PersonalLink, Signatory, SigningRound
 
+NEW_LINK = "A new link was sent."
+
 
 def named(version: Version) -> dict[int, list[str]]:
     """Return who is named to sign, by the party's key."""
@@ -84,14 +86,19 @@ def renew_link(link: PersonalLink, *, by: Actor, at: datetime) -> PersonalLink:
         reasons.append(f"{link.signatory} has signed already. The link of the receipt keeps working.")
     if reasons:
         raise Refused(*reasons)
-    correspondence.withdraw(letters.link_key(link), at=at, reason="A new link was sent.")
+    correspondence.withdraw(letters.link_key(link), at=at, reason=NEW_LINK)
+    raise_generation(link, by=by, at=at)
+    letters.signature_wanted(link, at=at)
+    return link
+
+
+def raise_generation(link: PersonalLink, *, by: Actor, at: datetime) -> None:
+    """Kill what was sent of a link before, with the sitting that it opened."""
     link.generation += 1
     link.confirmed_at = None
     link.renew()
     link.save()
-    letters.signature_wanted(link, at=at)
     audit.record("link.renew", link, by=by, at=at, person=link.signatory.user.actor_key, generation=link.generation)
-    return link
 
 
 def _secretariat_only(signing_round: SigningRound, by: Actor, at: datetime) -> list[str]:

@@ -2,12 +2,16 @@
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.correspondence.services import Recipient, Subject, owe
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Office
+from isa_portal.signing.models import PersonalLink, SigningRound
+from isa_portal.signing.services import rounds
 from tests import stories
 from tests.pages.desk.pages import assert_whole, words_of
 from tests.stories import NOON
@@ -28,6 +32,10 @@ def letters(story):
 
 def page_of(story, query=""):
     return reverse("correspondence", args=[story.board.slug]) + query
+
+
+def letter_about(story):
+    return Subject("agreement:1", story.board.chain, "agreement:1", "01/26 Family support")
 
 
 def again(story, letter):
@@ -61,12 +69,56 @@ def test_correspondence_is_shown_by_state(story, signed_in, letters, state):
         assert {row.letter.state for row in response.context["letters"].rows} <= {state}
 
 
-def test_a_letter_that_failed_goes_out_again(story, signed_in, letters):
-    response = signed_in(story.secretariat).post(again(story, letters["failed"]))
+def test_a_letter_that_failed_goes_out_again(story, signed_in):
+    to = Recipient("ig@police.example", "IG lead")
+    letter = owe("in_force", to=to, about=letter_about(story), occurrence="version 1.0", at=NOON)
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.FAILED, error="550 no such mailbox")
 
-    letters["failed"].refresh_from_db()
+    response = signed_in(story.secretariat).post(again(story, letter))
+
+    letter.refresh_from_db()
     assert response.status_code == 302
-    assert (letters["failed"].state, letters["failed"].error) == (LetterState.OWED, "")
+    assert (letter.state, letter.error) == (LetterState.OWED, "")
+
+
+@pytest.mark.parametrize("which", ["sent", "failed"])
+def test_a_personal_link_is_renewed_and_never_sent_twice(story, signed_in, letters, which):
+    link = PersonalLink.objects.get(pk=letters[which].link["key"])
+
+    response = signed_in(story.secretariat).post(again(story, letters[which]))
+
+    renewed = PersonalLink.objects.get(pk=link.pk)
+    newest = Letter.objects.filter(kind="signature_wanted", subject_key=letters[which].subject_key).latest("pk")
+    letters[which].refresh_from_db()
+    assert response.status_code == 302
+    assert (renewed.generation, newest.link["generation"], newest.state) == (2, 2, LetterState.OWED)
+    assert Client().get(f"/sign/{link.token}/").status_code == 404
+    assert Client().get(f"/sign/{renewed.token}/").status_code == 200
+    assert letters[which].state == {"sent": LetterState.SENT, "failed": LetterState.WITHDRAWN}[which]
+
+
+def test_a_receipt_goes_out_again_with_a_new_link_and_the_hour_of_the_signature(story, signed_in):
+    version = stories.version_in("out_for_signature", story)
+    link = stories.links_of(version)[0]
+    stories.sign(link, at=NOON)
+    first = Letter.objects.get(kind="you_signed")
+    Letter.objects.filter(pk=first.pk).update(state=LetterState.SENT)
+
+    signed_in(story.secretariat).post(again(story, first))
+
+    second = Letter.objects.filter(kind="you_signed").latest("pk")
+    assert (first.link["generation"], second.link["generation"]) == (1, 2)
+    assert (second.context["day"], second.context["time"]) == (first.context["day"], first.context["time"])
+    assert PersonalLink.objects.get(pk=link.pk).generation == 2
+
+
+def test_a_letter_whose_signing_is_over_is_refused_with_the_reason(story, signed_in, letters):
+    rounds.withdraw(SigningRound.objects.latest("pk"), "A party left.", by=story.secretariat, at=story.at)
+
+    response = signed_in(story.secretariat).post(again(story, letters["sent"]))
+
+    assert response.status_code == 409
+    assert "This is withdrawn. It cannot take this step now." in words_of(response)
 
 
 def test_a_letter_still_owed_is_not_doubled(story, signed_in, letters):
