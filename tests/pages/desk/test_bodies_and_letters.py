@@ -101,7 +101,7 @@ def test_a_receipt_goes_out_again_with_a_new_link_and_the_hour_of_the_signature(
     version = stories.version_in("out_for_signature", story)
     link = stories.links_of(version)[0]
     stories.sign(link, at=NOON)
-    first = Letter.objects.get(kind="you_signed")
+    first = Letter.objects.get(kind="you_signed", chain=version.chain)
     Letter.objects.filter(pk=first.pk).update(state=LetterState.SENT)
 
     signed_in(story.secretariat).post(again(story, first))
