@@ -9,7 +9,9 @@ from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Rule
 from isa_portal.agreements.services import approval, parties, terms
 from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.evidence import sealing
 from isa_portal.evidence.models import AuditEvent, SealWanted
+from isa_portal.evidence.seal import Sealed
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
@@ -20,6 +22,8 @@ from isa_portal.signing.services import commencing, naming, rounds, sittings
 from tests import stories
 
 pytestmark = pytest.mark.django_db
+
+SEALED = Sealed(b"%PDF sealed", "PAdES B-B", "c" * 64, "A seal")
 
 
 @pytest.fixture
@@ -84,15 +88,16 @@ def test_as_each_signs_it_begins_with_the_second_party_and_never_with_the_first(
 def test_a_third_party_that_signs_later_joins_and_the_document_is_sealed_anew(story):
     version = sent(story, drafted(story, rule=Rule.AS_EACH_SIGNS))
     sign_for(story, version, story.council, story.police)
-    seal = SealWanted.objects.get(chain=version.chain)
-    SealWanted.objects.filter(pk=seal.pk).update(state=SealWanted.State.DONE)
+    (claim,) = sealing.claim(story.at)
+    sealing.fulfil(claim, SEALED, name="t2-26.pdf", at=story.at)
+    between = SealWanted.objects.get(chain=version.chain).state
     began = Agreement.objects.get(pk=version.agreement_id).in_force_from
 
     story.later(days=5)
     agreement = sign_for(story, version, story.trust)
 
-    seal.refresh_from_db()
-    assert seal.state == SealWanted.State.WANTED
+    seal = SealWanted.objects.get(chain=version.chain)
+    assert (between, seal.state) == (SealWanted.State.DONE, SealWanted.State.WANTED)
     assert agreement.in_force_from == began
     assert agreement.parties.get(organisation=story.trust).active_from == clock.london_date(story.at)
     assert cover.between(agreement, story.council, story.trust, on=clock.london_date(story.at)).covered
@@ -139,7 +144,7 @@ def test_signed_before_its_day_it_waits_and_begins_on_that_day(story):
     signed = Agreement.objects.get(pk=signed.pk)
     assert (early, due) == (False, [True, False])
     assert signed.in_force_from == day
-    assert AuditEvent.objects.filter(chain=signed.chain, verb="agreement.commence").count() == 1
+    assert AuditEvent.objects.filter(chain=signed.chain, type="agreement.commence").count() == 1
 
 
 def test_signed_after_its_day_it_begins_when_its_rule_is_met(story):
