@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from isa_portal.correspondence import delivery
@@ -59,7 +60,7 @@ def _row(letter: Letter) -> Row:
     what = KINDS.get(letter.kind, letter.kind.replace("_", " ").capitalize())
     colour = COLOURS.get(LetterState(letter.state), "grey")
     # What leads to a page of the portal is no secret and tells the reader nothing: only a personal way in is shown.
-    masked = delivery.masked(letter) if is_personal(letter) else ""
+    masked = delivery.masked(letter).removeprefix(settings.PORTAL_ADDRESS) if is_personal(letter) else ""
     return Row(letter, what, masked, colour, may_go_again(letter))
 
 
