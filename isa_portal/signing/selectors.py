@@ -180,8 +180,10 @@ def binding(version: Version, organisation: Organisation) -> list[tuple[str, lis
 def _flows(content: dict[str, Any], own: str, other: str, way: str, organisation: Organisation) -> Iterator[str]:
     for flow in content["flows"]:
         if flow[own] == organisation.legal_name:
-            special = ", special category" if flow["special_category"] else ""
-            yield f"{flow['data']} ({flow['identifiability'].lower()}{special}), {way} {flow[other]}"
+            special = ["special category"] if flow["special_category"] else []
+            offence = ["criminal offence data"] if flow["offence_data"] else []
+            kinds = ", ".join([flow["identifiability"].lower(), *special, *offence])
+            yield f"{way.capitalize()} {flow[other]} ({kinds}): {flow['data']}"
 
 
 def _leaving(notice: dict[str, Any]) -> str:

@@ -36,7 +36,7 @@ def test_a_signatory_signs_by_five_pages(signatories, let_pass):
     assert "Is this for you?" in words_of(start)
     assert "s***@police.example" in words_of(code)
     assert "What this binds The Chief Constable of Avon and Somerset to" in words_of(read)
-    assert "You give Incidents (personal), to Bristol City Council" in words_of(read)
+    assert "You give To Bristol City Council (personal): Incidents" in words_of(read)
     assert "By signing, I bind The Chief Constable of Avon and Somerset to version 1.0 of 01/26" in words_of(form)
     assert "You signed at 12:04 on 21 November 2026" in words_of(done)
     assert "1 of 2 parties has signed" in words_of(done)
