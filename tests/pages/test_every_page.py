@@ -18,8 +18,11 @@ from isa_portal.agreements.services import approval
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
 from isa_portal.demo.services import building, people
+from isa_portal.evidence import sealing
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.evidence.audit import subject_of
 from isa_portal.evidence.models import StoredDocument
+from isa_portal.evidence.seal import Sealed
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations.models import Board, Organisation, User
 from isa_portal.signing.models import PersonalLink
@@ -57,6 +60,7 @@ POSTED = {"sign_out", "letter_again", "retry_seal", "move_clause", "submit", "ne
 GUARDED = SERVING_A_BOARD | ACTING_FOR_IT | SECRETARIAT | OF_AN_AGREEMENT | WRITERS
 KNOWN = PUBLIC | BY_LINK | SIGNED_IN | GUARDED | POSTED
 
+SEALED = Sealed(b"%PDF sealed", "PAdES B-B", "c" * 64, "A seal")
 OPEN = ("secretariat@avon.example", "policy@bristol.example", "ig@police.example", "signatory@police.example",
         "secretariat@suffolk.example")  # fmt: skip
 
@@ -239,12 +243,21 @@ def test_signed_out_every_guarded_page_asks_to_sign_in():
     assert {status for (name, status) in counts if name in PUBLIC - {"inbox_document", "set_up"}} == {200}
 
 
-def test_the_signed_document_comes_to_the_parties_only():
-    agreement = Agreement.objects.get(reference="T1/25")
-    path = reverse("document", args=[agreement.board.slug, agreement.slug, "0" * 64])
+def test_an_ig_lead_downloads_every_document_of_what_binds_them_and_another_board_none():
+    brought_to(State.CURRENT)
+    for claim in sealing.claim(NOON + timedelta(minutes=20), limit=9):
+        sealing.fulfil(claim, SEALED, name="sealed.pdf", at=NOON + timedelta(minutes=20))
+    paths = [
+        reverse("document", args=[agreement.board.slug, agreement.slug, stored.sha256])
+        for agreement in Agreement.objects.filter(reference__in=["01/26", "T1/25"]).select_related("board")
+        for stored in StoredDocument.objects.filter(subject=subject_of(agreement.versions.get()))
+    ]
+    lead, other = browser("ig@police.example"), browser("secretariat@suffolk.example")
 
-    assert StoredDocument.objects.count() == 0
-    assert browser("ig@police.example").get(path).status_code == 404
+    got = [lead.get(path).content for path in paths]
+
+    assert got == [SEALED.content] * 2
+    assert [other.get(path).status_code for path in paths] == [404] * 2
 
 
 @pytest.mark.parametrize("stage", [State.AWAITING_APPROVAL, State.APPROVED, State.OUT_FOR_SIGNATURE, State.CURRENT])
