@@ -1,0 +1,87 @@
+"""What the steps of a journey share: the demonstration, the windows, and what was seen on the way."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from isa_portal.demo.services.people import PASSWORD
+from tests.journeys.demonstration import Demonstration
+from tests.journeys.window import NARROW, Window
+
+AGREEMENT = "/boards/avon-and-somerset/agreements/01-26/"
+DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
+
+
+def day_in(words: str) -> date:
+    """Return the first day that a sentence names."""
+    found = DAY.search(words)
+    assert found, f"No day in {words!r}."
+    return datetime.strptime(found.group(), "%d %B %Y").date()  # noqa: DTZ007
+
+
+@dataclass
+class Walk:
+    """One journey through one demonstration."""
+
+    demonstration: Demonstration
+    new_context: Any
+    folder: Path
+    program: Any
+    desk: Window = field(init=False)
+    windows: list[Window] = field(default_factory=list)
+    days: dict[str, date] = field(default_factory=dict)
+    signing: dict[str, Window] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.desk = self.window()
+
+    def window(self, **options: Any) -> Window:
+        """Open a window in a browser of its own."""
+        scripts = options.get("java_script_enabled", True)
+        return self._kept(Window(self.new_context(**options), self.demonstration.address, scripts=scripts))
+
+    def phone(self) -> Window:
+        return self.window(viewport={"width": NARROW, "height": 740}, has_touch=True, is_mobile=True)
+
+    def second_tab(self, window: Window) -> Window:
+        return self._kept(Window(window.context, self.demonstration.address, scripts=window.scripts))
+
+    def _kept(self, window: Window) -> Window:
+        self.windows.append(window)
+        return window
+
+    def sign_in(self, email: str) -> None:
+        """Sign in at the desk, whoever was signed in before."""
+        if self.desk.page.get_by_role("button", name="Sign out").count():
+            self.desk.leave(self.desk.page.get_by_role("button", name="Sign out"))
+        else:
+            self.desk.open("/")
+        self.desk.fill("E-mail address", email)
+        self.desk.fill("Password", PASSWORD)
+        self.desk.press("Sign in")
+
+    def today(self) -> date:
+        """Return which day it is in the demonstration, as every page says."""
+        return day_in(self.desk.page.get_by_role("region", name="Demonstration").inner_text())
+
+    def go_to(self, day: date) -> None:
+        self.desk.follow("Go to day")
+        self.desk.fill_day("The day to go to", day)
+        self.desk.press("Go to this day")
+
+    def letters(self, recipient: str, window: Window, *, subject: str) -> list[str]:
+        """Return where this person's letters of a subject are, newest first."""
+        window.open(f"/demonstration/?recipient={recipient}")
+        rows = window.page.get_by_role("row").filter(has=window.page.get_by_role("link", name=re.compile(subject)))
+        return [str(one.get_attribute("href")) for one in rows.get_by_role("link").all()]
+
+    def wait_for_letter(self, recipient: str, window: Window, *, subject: str, already: int = 0) -> str:
+        """Return where the newest letter of a subject is, as soon as there is one more than before."""
+        for _ in range(60):
+            found = self.letters(recipient, window, subject=subject)
+            if len(found) > already:
+                return found[0]
+            window.page.wait_for_timeout(500)
+        raise AssertionError(f"No letter {subject!r} came for {recipient}.")
