@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "isa_portal.design.middleware.AskAgain",
 ]
 
 ROOT_URLCONF = "isa_portal.urls"

@@ -16,7 +16,7 @@ SPECIALS = {
     "agreements": {"access", "checking", "content", "cover", "ending", "execution", "importing", "printing"},
     "correspondence": {"delivery"},
     "demo": {"clock", "content", "context"},
-    "design": {"fields", "renderer", "templatetags", "widgets"},
+    "design": {"fields", "middleware", "renderer", "templatetags", "widgets"},
     "desk": {"context", "feeds", "pictures"},
     "evidence": {"actors", "audit", "bundle", "documents", "guards", "seal", "sealing", "verify"},
     "gateways": {"eligibility"},

@@ -1,6 +1,6 @@
 """The story of README.md in a real browser, against a demonstration as ./dev demo starts it."""
 
-from tests.journeys import drafting, signing, proving, leaving  # noqa: F401
+from tests.journeys import drafting, leaving, proving, signing  # noqa: F401
 from tests.journeys.demonstration import running
 from tests.journeys.steps import FUNCTIONS, sentences
 from tests.journeys.walk import Walk
