@@ -48,6 +48,10 @@ class Progress:
     may_retry: bool
     document: StoredDocument | None = None
 
+    @property
+    def is_done(self) -> bool:
+        return self.state == State.DONE
+
 
 def want(thing: audit.Chained, *, at: datetime) -> None:
     """

@@ -169,7 +169,7 @@ def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime)
             "in_force",
             to=recipient,
             about=about(agreement, agreement.chain),
-            occurrence=f"version {signing_round.version.number}",
+            occurrence=f"version {signing_round.version.number}, document {document_sha256[:16]}",
             link=Link(agreement.get_absolute_url()),
             attachments=[document_sha256],
             context={

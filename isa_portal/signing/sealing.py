@@ -131,7 +131,7 @@ def tell_in_force(*, at: datetime) -> int:
 def _tell(key: int, *, at: datetime) -> bool:
     signing_round = SigningRound.objects.select_for_update(of=("self",)).get(pk=key)
     progress = sealing.progress(signing_round.version)
-    if signing_round.told_at or progress is None or progress.document is None:
+    if signing_round.told_at or progress is None or progress.document is None or not progress.is_done:
         return False
     letters.in_force(signing_round, progress.document.sha256, at=at)
     signing_round.told_at = at

@@ -167,7 +167,10 @@ def _take_effect(invitation: Invitation, signature: Signature, *, by: Actor, at:
     rounds.complete_if_all_signed(invitation.round, at=at)
     version.refresh_from_db()
     if version.rule_met_at:
+        # Sealed, and told of, anew whenever another party joins an agreement that is in force already.
         sealing.want(version, at=at)
+        invitation.round.told_at = None
+        invitation.round.save(update_fields=["told_at"])
 
 
 def parties_signed(invitation: Invitation) -> int:

@@ -1,5 +1,6 @@
 """When an agreement comes into force: by the rule of its text, once, on the later of two days; and when it does not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import ApprovalRoute
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import SigningRound
+from isa_portal.signing.sealing import tell_in_force
 from isa_portal.signing.services import commencing, naming, rounds, sittings
 from tests import stories
 
@@ -103,6 +105,25 @@ def test_a_third_party_that_signs_later_joins_and_the_document_is_sealed_anew(st
     assert cover.between(agreement, story.council, story.trust, on=clock.london_date(story.at)).covered
     assert not cover.between(agreement, story.council, story.trust, on=began).covered
     assert SigningRound.objects.get(version=version).state == RoundState.COMPLETED
+
+
+def test_everybody_is_told_again_with_the_new_document_when_a_party_joins_later(story):
+    version = sent(story, drafted(story, rule=Rule.AS_EACH_SIGNS))
+    sign_for(story, version, story.council, story.police)
+    (claim,) = sealing.claim(story.at)
+    first = sealing.fulfil(claim, SEALED, name="t2-26.pdf", at=story.at)
+    told_first = [tell_in_force(at=story.at), tell_in_force(at=story.at)]
+
+    story.later(days=5)
+    sign_for(story, version, story.trust)
+    while_sealing = tell_in_force(at=story.at)
+    (claim,) = sealing.claim(story.at)
+    second = sealing.fulfil(claim, replace(SEALED, content=b"%PDF-1.7 with three"), name="t2-26.pdf", at=story.at)
+    told_second = tell_in_force(at=story.at)
+
+    letters = Letter.objects.filter(kind="in_force", chain=version.chain, recipient=story.ig_lead.email)
+    assert (told_first, while_sealing, told_second) == ([1, 0], 0, 1)
+    assert [one.attachments for one in letters.order_by("pk")] == [[first.sha256], [second.sha256]]
 
 
 def test_where_the_essential_parties_sign_the_others_may_follow(story):
