@@ -15,8 +15,8 @@ what this command prints:
 
 
 def shown(readme: str) -> str:
-    before, begin, rest = readme.partition(BEGIN)
-    states, end, after = rest.partition(END)
+    _, begin, rest = readme.partition(BEGIN)
+    states, end, _ = rest.partition(END)
     assert begin and end, f"README.md has no place for the states: it needs the lines {BEGIN} and {END}."
     return states.strip()
 
