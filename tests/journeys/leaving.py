@@ -7,6 +7,7 @@ from tests.journeys.signing import POLICE
 from tests.journeys.steps import step
 from tests.journeys.walk import AGREEMENT, Walk
 
+LEAVER = "The Chief Constable of Avon and Somerset"
 GIVEN = "^Notice on 01/26: a party leaves on "
 
 
@@ -18,12 +19,12 @@ def _(walk: Walk) -> None:
 
     walk.desk.says(f"It is {in_words(day)}.")
     due = in_words(walk.days["review"])
-    walk.desk.open(walk.wait_for_letter("information", walk.desk, subject=f"^Review of 01/26 due: {due}"))
+    walk.desk.open(walk.wait_for_letter("ig@police.example", walk.desk, subject=f"^Review of 01/26 due: {due}"))
     walk.desk.says(f"is due on {due}, in 90 days.")
 
 
 @step(
-    "Sign in as signatory@police.example, open 01/26 and press **Give notice**:"
+    "Sign in as signatory@police.example, open 01/26 and follow **Give notice**:"
     " both dates are stated before you confirm."
 )
 def _(walk: Walk) -> None:
@@ -35,7 +36,7 @@ def _(walk: Walk) -> None:
     walk.desk.follow("Give notice")
 
     stated = f"bound until {in_words(walk.days['bound until'])}; out from {in_words(walk.days['out from'])}."
-    walk.desk.says(f"Avon and Somerset Police is {stated}", "Notice cannot be taken back")
+    walk.desk.says(f"{LEAVER} is {stated}", "Notice cannot be taken back")
 
 
 @step("Press **Give notice**: the other party and the secretariat have a letter at once.")
@@ -54,6 +55,7 @@ def _(walk: Walk) -> None:
     walk.desk.says("Avon and Somerset Police left 01/26.")
     walk.sign_in("secretariat@avon.example")
     walk.desk.open(f"{AGREEMENT}parties/")
-    walk.desk.says(f"Left since {in_words(walk.days['out from'])}")
+    since, until = in_words(walk.days["in force"]), in_words(walk.days["bound until"])
+    walk.desk.says(f"Left, bound from {since} until {until}")
     walk.desk.follow("Data and law")
     walk.desk.says("Not covered by this agreement")

@@ -33,20 +33,26 @@ class Walk:
     windows: list[Window] = field(default_factory=list)
     days: dict[str, date] = field(default_factory=dict)
     signing: dict[str, Window] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.desk = self.window()
 
     def window(self, **options: Any) -> Window:
         """Open a window in a browser of its own."""
-        scripts = options.get("java_script_enabled", True)
-        return self._kept(Window(self.new_context(**options), self.demonstration.address, scripts=scripts))
+        return self._kept(Window(self.new_context(**options), self.demonstration.address))
+
+    def window_without_javascript(self) -> Window:
+        context, twin = self.new_context(java_script_enabled=False), self.new_context().new_page()
+        return self._kept(Window(context, self.demonstration.address, twin=twin))
 
     def phone(self) -> Window:
-        return self.window(viewport={"width": NARROW, "height": 740}, has_touch=True, is_mobile=True)
+        window = self.window(has_touch=True, is_mobile=True)
+        window.page.set_viewport_size({"width": NARROW, "height": 740})
+        return window
 
     def second_tab(self, window: Window) -> Window:
-        return self._kept(Window(window.context, self.demonstration.address, scripts=window.scripts))
+        return self._kept(Window(window.context, self.demonstration.address, twin=window.twin))
 
     def _kept(self, window: Window) -> Window:
         self.windows.append(window)
@@ -74,8 +80,8 @@ class Walk:
     def letters(self, recipient: str, window: Window, *, subject: str) -> list[str]:
         """Return where this person's letters of a subject are, newest first."""
         window.open(f"/demonstration/?recipient={recipient}")
-        rows = window.page.get_by_role("row").filter(has=window.page.get_by_role("link", name=re.compile(subject)))
-        return [str(one.get_attribute("href")) for one in rows.get_by_role("link").all()]
+        links = window.page.get_by_role("table").get_by_role("link").all()
+        return [str(link.get_attribute("href")) for link in links if re.search(subject, link.inner_text())]
 
     def wait_for_letter(self, recipient: str, window: Window, *, subject: str, already: int = 0) -> str:
         """Return where the newest letter of a subject is, as soon as there is one more than before."""

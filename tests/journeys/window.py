@@ -2,8 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,8 +18,8 @@ NARROW = 360
 class Window:
     """One window of one person. Whatever opens a page also looks at it."""
 
-    def __init__(self, context: BrowserContext, address: str, *, scripts: bool = True) -> None:
-        self.address, self.context, self.scripts = address, context, scripts
+    def __init__(self, context: BrowserContext, address: str, *, twin: Page | None = None) -> None:
+        self.address, self.context, self.twin = address, context, twin
         self.page: Page = context.new_page()
         self.unseen: list[tuple[int, str]] = []
         self.looked_at = 0
@@ -140,22 +139,20 @@ class Window:
         assert _width_on_a_phone(self.page) <= NARROW, f"{where} scrolls sideways on a narrow phone."
 
     def _violations(self) -> list[tuple[str, list[str]]]:
-        with self._scripts_for_axe():
-            self.page.evaluate(AXE)
-            found = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        page = self._for_axe()
+        page.evaluate(AXE)
+        found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
         return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
 
-    @contextmanager
-    def _scripts_for_axe(self) -> Iterator[None]:
-        """Let axe run in a browser without JavaScript; the page's own scripts were not loaded and stay away."""
-        if self.scripts:
-            yield
-            return
-        session = self.context.new_cdp_session(self.page)
-        session.send("Emulation.setScriptExecutionDisabled", {"value": False})
-        yield
-        session.send("Emulation.setScriptExecutionDisabled", {"value": True})
-        session.detach()
+    def _for_axe(self) -> Page:
+        """Return where axe can run: a browser without JavaScript shows its page to a twin that has it."""
+        if self.twin is None:
+            return self.page
+        address, shown = self.page.url, self.page.content()
+        self.twin.route(address, lambda route: route.fulfill(body=shown, content_type="text/html; charset=utf-8"))
+        self.twin.goto(address)
+        self.twin.unroute(address)
+        return self.twin
 
 
 def _same(one: str, other: str) -> bool:

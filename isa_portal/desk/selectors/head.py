@@ -201,9 +201,10 @@ def _links(
         document, text = documents.find(version.key, "paper"), "Download the document"
     if document:
         yield Action(f"{text} ({size(document.size)})", address("document", *words, document.sha256))
-    for party in notice_parties(parties, reader, at=at):
+    own = notice_parties(parties, reader, at=at)
+    for party in own:
         yield Action(
-            "Give notice" if len(parties) < 2 else f"Give notice for {party}", address("give_notice", *words, party.pk)
+            "Give notice" if len(own) == 1 else f"Give notice for {party}", address("give_notice", *words, party.pk)
         )
 
 
