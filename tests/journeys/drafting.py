@@ -10,12 +10,12 @@ NEEDED = "Each party tells the other what it no longer needs."
 def _(walk: Walk) -> None:
     walk.sign_in("secretariat@avon.example")
 
-    walk.desk.says("1 thing needs you", "In drafting", "01/26 Finding and supporting families in Bristol Draft")
+    walk.desk.says("1 thing needs you", "In drafting", f"{AGREEMENT} Draft")
 
 
 @step("Open 01/26: nothing is agreed yet, and it waits for Bristol City Council.")
 def _(walk: Walk) -> None:
-    walk.desk.follow("01/26 Finding and supporting families in Bristol")
+    walk.desk.follow(AGREEMENT)
 
     walk.desk.says("This is an illustration.", "Nothing is agreed yet.", "Waits for Bristol City Council.")
 
@@ -54,7 +54,7 @@ def _(walk: Walk) -> None:
     " the scale of 4 refuses it."
 )
 def _(walk: Walk) -> None:
-    walk.desk.open(f"{AGREEMENT}draft/")
+    walk.desk.follow("All parts of the draft")
     walk.desk.follow("Risks")
     walk.desk.follow("Change R3")
     walk.desk.fill("Impact left over", "5")
@@ -77,7 +77,7 @@ def _(walk: Walk) -> None:
 
 @step("Go back to the draft and press **Check before sending**: nothing is missing.")
 def _(walk: Walk) -> None:
-    walk.desk.open(f"{AGREEMENT}draft/")
+    walk.desk.follow("All parts of the draft")
 
     walk.desk.press("Check before sending")
 
@@ -102,8 +102,7 @@ def _(walk: Walk) -> None:
 @step("Sign out, sign in as democratic@avon.example, open 01/26 and press **Record the approval**.")
 def _(walk: Walk) -> None:
     walk.sign_in("democratic@avon.example")
-    walk.desk.follow("Agreements")
-    walk.desk.follow("01/26 Finding and supporting families in Bristol")
+    walk.open_agreement()
 
     walk.desk.press("Record the approval")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from isa_portal.lib.calendar import Period, in_words
 from tests.journeys.signing import POLICE
 from tests.journeys.steps import step
-from tests.journeys.walk import AGREEMENT, Walk
+from tests.journeys.walk import Walk
 
 LEAVER = "The Chief Constable of Avon and Somerset"
 GIVEN = "^Notice on 01/26: a party leaves on "
@@ -29,7 +29,7 @@ def _(walk: Walk) -> None:
 )
 def _(walk: Walk) -> None:
     walk.sign_in(POLICE)
-    walk.desk.open(AGREEMENT)
+    walk.open_agreement()
     notice = Period(1, "months")
     walk.days |= {"bound until": notice.ends(walk.today()), "out from": notice.out_from(walk.today())}
 
@@ -54,7 +54,7 @@ def _(walk: Walk) -> None:
 
     walk.desk.says("Avon and Somerset Police left 01/26.")
     walk.sign_in("secretariat@avon.example")
-    walk.desk.open(f"{AGREEMENT}parties/")
+    walk.open_agreement(tab="Parties")
     since, until = in_words(walk.days["in force"]), in_words(walk.days["bound until"])
     walk.desk.says(f"Left, bound from {since} until {until}")
     walk.desk.follow("Data and law")

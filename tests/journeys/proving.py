@@ -2,13 +2,14 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 from isa_portal.lib.calendar import in_words, months_after
 from tests.journeys.drafting import NEEDED
 from tests.journeys.steps import step
 from tests.journeys.walk import AGREEMENT, Walk
 
-TITLE = "01/26 Finding and supporting families in Bristol"
+FORCE = "^01/26 is in force"
 
 
 @step("Sign in as secretariat@avon.example and open 01/26: it is in force, and its review is due in twelve months.")
@@ -16,7 +17,7 @@ def _(walk: Walk) -> None:
     walk.sign_in("secretariat@avon.example")
     walk.days |= {"in force": walk.today(), "review": months_after(walk.today(), 12)}
 
-    walk.desk.open(AGREEMENT)
+    walk.open_agreement()
 
     walk.desk.says(f"In force since {in_words(walk.today())} between 2 parties.")
     walk.desk.says(f"Review due on {in_words(walk.days['review'])}")
@@ -28,16 +29,17 @@ def _(walk: Walk) -> None:
 
 @step("Open 02/15: it is superseded by 01/26.")
 def _(walk: Walk) -> None:
-    walk.desk.follow("Agreements")
+    walk.open_agreement("02/15 Bristol troubled families")
 
-    walk.desk.follow("02/15 Bristol troubled families")
-
-    walk.desk.says("Superseded", f"Replaced by {TITLE} on {in_words(walk.today())}.")
+    walk.desk.says("Superseded", f"Replaced by {AGREEMENT} on {in_words(walk.today())}.")
 
 
-@step("Open **Documents** of 01/26 and refresh it until the seal is done, then download the sealed agreement.")
+@step(
+    "Open **Documents** of 01/26, refresh it until the seal is done, and download the sealed agreement;"
+    " a letter brings it too."
+)
 def _(walk: Walk) -> None:
-    walk.desk.open(f"{AGREEMENT}documents/")
+    walk.open_agreement(tab="Documents")
     walk.desk.says("Being sealed.")
     walk.demonstration.resume_worker()
 
@@ -45,6 +47,13 @@ def _(walk: Walk) -> None:
 
     path = walk.folder / "sealed.pdf"
     walk.desk.download(walk.desk.page.get_by_role("link", name=re.compile("^Sealed")), path)
+    check_seal(walk, path)
+    walk.wait_for_letter("ig@police.example", walk.desk, subject=FORCE)
+    assert len(walk.letters("ig@police.example", walk.desk, subject=FORCE)) == 1
+
+
+def check_seal(walk: Walk, path: Path) -> None:
+    """Ask programs that are not ours whether the document is whole."""
     said = subprocess.run([walk.program("pdfsig"), "-nocert", path], capture_output=True, text=True, check=True).stdout
     assert "Signature is Valid" in said
     assert "Total document signed" in said
@@ -54,8 +63,8 @@ def _(walk: Walk) -> None:
 
 
 @step(
-    "Press **Record an existing agreement** under Agreements, with a year of two digits:"
-    " it is refused, your work is kept."
+    "Follow **Record an existing agreement** under Agreements and enter title, reference, tier, two parties and the"
+    " day it is in force from, with a year of two digits: it is refused, and your work is kept."
 )
 def _(walk: Walk) -> None:
     desk = walk.desk
@@ -75,23 +84,25 @@ def _(walk: Walk) -> None:
 
 
 @step(
-    "Write the year in full and press **Record the agreement**: it is in force, and what was left empty stays unknown."
+    "Write the year in full, choose any PDF as the signed document and press **Record the agreement**:"
+    " it is in force, and what you left empty stays unknown."
 )
 def _(walk: Walk) -> None:
     started = months_after(walk.today(), -144)
     walk.desk.fill_day("In force from", started)
+    walk.desk.page.get_by_label("The signed document").set_input_files(walk.folder / "sealed.pdf")
 
     walk.desk.press("Record the agreement")
 
     walk.desk.says("07/14 Safe homes in Bristol is recorded. No signing starts.", f"In force since {in_words(started)}")
-    walk.desk.says("No review date is known.")
+    walk.desk.says("No review date is known.", "Download the document")
 
 
 @step("Sign in as ig@police.example: the first page shows 01/26, its review date and whose turn it is.")
 def _(walk: Walk) -> None:
     walk.sign_in("ig@police.example")
 
-    row = walk.desk.row(TITLE).inner_text()
+    row = walk.desk.row(AGREEMENT).inner_text()
     assert in_words(walk.days["review"]) in row
     assert "In force" in row
     assert "Nobody" in row
@@ -99,8 +110,7 @@ def _(walk: Walk) -> None:
 
 @step("Open **Documents** of 01/26 and download everything.")
 def _(walk: Walk) -> None:
-    walk.desk.follow(TITLE)
-    walk.desk.follow("Documents")
+    walk.open_agreement(tab="Documents")
 
     links = walk.desk.page.get_by_role("table").get_by_role("link").all()
 

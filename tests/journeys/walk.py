@@ -10,7 +10,7 @@ from isa_portal.demo.services.people import PASSWORD
 from tests.journeys.demonstration import Demonstration
 from tests.journeys.window import NARROW, Window
 
-AGREEMENT = "/boards/avon-and-somerset/agreements/01-26/"
+AGREEMENT = "01/26 Finding and supporting families in Bristol"
 DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
 
 
@@ -67,6 +67,13 @@ class Walk:
         self.desk.fill("E-mail address", email)
         self.desk.fill("Password", PASSWORD)
         self.desk.press("Sign in")
+
+    def open_agreement(self, name: str = AGREEMENT, tab: str = "") -> None:
+        """Open an agreement from the register, and one of its tabs."""
+        self.desk.follow("Agreements")
+        self.desk.follow(name)
+        if tab:
+            self.desk.follow(tab)
 
     def today(self) -> date:
         """Return which day it is in the demonstration, as every page says."""

@@ -259,6 +259,12 @@ def test_only_a_signatory_with_a_mandate_is_offered_to_give_notice(story, signed
     assert not offered(story.secretariat)
 
 
+def test_a_signatory_of_one_party_gives_notice_without_naming_it(story, signed_in, in_force):
+    html = signed_in(story.constable).get(in_force.get_absolute_url()).content.decode()
+
+    assert ">Give notice</a>" in html
+
+
 def reverse_exists(name):
     from isa_portal.desk.context import address
 
@@ -272,7 +278,7 @@ def test_a_notice_is_shown_with_both_dates(story, signed_in, in_force):
 
     assert "Bound until 21 December 2026; out from 22 December 2026." in read(client, in_force, "reviews/")
     assert "has given notice and is bound until 21 December 2026." in read(client, in_force)
-    assert "Leaving since 21 November 2026, bound until 21 December 2026" in read(client, in_force, "parties/")
+    assert "Leaving, bound from 21 November 2026 until 21 December 2026" in read(client, in_force, "parties/")
 
 
 def test_a_party_that_left_reads_what_bound_it_and_no_later_event(story, signed_in, in_force, clock):
@@ -288,6 +294,7 @@ def test_a_party_that_left_reads_what_bound_it_and_no_later_event(story, signed_
     assert "Review scheduled" in read(board, in_force, "history/")
     assert "Review scheduled" not in read(police, in_force, "history/")
     assert "was bound until 21 December 2026" in read(police, in_force)
+    assert "Left, bound from 21 November 2026 until 21 December 2026" in read(board, in_force, "parties/")
 
 
 def test_history_tells_the_trail_as_sentences_and_drafting_to_the_lead_only(story, signed_in, in_force):
