@@ -46,7 +46,8 @@ def _(walk: Walk) -> None:
 
 
 @step(
-    "Open the letter to children@bristol.example on a phone, follow its link and press **Continue**: a code is mailed."
+    "Open the letter to children@bristol.example in a window as narrow as a phone, follow its link and press"
+    " **Continue**: a code is mailed."
 )
 def _(walk: Walk) -> None:
     walk.signing[FIRST] = phone = walk.phone()
