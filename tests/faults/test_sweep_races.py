@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState
 from isa_portal.correspondence.models import Letter, LetterState
@@ -17,6 +16,7 @@ from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing.lifecycle import RoundState
 from isa_portal.signing.services import signatures
 from tests import stories
+from tests.faults.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,27 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def story() -> stories.World:
     return stories.world()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Let each act run in a thread of its own from one barrier, and return what each returned or raised."""
-    barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=30)
-            answers[place] = act()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return answers
 
 
 def follow(at: datetime) -> Callable[[], sweep.Swept]:

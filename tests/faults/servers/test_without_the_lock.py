@@ -10,7 +10,8 @@ from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.services import signatures
 from tests import stories
-from tests.faults.test_signing_races import at_once, round_of, signing
+from tests.faults.racing import at_once
+from tests.faults.test_signing_races import round_of, signing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +38,7 @@ def test_without_the_lock_two_last_signatures_never_meet_the_rule(monkeypatch: p
     monkeypatch.setattr(Agreements, "locked", lambda self: self.all())
     monkeypatch.setattr("isa_portal.evidence.audit.record", lambda *_, **__: None)
 
-    at_once([signing(link, story) for link in links])
+    at_once(*(signing(link, story) for link in links))
 
     assert Signature.objects.count() == 2
     assert Agreement.objects.get(reference="NO-LOCK").state == AgreementState.PROPOSED
@@ -48,6 +49,6 @@ def test_with_the_lock_the_same_interleaving_is_in_force() -> None:
     story = stories.world()
     links = [PersonalLink.objects.get(pk=link.pk) for link in round_of(2, story, "LOCK")]
 
-    at_once([signing(link, story) for link in links])
+    at_once(*(signing(link, story) for link in links))
 
     assert Agreement.objects.get(reference="LOCK").state == AgreementState.IN_FORCE
