@@ -106,4 +106,3 @@ STAGES = {
 }
 EDITABLE = (State.DRAFTING,)
 CARRIED_ON = (State.RETURNED, State.LAPSED, State.REJECTED, State.ABANDONED)
-FIXED = tuple(state for state in State if state != State.DRAFTING)

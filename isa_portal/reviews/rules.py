@@ -8,7 +8,7 @@ from datetime import datetime
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Party
 from isa_portal.agreements.rules import in_force
-from isa_portal.evidence.actors import PORTAL, Actor
+from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.access import grants
@@ -42,15 +42,8 @@ def notice_obstacles(party: Party, *, by: Actor, at: datetime) -> Iterator[str]:
         yield "The text names no notice period. Ask the board's secretariat how a party may leave."
 
 
-RULES: dict[Transition, str] = {
+# Both move by the calendar alone: their services take no actor.
+MOVES: dict[Transition, str] = {
     lifecycle.OPEN: "the portal, 90 days before the review is due",
     lifecycle.END: "the portal, on the day after the last bound day",
 }
-
-
-def obstacles(transition: Transition, by: Actor) -> Iterator[str]:
-    """Yield why this actor cannot move a review or notice; both move by the calendar alone."""
-    if transition not in RULES:
-        yield f"Nobody has said who may {transition.verb}."
-    if by is not PORTAL:
-        yield "The portal does this by itself when the day comes."

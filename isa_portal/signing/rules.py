@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from isa_portal.agreements import rules as agreement_rules
+from isa_portal.correspondence.delivery import CODE_LASTS
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock, names
 from isa_portal.lib.states import Transition
-from isa_portal.organisations.models import Organisation, User
+from isa_portal.organisations.models import User
 from isa_portal.signing import lifecycle
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import Authority, Invitation, PersonalLink, SigningRound
 
-CODE_LASTS = timedelta(minutes=15)
 MOST_TRIES = 5
 SITTING = timedelta(hours=2)
 
@@ -116,9 +116,3 @@ def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[
 def sits(link: PersonalLink, *, at: datetime) -> bool:
     """Say whether a signatory's sitting is open: a code was confirmed not long ago."""
     return link.confirmed_at is not None and at <= link.confirmed_at + SITTING
-
-
-def may_name_signatories(agreement_party: Organisation, by: Actor, at: datetime) -> bool:
-    from isa_portal.organisations.access import grants
-
-    return isinstance(by, User) and grants(by, on=clock.london_date(at)).is_("administrator", agreement_party)

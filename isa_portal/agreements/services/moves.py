@@ -1,5 +1,6 @@
 """How a version changes its state: lock, ask, change, record. Nothing else assigns a state."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,7 @@ def move_version(transition: Transition, version: Version, *, by: Actor, at: dat
 
 def move_agreement(transition: Transition, agreement: Agreement, *, by: Actor, at: datetime, **facts: Any) -> None:
     """Move a locked agreement along a transition; the callers are execution and ending, which hold its rules."""
+    _fail_closed(transition, rules.AGREEMENT_MOVES)
     if agreement.state not in transition.sources:
         raise Refused(f"{agreement} is {agreement.get_state_display().lower()}. It cannot take this step now.")
     left, agreement.state = agreement.state, transition.target
@@ -55,6 +57,7 @@ def move_agreement(transition: Transition, agreement: Agreement, *, by: Actor, a
 
 def move_party(transition: Transition, party: Party, *, by: Actor, at: datetime, **facts: Any) -> None:
     """Move a party of a locked agreement along a transition."""
+    _fail_closed(transition, rules.PARTY_MOVES)
     if party.state not in transition.sources:
         raise Refused(f"{party} is {party.get_state_display().lower()}. It cannot take this step now.")
     left, party.state = party.state, transition.target
@@ -62,6 +65,11 @@ def move_party(transition: Transition, party: Party, *, by: Actor, at: datetime,
     verb = transition.verb.replace(" ", "_")
     name = party.organisation.legal_name
     audit.record(f"party.{verb}", party, by=by, at=at, party=name, left=left, entered=party.state, **facts)
+
+
+def _fail_closed(transition: Transition, known: Mapping[Transition, str]) -> None:
+    if transition not in known:
+        raise Refused(f"Nobody has said when to {transition.verb}.")
 
 
 def restage(agreement: Agreement) -> None:

@@ -27,7 +27,6 @@ WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
 MOST_LISTED = 25
 MOST_DRAFTS = 10
 AHEAD = 90
-ENDS = {"notice": "Notice ends", "signature": "Last day to sign"}
 
 
 @dataclass(frozen=True)

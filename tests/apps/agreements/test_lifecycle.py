@@ -4,7 +4,14 @@ import pytest
 
 from isa_portal.agreements import lifecycle, rules
 from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.services import moves
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.lib.errors import Refused
 from isa_portal.lib.states import Machine, move
+from isa_portal.reviews import lifecycle as reviews_lifecycle
+from isa_portal.reviews import rules as reviews_rules
+from isa_portal.signing import lifecycle as signing_lifecycle
+from isa_portal.signing import rules as signing_rules
 from tests import stories
 
 STATES = {
@@ -63,6 +70,24 @@ def test_a_verb_without_rules_fails_closed():
     assert list(rules.obstacles(burn, version, by=story.secretariat, at=story.at)) == [
         "Nobody has said who may burn a version."
     ]
+
+
+@pytest.mark.django_db
+def test_an_agreement_or_party_makes_no_move_that_nobody_spoke_of():
+    party = stories.draft(stories.world()).agreement.parties.first()
+
+    with pytest.raises(Refused, match="Nobody has said when to burn"):
+        moves.move_agreement(move("burn", "proposed", to="terminated"), party.agreement, by=PORTAL, at=stories.NOON)
+    with pytest.raises(Refused, match="Nobody has said when to burn"):
+        moves.move_party(move("burn", "listed", to="withdrawn"), party, by=PORTAL, at=stories.NOON)
+
+
+def test_every_verb_of_signing_and_review_has_said_who_may():
+    signing = {verb for machine in signing_lifecycle.MACHINES for verb in machine.transitions}
+    reviews = {verb for machine in reviews_lifecycle.MACHINES for verb in machine.transitions}
+
+    assert set(signing_rules.RULES) == signing
+    assert set(reviews_rules.MOVES) == reviews
 
 
 @pytest.mark.django_db
