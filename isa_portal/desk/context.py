@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from isa_portal.agreements.models import Party
 from isa_portal.lib import clock
@@ -58,22 +58,22 @@ def _acting_for(own: Grants, board: Board | None, bodies: list[Organisation]) ->
 def _navigation(own: Grants, board: Board | None, bodies: list[Organisation]) -> list[tuple[str, str]]:
     found = [("Home", reverse("home")), ("Agreements", reverse("agreements"))]
     if board and own.runs(board):
-        found += _present(("Proposals", "proposals", [board.slug]))
+        found += _items(("Proposals", "proposals", [board.slug]))
     if own.all_boards:
-        found += _present(("Organisations", "organisations", []))
+        found += _items(("Organisations", "organisations", []))
     if own.all_boards or any(own.organisations.get(role) for role in OVERSEERS):
-        found += _present(("Gateways", "gateways:catalogue", []))
+        found += _items(("Gateways", "gateways:catalogue", []))
     if board and own.runs(board):
-        found += _present(("Correspondence", "correspondence", [board.slug]))
+        found += _items(("Correspondence", "correspondence", [board.slug]))
     if board and own.all_boards:
-        found += _present(("Board", "board", [board.slug]))
+        found += _items(("Board", "board", [board.slug]))
     ours = [body for body in bodies if any(own.is_(role, body) for role in OVERSEERS)]
     words = "Our organisation" if len(ours) == 1 else ""
     return found + [(words or body.short, reverse("organisation", args=[body.slug])) for body in ours]
 
 
-def _present(*items: tuple[str, str, list[str]]) -> list[tuple[str, str]]:
-    return [(text, href) for text, name, words in items if (href := address(name, *words))]
+def _items(*items: tuple[str, str, list[str]]) -> list[tuple[str, str]]:
+    return [(text, address(name, *words)) for text, name, words in items]
 
 
 def _marked(items: list[tuple[str, str]], path: str) -> list[dict[str, Any]]:
@@ -86,8 +86,4 @@ def _marked(items: list[tuple[str, str]], path: str) -> list[dict[str, Any]]:
 
 
 def address(name: str, *words: object) -> str:
-    """Return an address, or nothing where this portal has no such page."""
-    try:
-        return reverse(name, args=words)
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=words)

@@ -169,20 +169,16 @@ def _action(agreement: Agreement, versions: list[Version], reader: User, *, on: 
         return None
     if newest.state in WRITING and may_write(agreement, reader, on=on):
         text = "Continue the draft" if newest.state == State.DRAFTING else "Start the next version"
-        return _offered(text, address("draft", *words))
+        return Action(text, address("draft", *words))
     if not may_run(agreement, reader, on=on):
         return None
     if newest.state == State.AWAITING_APPROVAL and newest.author_id != reader.pk:
-        return _offered("Record the approval", address("record_approval", *words))
+        return Action("Record the approval", address("record_approval", *words))
     if newest.state == State.APPROVED:
-        return _offered("Send for signature", address("send", *words))
+        return Action("Send for signature", address("send", *words))
     if newest.state == State.OUT_FOR_SIGNATURE:
-        return _offered("See who has signed", address("signatures", *words))
+        return Action("See who has signed", address("signatures", *words))
     return None
-
-
-def _offered(text: str, href: str) -> Action | None:
-    return Action(text, href) if href else None
 
 
 def _links(

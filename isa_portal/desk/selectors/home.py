@@ -180,7 +180,7 @@ def _starts(own: Grants, board: Board | None) -> list[tuple[str, str]]:
         ("Record an existing agreement", "record_existing"),
         ("Write down a proposal", "propose"),
     )
-    return [(text, href) for text, name in words if (href := address(name, board.slug))]
+    return [(text, address(name, board.slug)) for text, name in words]
 
 
 def _year(visible: Agreements, found: list[Due], on: date) -> Year:

@@ -33,7 +33,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         "board": found,
         "practice": _practice(found),
         "people": people_of(found, on=clock.today()),
-        "links": [(text, href) for text, name in words if runs and (href := address(name, found.slug))],
+        "links": [(text, address(name, found.slug)) for text, name in words if runs],
     }
     return render(request, "desk/board.html", context)
 
