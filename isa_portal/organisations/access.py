@@ -9,16 +9,19 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 
 from isa_portal.organisations.models import (
     Board,
     BoardGroupPermission,
     BoardRole,
+    Body,
+    Mandate,
     Membership,
     Organisation,
     OrganisationGroupPermission,
     OrganisationRole,
+    PortalGroupPermission,
     User,
 )
 
@@ -29,6 +32,9 @@ class Grants:
 
     boards: Mapping[str, frozenset[int]] = field(default_factory=dict)
     organisations: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    operates: bool = False
+    # Set where the person is known, so that a grant on one agreement can be looked up: access of agreements.
+    person: int | None = None
 
     @property
     def all_boards(self) -> frozenset[int]:
@@ -46,11 +52,20 @@ class Grants:
         held = self.boards if isinstance(body, Board) else self.organisations
         return body.pk in held.get(role, ())
 
+    def administers(self, organisation: Organisation) -> bool:
+        return self.is_(OrganisationRole.ADMINISTRATOR, organisation)
+
     def acts_for(self, organisation: Organisation) -> bool:
         return organisation.pk in self.all_organisations
 
 
 NOTHING = Grants()
+Granting = BoardGroupPermission | OrganisationGroupPermission | PortalGroupPermission
+GRANTS: dict[str, type[Granting]] = {
+    "board": BoardGroupPermission,
+    "organisation": OrganisationGroupPermission,
+    "portal": PortalGroupPermission,
+}
 
 
 def grants(person: User | AnonymousUser, *, on: date) -> Grants:
@@ -71,21 +86,26 @@ def grants(person: User | AnonymousUser, *, on: date) -> Grants:
 
 
 def _read(person: User, on: date) -> Grants:
-    on_boards = _granted(BoardGroupPermission, person, "board")
-    granted = set(on_boards.union(_granted(OrganisationGroupPermission, person, "organisation"), all=True))
-    boards, organisations = defaultdict(set), defaultdict(set)
-    held = Membership.objects.in_date(on).filter(user=person).values_list("role", "board_id", "organisation_id")
-    for role, board, organisation in held:
-        if board and ("board", f"act_as_{role}", board) in granted:
-            boards[role].add(board)
-        if organisation and ("organisation", f"act_as_{role}", organisation) in granted:
-            organisations[role].add(organisation)
-    return Grants(_frozen(boards), _frozen(organisations))
+    of_board, of_body, of_portal = (_granted(model, person, kind) for kind, model in GRANTS.items())
+    granted = set(of_board.union(of_body, of_portal, all=True))
+    held: dict[str, dict[str, set[int]]] = {kind: defaultdict(set) for kind in GRANTS}
+    for role, board, organisation, portal, authorised in _memberships(person, on):
+        # Authority to bind lapses with the mandate: a signatory without one in date is nothing here.
+        if role == OrganisationRole.SIGNATORY and not authorised:
+            continue
+        for kind, key in (("board", board), ("organisation", organisation), ("portal", portal)):
+            if key and (kind, f"act_as_{role}", key) in granted:
+                held[kind][role].add(key)
+    return Grants(_frozen(held["board"]), _frozen(held["organisation"]), bool(held["portal"]), person.pk)
 
 
-def _granted(
-    model: type[BoardGroupPermission] | type[OrganisationGroupPermission], person: User, kind: str
-) -> QuerySet[Any, tuple[str, str, int]]:
+def _memberships(person: User, on: date) -> QuerySet[Any, tuple[str, int | None, int | None, int | None, bool]]:
+    mandates = Mandate.objects.in_date(on).filter(user=person, organisation=OuterRef("organisation"))
+    held: QuerySet[Any] = Membership.objects.in_date(on).filter(user=person).annotate(authorised=Exists(mandates))
+    return held.values_list("role", "board_id", "organisation_id", "portal_id", "authorised")
+
+
+def _granted(model: type[Granting], person: User, kind: str) -> QuerySet[Any, tuple[str, str, int]]:
     return model.objects.filter(group__user=person).values_list(
         Value(kind, output_field=CharField()), "permission__codename", "content_object_id"
     )
@@ -95,19 +115,22 @@ def _frozen(sets: Mapping[str, set[int]]) -> Mapping[str, frozenset[int]]:
     return {role: frozenset(keys) for role, keys in sets.items()}
 
 
-def role_group(body: Board | Organisation, role: str) -> Group:
+def role_group(body: Body, role: str) -> Group:
     """Return the group of a role on a body, made with its one grant when it is first needed."""
-    kind = body._meta.model_name
+    kind = kind_of(body)
     group, made = Group.objects.get_or_create(name=f"{kind}:{body.pk}:{role}")
     if made:
         permission = Permission.objects.get(codename=f"act_as_{role}", content_type__model=kind)
-        model = BoardGroupPermission if isinstance(body, Board) else OrganisationGroupPermission
-        model.objects.create(group=group, permission=permission, content_object_id=body.pk)
+        GRANTS[kind].objects.create(group=group, permission=permission, content_object_id=body.pk)
     return group
 
 
-def people(body: Board | Organisation, role: BoardRole | OrganisationRole | str, *, on: date) -> list[User]:
+def kind_of(body: Body) -> str:
+    """Return the name of the field in which a membership keeps this body: board, organisation or portal."""
+    return str(body._meta.model_name)
+
+
+def people(body: Body, role: str, *, on: date) -> list[User]:
     """Return the active people who hold a role of a body on a day."""
-    kind = "board" if isinstance(body, Board) else "organisation"
-    members = Membership.objects.in_date(on).filter(role=role, user__is_active=True, **{kind: body})
+    members = Membership.objects.in_date(on).filter(role=role, user__is_active=True, **{kind_of(body): body})
     return [member.user for member in members.select_related("user").order_by("user__name")]

@@ -3,6 +3,7 @@
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
 from isa_portal.agreements.models.party import Adherence, Party, PartyRole
 from isa_portal.agreements.models.proposal import Proposal
+from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
 from isa_portal.agreements.models.version import (
     Approval,
     Clause,
@@ -17,12 +18,16 @@ from isa_portal.agreements.models.version import (
 __all__ = [
     "Adherence",
     "Agreement",
+    "AgreementGroupPermission",
     "Approval",
     "Clause",
     "DataFlow",
     "Decision",
+    "Enquiry",
     "Identifiability",
+    "OutsideReader",
     "Party",
+    "PartyContact",
     "PartyRole",
     "PrintedHistory",
     "Proposal",

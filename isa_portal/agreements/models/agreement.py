@@ -31,8 +31,12 @@ def slug_of(reference: str) -> str:
 
 class Agreements(models.QuerySet["Agreement"]):
     def visible_to(self, user: User, *, on: date) -> Agreements:
-        """Return the agreements that a person may see on a day: the gate."""
+        """Return the agreements that a person may open on a day: the gate."""
         return access.filter_visible(self, user, on=on)  # type: ignore[return-value]
+
+    def listed_to(self, user: User, *, on: date) -> Agreements:
+        """Return the agreements that the register names to a person: also those shown in outline only."""
+        return access.filter_listed(self, user, on=on)  # type: ignore[return-value]
 
     def locked(self) -> Agreements:
         """Return the rows locked until the transaction ends; every change of an agreement starts here."""
@@ -76,6 +80,7 @@ class Agreement(models.Model):
 
     class Meta:
         ordering = ["reference"]
+        permissions = [("read_as_outsider", "May read this one agreement")]
         constraints = [
             models.UniqueConstraint(fields=["board", "reference"], name="reference_unique_within_a_board"),
             models.UniqueConstraint(fields=["board", "slug"], name="slug_unique_within_a_board"),

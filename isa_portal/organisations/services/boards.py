@@ -1,0 +1,99 @@
+"""Sets up boards and changes their practice."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from isa_portal.evidence import audit
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock, links
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import (
+    Board,
+    BoardRole,
+    Organisation,
+    User,
+)
+from isa_portal.organisations.services.bodies import register_organisation
+from isa_portal.organisations.services.people import appoint, open_account
+
+NOT_YOUR_PRACTICE = "Only the board's secretariat may change its practice."
+
+
+@transaction.atomic
+def set_up_board(name: str, *, host: Organisation, by: Actor, at: datetime, **details: Any) -> Board:
+    """
+    Set up a board with its host organisation and its practice.
+
+    :raises Refused: if a board of this name is there already
+    """
+    if Board.objects.filter(name__iexact=name).exists():
+        raise Refused(f"{name} is set up already.")
+    details.setdefault("short_name", name.split()[0])
+    details.setdefault("slug", slugify(details["short_name"]))
+    board = Board.objects.create(name=name, host=host, **details)
+    audit.record("board.set_up", board, by=by, at=at, name=name, host=host.legal_name)
+    return board
+
+
+def set_up_token() -> str:
+    """Return the secret of the link that sets up the first board; nothing once there is one."""
+    return "" if Board.objects.exists() else links.token("set-up", "portal", 0)
+
+
+def opens_set_up(token: str) -> bool:
+    """Say whether this secret still sets up the portal."""
+    expected = set_up_token()
+    return bool(expected) and links.same(expected, token)
+
+
+@transaction.atomic
+def set_up_portal(
+    *,
+    name: str,
+    position: str,
+    email: str,
+    password: str,
+    board_name: str,
+    short_name: str,
+    host: str,
+    help_telephone: str,
+    by: Actor,
+    at: datetime,
+) -> tuple[User, Board]:
+    """
+    Make the first account and the first board, whose secretariat that account is.
+
+    :raises Refused: if a board is there already, or the address has an account
+    """
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        raise Refused(f"{email} has an account already. Enter another e-mail address.")
+    person = open_account(email, name=name, position=position, password=password, by=by, at=at)
+    # The event just written holds the portal's chain: who comes second waits there and finds the board made.
+    if Board.objects.exists():
+        raise Refused("A board is set up already. Ask its secretariat for an account.")
+    body = register_organisation(host, by=by, at=at)
+    board = set_up_board(board_name, host=body, short_name=short_name, help_telephone=help_telephone, by=person, at=at)
+    appoint(person, board, BoardRole.SECRETARIAT, by=by, at=at)
+    return person, board
+
+
+@transaction.atomic
+def change_practice(board: Board, *, by: Actor, at: datetime, **practice: Any) -> Board:
+    """
+    Change how a board approves, reviews, gives notice and asks for signatures, from the next draft or approval on.
+
+    :raises Refused: if it is not the board's secretariat that asks
+    """
+    board = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
+    if not (isinstance(by, User) and grants(by, on=clock.london_date(at)).runs(board)):
+        raise Refused(NOT_YOUR_PRACTICE)
+    for name, value in practice.items():
+        setattr(board, name, value)
+    board.full_clean()
+    board.save()
+    audit.record("board.change_practice", board, by=by, at=at, changed=sorted(practice))
+    return board
