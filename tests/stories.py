@@ -83,8 +83,7 @@ def world(*, at: datetime = NOON) -> World:
     give("constable", police, OrganisationRole.SIGNATORY)
     give("ig_lead", police, OrganisationRole.IG_LEAD)
     give("outsider", trust, OrganisationRole.IG_LEAD)
-    for who, body in (("director", council), ("constable", police)):
-        organisations.record_mandate(people[who], body, source="Scheme of delegation", by=PORTAL, at=at)
+    organisations.record_mandate(people["constable"], police, source="Scheme of delegation", by=PORTAL, at=at)
     if not LegalGateway.objects.exists():
         gateways.load_catalogue(by=PORTAL, at=at)
     return World(board=board, council=council, police=police, trust=trust, at=at, **people)
