@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from isa_portal.agreements.views import approving, drafting, flows, parties, proposals, removing, risks, text
+from isa_portal.agreements.views import approving, comparing, drafting, flows, parties, proposals, removing, risks, text
 
 of_a_board: list[URLPattern | URLResolver] = [
     path("proposals/", proposals.proposals, name="proposals"),
@@ -42,6 +42,8 @@ of_a_draft: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("boards/<slug:board>/", include(of_a_board)),
     path("boards/<slug:board>/agreements/<slug:slug>/draft/", include(of_a_draft)),
+    path("boards/<slug:board>/agreements/<slug:slug>/compare/", comparing.compare, name="compare"),
+    path("boards/<slug:board>/agreements/<slug:slug>/compare/redline.pdf", comparing.redline, name="redline"),
     path("boards/<slug:board>/agreements/<slug:slug>/approval/", approving.record_approval, name="record_approval"),
     path(
         "boards/<slug:board>/agreements/<slug:slug>/approval/<int:pk>/reference/",

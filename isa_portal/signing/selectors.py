@@ -33,6 +33,16 @@ def signature_of(personal: PersonalLink) -> Signature | None:
     return Signature.objects.filter(version=personal.invitation.round.version_id, signatory=personal.signatory).first()
 
 
+def signed_before(invitation: Invitation) -> Version | None:
+    """Return the newest other version of the agreement that the party of an invitation adhered to."""
+    version = invitation.round.version
+    return (
+        Version.objects.filter(agreement=version.agreement_id, adherences__party=invitation.party_id)
+        .exclude(pk=version.pk)
+        .first()
+    )
+
+
 @dataclass(frozen=True)
 class Progress:
     """How many parties have signed, and who they are."""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign/<str:token>/", entering.sign_start, name="sign_start"),
     path("signing/code/", entering.sign_code, name="sign_code"),
     path("signing/read/", sitting.sign_read, name="sign_read"),
+    path("signing/changes/", sitting.sign_changes, name="sign_changes"),
     path("signing/sign/", sitting.sign_sign, name="sign_sign"),
     path("signing/done/", sitting.sign_done, name="sign_done"),
     path("signing/decline/", sitting.sign_decline, name="sign_decline"),

@@ -13,7 +13,9 @@ NAMES = {
     "management", "admin", "checks", "apps", "migrations",
 }  # fmt: skip
 SPECIALS = {
-    "agreements": {"access", "checking", "content", "cover", "ending", "execution", "importing", "printing"},
+    "agreements": {
+        "access", "checking", "comparing", "content", "cover", "ending", "execution", "importing", "printing",
+    },
     "correspondence": {"delivery"},
     "demo": {"clock", "content", "context"},
     "design": {"fields", "middleware", "renderer", "templatetags", "widgets"},
@@ -25,7 +27,7 @@ SPECIALS = {
     "reviews": {"due"},
     "risk": {"scoring"},
     "signing": {"importing", "letters", "paper", "sealing"},
-}
+}  # fmt: skip
 CLOCKS = {
     ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"),
     ("timezone", "localdate"), ("timezone", "localtime"), ("time", "time"),

@@ -41,7 +41,7 @@ pytestmark = [
 PUBLIC = {"sign_in", "set_up", "help", "accessibility", "privacy", "cookies", "inbox", "inbox_letter", "inbox_document",
           "go_to_day"}  # fmt: skip
 BY_LINK = {"sign_start", "sign_code", "sign_read", "sign_sign", "sign_done", "sign_decline", "reading_copy",
-           "sealed_copy"}  # fmt: skip
+           "sealed_copy", "sign_changes"}  # fmt: skip
 SIGNED_IN = {"home", "agreements", "gateways:catalogue", "gateways:entry"}
 SERVING_A_BOARD = {"organisations", "board"}
 ACTING_FOR_IT = {"organisation"}
@@ -49,7 +49,7 @@ SECRETARIAT = {"correspondence", "practice", "proposals", "propose", "proposal",
                "record_existing"}  # fmt: skip
 OF_AN_AGREEMENT = {"agreement", "agreement_text", "agreement_parties", "agreement_law", "agreement_risks",
                    "agreement_reviews", "agreement_documents", "agreement_history", "document",
-                   "signatures"}  # fmt: skip
+                   "signatures", "compare", "redline"}  # fmt: skip
 WRITERS = {"draft", "draft_purpose", "draft_foundations", "draft_terms", "draft_parties", "add_party", "change_party",
            "draft_flows", "add_flow", "change_flow", "draft_law", "add_reliance", "change_reliance", "draft_text",
            "add_clause", "change_clause", "draft_risks", "add_risk", "change_risk", "draft_check", "remove_part",

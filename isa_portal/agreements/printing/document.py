@@ -1,6 +1,5 @@
 """Puts the words and pictures of one version of an agreement together."""
 
-import re
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -10,6 +9,7 @@ from django.template.loader import render_to_string
 from isa_portal.agreements.printing import flows, matrix
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import Period, in_words
+from isa_portal.lib.unseen import visible
 
 TIERS = {
     1: "Tier 1 information sharing agreement",
@@ -28,11 +28,6 @@ BASES = {
     "approval": "the approval",
 }
 
-# Marks that change what is read without being seen: they are printed as what they are.
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
-# A PDF has no place for these at all.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
 
 def agreement_html(
     content: dict[str, Any],
@@ -49,14 +44,14 @@ def agreement_html(
     :param signatures: one dictionary for each signature; none makes a reading copy that says "Not signed"
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
     """
-    content, signatures, evidence = _shown(content), _shown(signatures), _shown(evidence)
+    content, signatures, evidence = visible(content), visible(signatures), visible(evidence)
     numbered = [_numbered(flow) for flow in content["flows"]]
     return render_to_string(
         "pdf/agreement.html",
         {
             "content": content,
             "number": number,
-            "marking": _shown(marking),
+            "marking": visible(marking),
             "kind": TIERS[content["tier"]],
             "purpose": markup.render(content["purpose"]),
             "benefits": markup.render(content["benefits"]),
@@ -74,23 +69,6 @@ def agreement_html(
             "versions": evidence.get("versions") or [],
         },
     )
-
-
-def _shown(value: Any) -> Any:
-    """Return a value with every mark that a reader would not see printed as its code."""
-    match value:
-        case str():
-            text = _CONTROL.sub(_code, value)
-            return _UNSEEN.sub(_code, text)
-        case list() | tuple():
-            return [_shown(item) for item in value]
-        case dict():
-            return {key: _shown(item) for key, item in value.items()}
-    return value
-
-
-def _code(found: re.Match[str]) -> str:
-    return f"[U+{ord(found[0]):04X}]"
 
 
 def _clause(clause: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from isa_portal.agreements import comparing
 from isa_portal.agreements.printing.document import RULES
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock, markup
@@ -39,11 +40,23 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         link,
         binding=selectors.binding(version, invitation.party.organisation),
         progress=selectors.progress(invitation.round),
+        signed_before=selectors.signed_before(invitation),
         content=content,
         clauses=[{**clause, "html": markup.render(clause["text"])} for clause in content["clauses"]],
         starts=RULES[content["terms"]["rule"]],
         obstacles=list(rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at)),
     )
+
+
+@require_safe
+@seat.sitting
+def sign_changes(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Show what changed since this party last signed; without an earlier signature there is nothing to show."""
+    before = selectors.signed_before(link.invitation)
+    if before is None:
+        raise Http404
+    comparison = comparing.versions(before, link.invitation.round.version)
+    return seat.page(request, "changes", link, before=before, comparison=comparison)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
