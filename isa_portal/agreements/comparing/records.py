@@ -50,14 +50,16 @@ def names_of(part: str, sample: Record) -> tuple[Name, ...]:
 
 def called(part: str, record: Record) -> str:
     """Return what a record is called at the head of its changes."""
-    told = {
-        "parties": lambda: record["legal_name"],
-        "flows": lambda: f"{record['number']}. {record['stage']}: {record['discloser']} to {record['recipient']}",
-        "reliances": lambda: f"{record['party'] or 'Every party'}: {record['gateway']}",
-        "risks": lambda: f"R{record['number']}. {record['description']}",
-    }.get(part)
-    if told:
-        return _shortened(told())
+    match part:
+        case "parties":
+            return _shortened(str(record["legal_name"]))
+        case "flows":
+            between = f"{record['discloser']} to {record['recipient']}"
+            return _shortened(f"{record['number']}. {record['stage']}: {between}")
+        case "reliances":
+            return _shortened(f"{record['party'] or 'Every party'}: {record['gateway']}")
+        case "risks":
+            return _shortened(f"R{record['number']}. {record['description']}")
     found = next((record[field] for field in NAMING if record.get(field)), None)
     found = found or next((value for value in record.values() if isinstance(value, str) and value), "")
     number = f"{record['number']}. " if record.get("number") else ""

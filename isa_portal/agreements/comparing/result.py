@@ -44,7 +44,9 @@ class Entry:
     @property
     def count(self) -> int:
         in_text = self.text.count if self.text else 0
-        return max(in_text + sum(line.count for line in self.lines) + bool(self.moved), self.standing != "same")
+        told = in_text + sum(line.count for line in self.lines) + bool(self.moved)
+        # What is new or gone is one change, even where nothing stands in it.
+        return told or int(self.standing != "same")
 
     @property
     def changes(self) -> str:

@@ -12,14 +12,17 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from isa_portal.agreements import access, comparing, printing
+from isa_portal.agreements import access, comparing, printing, selectors
 from isa_portal.agreements.forms.comparing import Versions
 from isa_portal.agreements.models import Agreement, Version
-from isa_portal.agreements.views.pages import found
+from isa_portal.agreements.views.pages import found, stopped
 from isa_portal.lib import clock, pdf
 from isa_portal.organisations.requests import SignedInRequest
 
 WHOLE = "whole"
+# Characters of HTML that become a PDF in about ten seconds.
+MOST_PRINTED = 750_000
+TOO_LONG = "The changes are too long for one PDF. Read them on the page."
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,22 @@ def compare(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 @never_cache
 def redline(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
-    """Give the comparison as PDF."""
+    """Give the comparison as PDF: the whole text where it was asked for and is not too long."""
     asked = _asked(request, board, slug)
-    html = printing.comparison_html(
-        comparing.versions(asked.old, asked.new), old=asked.old, new=asked.new, is_whole=asked.is_whole
-    )
-    title = f"{asked.agreement}: version {asked.old.number} and version {asked.new.number}"
+    html = _printable(asked)
+    if html is None:
+        href = f"{selectors.address('compare', asked.agreement)}?{asked.query(is_whole=False)}"
+        return stopped(request, TOO_LONG, back_href=href, back_text="The changes")
+    title = f"{asked.agreement}: version {asked.new.number} compared with version {asked.old.number}"
     response = HttpResponse(pdf.render(html, title=title, created=clock.now()), content_type="application/pdf")
     name = f"{asked.agreement.slug}-{asked.old.number}-to-{asked.new.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+def _printable(asked: Asked) -> str | None:
+    """Return as much as fits into one document; nothing where even the changes alone do not."""
+    comparison = comparing.versions(asked.old, asked.new)
+    wanted = (True, False) if asked.is_whole else (False,)
+    found = (printing.comparison_html(comparison, old=asked.old, new=asked.new, is_whole=whole) for whole in wanted)
+    return next((html for html in found if len(html) <= MOST_PRINTED), None)

@@ -184,3 +184,14 @@ def test_queries_do_not_grow_with_the_text(story, officer, two):
 
     assert "13 changes in 11 clauses" in text(page)
     assert len(many) == len(few)
+
+
+def test_what_is_too_long_for_one_pdf_is_still_read_on_the_page(story, officer, two):
+    for number in range(8):
+        clauses.add_clause(two, heading=f"Annex {number}", text="word " * 19_000, by=story.secretariat, at=story.at)
+
+    answer = officer.get(at("redline", two))
+
+    assert answer.status_code == 409
+    assert "The changes are too long for one PDF. Read them on the page." in text(answer)
+    assert "13 changes in 11 clauses" in text(compared(officer, two))

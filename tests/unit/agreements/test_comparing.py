@@ -209,6 +209,7 @@ def test_the_head_counts_changes_and_where_they_are():
 
     assert found.words == "4 changes in 2 clauses, 1 data flow, 1 gateway."
     assert section(found, "Law").changed[0].standing == "removed"
+    assert section(found, "Law").changed[0].changes == "1 change"
     assert lines(section(found, "Data flows").changed[0]) == ["Special category data: it was no; it is now yes."]
 
 
