@@ -105,4 +105,13 @@ STAGES = {
     **{state.value: state.label for state in AgreementState},
 }
 EDITABLE = (State.DRAFTING,)
+# Nobody was asked to sign these: what they say is a draft.
+UNSENT = (
+    State.DRAFTING,
+    State.AWAITING_APPROVAL,
+    State.APPROVED,
+    State.RETURNED,
+    State.REJECTED,
+    State.ABANDONED,
+)
 CARRIED_ON = (State.RETURNED, State.LAPSED, State.REJECTED, State.ABANDONED)

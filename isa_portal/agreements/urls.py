@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from isa_portal.agreements.views import approving, comparing, drafting, flows, parties, proposals, removing, risks, text
+from isa_portal.agreements.views import (
+    approving,
+    comparing,
+    downloading,
+    drafting,
+    flows,
+    parties,
+    proposals,
+    removing,
+    risks,
+    text,
+)
 
 of_a_board: list[URLPattern | URLResolver] = [
     path("proposals/", proposals.proposals, name="proposals"),
@@ -44,6 +55,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("boards/<slug:board>/agreements/<slug:slug>/draft/", include(of_a_draft)),
     path("boards/<slug:board>/agreements/<slug:slug>/compare/", comparing.compare, name="compare"),
     path("boards/<slug:board>/agreements/<slug:slug>/compare/redline.pdf", comparing.redline, name="redline"),
+    path(
+        "boards/<slug:board>/agreements/<slug:slug>/versions/<str:number>/draft.docx",
+        downloading.draft_word,
+        name="draft_word",
+    ),
+    path(
+        "boards/<slug:board>/agreements/<slug:slug>/versions/<str:number>/draft.pdf",
+        downloading.draft_pdf,
+        name="draft_pdf",
+    ),
     path("boards/<slug:board>/agreements/<slug:slug>/approval/", approving.record_approval, name="record_approval"),
     path(
         "boards/<slug:board>/agreements/<slug:slug>/approval/<int:pk>/reference/",

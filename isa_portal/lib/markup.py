@@ -1,6 +1,8 @@
 """Markdown of clauses to the little HTML that a clause may hold."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import nh3
@@ -172,3 +174,85 @@ def _words(token: Token) -> str:
     return "".join(
         "\n" if child.type in {"softbreak", "hardbreak"} else child.content for child in token.children or ()
     )
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words in one manner of writing."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, an item of a list with its mark, a heading, or a row of a table as its cells."""
+
+    kind: str
+    depth: int
+    mark: str
+    cells: tuple[tuple[Run, ...], ...]
+
+
+def blocks(markdown: str) -> list[Block]:
+    """Return a clause block by block, for a document that is not HTML; the address of a link follows its words."""
+    tokens = _parsed(markdown)
+    if not tokens:
+        return [Block("text", 0, "", ((Run(line),),)) for line in markdown.splitlines() if line.strip()]
+    return list(_blocks(tokens))
+
+
+def _blocks(tokens: list[Token]) -> Iterator[Block]:
+    lists: list[int | None] = []
+    mark, kind, row = "", "text", []
+    for token in tokens:
+        match token.type:
+            case "bullet_list_open":
+                lists.append(None)
+            case "ordered_list_open":
+                lists.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+            case "list_item_open":
+                number = lists[-1]
+                mark, kind = ("", "bullet") if number is None else (f"{number}.", "number")
+                lists[-1] = None if number is None else number + 1
+            case "heading_open":
+                kind = "heading"
+            case "tr_open":
+                row = []
+            case "th_open" | "td_open":
+                kind = "cell"
+            case "tr_close":
+                yield Block("row", len(lists), "", tuple(row))
+                kind = "text"
+            case "inline" if kind == "cell":
+                row.append(_runs(token))
+            case "inline" | "code_block":
+                runs = _runs(token) if token.type == "inline" else (Run(token.content.rstrip("\n")),)
+                yield Block(kind, len(lists), mark, (runs,))
+                mark, kind = "", "text"
+
+
+def _runs(token: Token) -> tuple[Run, ...]:
+    bold = italic = False
+    address = ""
+    found: list[Run] = []
+    for child in token.children or ():
+        match child.type:
+            case "strong_open" | "strong_close":
+                bold = child.nesting == 1
+            case "em_open" | "em_close":
+                italic = child.nesting == 1
+            case "link_open":
+                address = str(child.attrGet("href") or "") if not _is_dead_link(child) else ""
+            case "link_close":
+                words = "".join(run.text for run in found)
+                if address and not words.endswith(address.removeprefix("mailto:")):
+                    found.append(Run(f" ({address})"))
+            case "softbreak" | "hardbreak":
+                found.append(Run("\n"))
+            case _ if child.content:
+                found.append(Run(child.content, bold, italic))
+    return tuple(found)

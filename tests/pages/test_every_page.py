@@ -49,7 +49,7 @@ SECRETARIAT = {"correspondence", "practice", "proposals", "propose", "proposal",
                "record_existing"}  # fmt: skip
 OF_AN_AGREEMENT = {"agreement", "agreement_text", "agreement_parties", "agreement_law", "agreement_risks",
                    "agreement_reviews", "agreement_documents", "agreement_history", "document",
-                   "signatures", "compare", "redline"}  # fmt: skip
+                   "signatures", "compare", "redline", "draft_word", "draft_pdf"}  # fmt: skip
 WRITERS = {"draft", "draft_purpose", "draft_foundations", "draft_terms", "draft_parties", "add_party", "change_party",
            "draft_flows", "add_flow", "change_flow", "draft_law", "add_reliance", "change_reliance", "draft_text",
            "add_clause", "change_clause", "draft_risks", "add_risk", "change_risk", "draft_check", "remove_part",
@@ -113,6 +113,8 @@ def parts_of(name: str, agreement: Agreement, version: Version) -> list[dict[str
         return [{"pk": first[name].pk}] if first[name] else []
     if name == "give_notice":
         return [{"party": party.pk} for party in agreement.parties.all()]
+    if name in ("draft_word", "draft_pdf"):
+        return [{"number": version.number}]
     if name == "document":
         return [{"sha256": "0" * 64}]
     if name == "remove_part":

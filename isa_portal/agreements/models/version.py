@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.lifecycle import UNSENT, State
 from isa_portal.agreements.models.agreement import Agreement
 from isa_portal.gateways.models import Condition, LawfulBasis, LegalGateway
 from isa_portal.lib.calendar import Period, Unit
@@ -109,6 +109,10 @@ class Version(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == State.DRAFTING
+
+    @property
+    def is_unsent(self) -> bool:
+        return self.sent_at is None and self.state in UNSENT
 
     @property
     def notice_period(self) -> Period | None:

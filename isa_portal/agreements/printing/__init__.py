@@ -1,6 +1,7 @@
-"""An agreement, or what differs between two versions, as a page of HTML that becomes its PDF."""
+"""An agreement, a draft of it, or what differs between two versions, as a document."""
 
 from isa_portal.agreements.printing.comparison import comparison_html
 from isa_portal.agreements.printing.document import agreement_html
+from isa_portal.agreements.printing.word import draft_docx
 
-__all__ = ["agreement_html", "comparison_html"]
+__all__ = ["agreement_html", "comparison_html", "draft_docx"]

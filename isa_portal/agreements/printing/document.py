@@ -36,12 +36,14 @@ def agreement_html(
     evidence: dict[str, Any],
     number: str,
     marking: str,
+    is_draft: bool = False,
 ) -> str:
     """
     Return the whole document of a version as HTML with its styles inside: input of ``lib.pdf.render``.
 
     :param content: the canonical content, ``schema`` isa-version/1
     :param signatures: one dictionary for each signature; none makes a reading copy that says "Not signed"
+    :param is_draft: say "Draft, not signed": nobody was asked to sign this text
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
     """
     content, signatures, evidence = visible(content), visible(signatures), visible(evidence)
@@ -62,9 +64,10 @@ def agreement_html(
             "picture": flows.picture(numbered),
             "law": _law(content["reliances"]),
             "risks": _risks(content["risks"]) if content["risks"] else None,
-            "terms": _terms(content["terms"]),
+            "terms": terms_in_words(content["terms"]),
             "signed": _signed(content["parties"], signatures),
             "is_signed": bool(signatures),
+            "is_draft": is_draft,
             "evidence": evidence,
             "versions": evidence.get("versions") or [],
         },
@@ -111,7 +114,7 @@ def _score(score: list[int], bands: list[matrix.Band]) -> dict[str, Any]:
     return {"sum": f"{likelihood} × {impact}", "priority": priority, "band": matrix.band_of(priority, bands)}
 
 
-def _terms(terms: dict[str, Any]) -> dict[str, Any]:
+def terms_in_words(terms: dict[str, Any]) -> dict[str, Any]:
     starts = terms.get("commences_on")
     return {
         **terms,

@@ -1,0 +1,183 @@
+"""A draft as a Word document, to be read and commented on where the portal is not at hand."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+from isa_portal.agreements.printing.document import TIERS, terms_in_words
+from isa_portal.lib import markup
+from isa_portal.lib.unseen import visible
+
+STANDING = "Draft, not signed"
+# XML has no place for these.
+_UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
+FLOW = ("No.", "Stage", "From", "To", "Data", "Kind", "Kept")
+LAW = ("Party", "Gateway", "Lawful basis", "Condition", "Why it applies")
+RISK = ("No.", "Risk", "Before", "Countermeasure", "After")
+
+
+def draft_docx(content: dict[str, Any], *, number: str, created: datetime) -> bytes:
+    """
+    Return the text of a version as a Word file that refers to nothing outside itself.
+
+    :param content: the canonical content, ``schema`` isa-version/1
+    """
+    content = _fit(visible(content))
+    document = Document()
+    _describe(document, content, created)
+    _front(document, content, number)
+    _text(document, "Purpose", content["purpose"])
+    _text(document, "Benefits", content["benefits"])
+    _parties(document, content["parties"])
+    document.add_heading("Text of the agreement", 1)
+    for clause in content["clauses"]:
+        document.add_heading(f"{clause['number']}. {clause['heading']}", 2)
+        _blocks(document, clause["text"])
+    _table(document, "Data flows", FLOW, map(_flow, content["flows"]))
+    _table(document, "Law", LAW, map(_reliance, content["reliances"]))
+    _text(document, "Data protection impact assessment", content["dpia"])
+    _table(document, "Risks", RISK, map(_risk, (content["risks"] or {}).get("rows", ())))
+    _terms(document, content["terms"])
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _fit(value: Any) -> Any:
+    match value:
+        case str():
+            return _UNFIT.sub("\ufffd", value)
+        case list():
+            return [_fit(one) for one in value]
+        case dict():
+            return {name: _fit(one) for name, one in value.items()}
+    return value
+
+
+def _describe(document: WordDocument, content: dict[str, Any], created: datetime) -> None:
+    about = document.core_properties
+    about.title, about.author, about.comments = content["title"][:255], content["board"]["name"][:255], STANDING
+    about.created = about.modified = created
+    about.language = "en-GB"
+
+
+def _front(document: WordDocument, content: dict[str, Any], number: str) -> None:
+    document.add_heading(content["title"], 0)
+    document.add_paragraph(f"{TIERS[content['tier']]}, {content['reference']}, version {number}")
+    document.add_paragraph(content["board"]["name"])
+    document.add_paragraph().add_run(STANDING).bold = True
+    if content["classification"]:
+        document.add_paragraph().add_run(content["classification"]).bold = True
+    for above in content["stands_on"]:
+        document.add_paragraph(f"Stands on {above['reference']} {above['title']}, {above['board']}")
+    if content["replaces"]:
+        document.add_paragraph(f"Replaces {content['replaces']}")
+    document.sections[0].footer.paragraphs[0].text = f"{content['reference']}, version {number}. {STANDING}."
+
+
+def _text(document: WordDocument, heading: str, markdown: str) -> None:
+    if markdown.strip():
+        document.add_heading(heading, 1)
+        _blocks(document, markdown)
+
+
+def _blocks(document: WordDocument, markdown: str) -> None:
+    table: Table | None = None
+    for block in markup.blocks(markdown):
+        if block.kind == "row":
+            table = table or _grid(document, len(block.cells))
+            for cell, runs in zip(table.add_row().cells, block.cells, strict=False):
+                _write(cell.paragraphs[0], runs)
+            continue
+        table = None
+        _write(_paragraph(document, block), block.cells[0])
+
+
+def _paragraph(document: WordDocument, block: markup.Block) -> Paragraph:
+    if block.kind == "heading":
+        return document.add_heading("", 3)
+    if block.kind == "bullet":
+        return document.add_paragraph(style=f"List Bullet{f' {block.depth}' if 1 < block.depth < 4 else ''}")
+    # A list of Word would go on counting where the last one ended.
+    style = "List Continue" if block.depth else None
+    return document.add_paragraph(f"{block.mark} " if block.mark else "", style=style)
+
+
+def _write(paragraph: Paragraph, runs: Iterable[markup.Run]) -> None:
+    for run in runs:
+        written = paragraph.add_run(run.text)
+        written.bold, written.italic = run.bold or None, run.italic or None
+
+
+def _grid(document: WordDocument, columns: int) -> Table:
+    return document.add_table(rows=0, cols=columns, style="Table Grid")
+
+
+def _table(document: WordDocument, heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    found = list(rows)
+    if not found:
+        return
+    document.add_heading(heading, 1)
+    table = _grid(document, len(columns))
+    for cells in (columns, *found):
+        for cell, words in zip(table.add_row().cells, cells, strict=True):
+            cell.text = words
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].runs[0].bold = True
+
+
+def _parties(document: WordDocument, parties: Sequence[dict[str, Any]]) -> None:
+    document.add_heading("Parties", 1)
+    for party in parties:
+        lead = ", lead" if party.get("lead") else ""
+        document.add_paragraph(f"{party['legal_name']}: {party['role'].lower()}{lead}", style="List Bullet")
+
+
+def _flow(flow: dict[str, Any]) -> list[str]:
+    kinds = [flow["identifiability"]]
+    kinds += ["special category data"] if flow["special_category"] else []
+    kinds += ["criminal offence data"] if flow["offence_data"] else []
+    kept = "; ".join(filter(None, (flow["method"], flow["frequency"], flow["retention"])))
+    kind = ", ".join(kinds)
+    return [f"F{flow['number']}", flow["stage"], flow["discloser"], flow["recipient"], flow["data"], kind, kept]
+
+
+def _reliance(one: dict[str, Any]) -> list[str]:
+    gateway = f"{one['gateway']} ({one['citation']})" if one["citation"] else one["gateway"]
+    return [one["party"] or "Every party", gateway, one["lawful_basis"], one["condition"], one["note"]]
+
+
+def _risk(risk: dict[str, Any]) -> list[str]:
+    owner = f"\nOwner: {risk['owner']}" if risk["owner"] else ""
+    before, after = (_score(risk[which]) for which in ("inherent", "residual"))
+    return [f"R{risk['number']}", risk["description"], before, risk["countermeasure"] + owner, after]
+
+
+def _score(score: Sequence[int | None]) -> str:
+    likelihood, impact, priority = score
+    return f"{likelihood} × {impact} = {priority}" if priority else "Not scored"
+
+
+def _terms(document: WordDocument, stated: dict[str, Any]) -> None:
+    document.add_heading("Terms", 1)
+    terms = terms_in_words(stated)
+    for words in (terms["starts"], terms["notice_words"], terms["review_words"]):
+        document.add_paragraph(words)
+    _text(document, "Liability", terms["liability"])
+    for heading, lines in (
+        ("What each signatory declares", terms["declarations"]),
+        ("Questions of a review", terms["review_questions"]),
+    ):
+        if lines:
+            document.add_heading(heading, 2)
+        for line in lines:
+            document.add_paragraph(line, style="List Bullet")
