@@ -205,7 +205,8 @@ def blocks(markdown: str) -> list[Block]:
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:
     lists: list[int | None] = []
-    mark, kind, row = "", "text", []
+    mark, kind = "", "text"
+    row: list[tuple[Run, ...]] = []
     for token in tokens:
         match token.type:
             case "bullet_list_open":

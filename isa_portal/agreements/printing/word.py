@@ -10,7 +10,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from isa_portal.agreements.printing.document import TIERS, terms_in_words
@@ -95,7 +95,7 @@ def _blocks(document: WordDocument, markdown: str) -> None:
     for block in markup.blocks(markdown):
         if block.kind == "row":
             table = table or _grid(document, len(block.cells))
-            for cell, runs in zip(table.add_row().cells, block.cells, strict=False):
+            for cell, runs in zip(_row(table), block.cells, strict=False):
                 _write(cell.paragraphs[0], runs)
             continue
         table = None
@@ -104,12 +104,14 @@ def _blocks(document: WordDocument, markdown: str) -> None:
 
 def _paragraph(document: WordDocument, block: markup.Block) -> Paragraph:
     if block.kind == "heading":
-        return document.add_heading("", 3)
-    if block.kind == "bullet":
-        return document.add_paragraph(style=f"List Bullet{f' {block.depth}' if 1 < block.depth < 4 else ''}")
-    # A list of Word would go on counting where the last one ended.
-    style = "List Continue" if block.depth else None
-    return document.add_paragraph(f"{block.mark} " if block.mark else "", style=style)
+        style: str | None = "Heading 3"
+    elif block.kind == "bullet":
+        style = f"List Bullet {block.depth}" if 1 < block.depth < 4 else "List Bullet"
+    else:
+        style = "List Continue" if block.depth else None
+    # Numbers are words: a list of Word would go on counting where the last one ended.
+    paragraph: Paragraph = document.add_paragraph(f"{block.mark} " if block.mark else "", style=style)
+    return paragraph
 
 
 def _write(paragraph: Paragraph, runs: Iterable[markup.Run]) -> None:
@@ -119,7 +121,13 @@ def _write(paragraph: Paragraph, runs: Iterable[markup.Run]) -> None:
 
 
 def _grid(document: WordDocument, columns: int) -> Table:
-    return document.add_table(rows=0, cols=columns, style="Table Grid")
+    table: Table = document.add_table(rows=0, cols=columns, style="Table Grid")
+    return table
+
+
+def _row(table: Table) -> tuple[_Cell, ...]:
+    cells: tuple[_Cell, ...] = table.add_row().cells  # type: ignore[no-untyped-call]
+    return cells
 
 
 def _table(document: WordDocument, heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -129,7 +137,7 @@ def _table(document: WordDocument, heading: str, columns: Sequence[str], rows: I
     document.add_heading(heading, 1)
     table = _grid(document, len(columns))
     for cells in (columns, *found):
-        for cell, words in zip(table.add_row().cells, cells, strict=True):
+        for cell, words in zip(_row(table), cells, strict=True):
             cell.text = words
     for cell in table.rows[0].cells:
         cell.paragraphs[0].runs[0].bold = True
