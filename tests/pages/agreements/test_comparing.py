@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -15,8 +14,6 @@ from isa_portal.gateways.models import LegalGateway
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.services import rounds
 from tests import stories
-from tests.architecture.reading import ROOT
-from tests.journeys.window import Window
 from tests.pages.agreements.conftest import as_, at, text
 
 
@@ -198,22 +195,3 @@ def test_what_is_too_long_for_one_pdf_is_still_read_on_the_page(story, officer, 
     assert answer.status_code == 409
     assert "The changes are too long for one PDF. Read them on the page." in text(answer)
     assert "13 changes in 11 clauses" in text(compared(officer, two))
-
-
-def test_in_a_browser_the_page_is_in_order_on_a_phone_too(two, officer, new_context):
-    shown = {show: compared(officer, two, show=show).content for show in ("", "whole")}
-    window = Window(new_context(), "http://localhost")
-
-    def answer(route):
-        path = urlsplit(route.request.url)
-        if path.path.startswith("/static/"):
-            return route.fulfill(path=ROOT / path.path.lstrip("/"))
-        return route.fulfill(body=shown[path.query], content_type="text/html; charset=utf-8")
-
-    window.page.route("**/*", answer)
-    window.open("/")
-    window.open("/?whole")
-
-    assert window.looked_at == 2
-    assert window.page.locator("ins").first.evaluate("e => getComputedStyle(e).textDecorationLine") == "underline"
-    assert window.page.locator("del").first.evaluate("e => getComputedStyle(e).textDecorationLine") == "line-through"
