@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class GatewaysConfig(AppConfig):
     name = "isa_portal.gateways"
+
+    def ready(self) -> None:
+        from isa_portal.evidence import guards
+
+        guards.append_only("gateways.GatewayRevision")
+        guards.append_only("gateways.LawChange")

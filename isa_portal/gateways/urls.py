@@ -8,4 +8,5 @@ app_name = "gateways"
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("<slug:slug>/", views.entry, name="entry"),
+    path("<slug:slug>/amend/<slug:part>/", views.amend, name="amend"),
 ]

@@ -42,7 +42,7 @@ PUBLIC = {"sign_in", "set_up", "help", "accessibility", "privacy", "cookies", "i
           "go_to_day"}  # fmt: skip
 BY_LINK = {"sign_start", "sign_code", "sign_read", "sign_sign", "sign_done", "sign_decline", "reading_copy",
            "sealed_copy", "sign_changes"}  # fmt: skip
-SIGNED_IN = {"home", "agreements", "gateways:catalogue", "gateways:entry"}
+SIGNED_IN = {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend"}
 SERVING_A_BOARD = {"organisations", "board"}
 ACTING_FOR_IT = {"organisation"}
 SECRETARIAT = {"correspondence", "practice", "proposals", "propose", "proposal", "decide_proposal", "new_agreement",
