@@ -116,7 +116,7 @@ def _of_body(entry: LegalGateway, asked: Question) -> Iterator[Answer]:
         return
     elif asked.kinds & set(entry.named_only):
         yield _open(f"Only some bodies of the kind {body} are named.", entry)
-    elif complete:
+    elif complete and (listed or entry.named_only):
         yield _no(f"{label} is a complete list and does not name {body}", entry)
     elif listed:
         yield _open(f"{label} does not name {body}, and the list is not complete.", entry)

@@ -118,7 +118,8 @@ def why_not_choosable(gateway: LegalGateway, *, on: date | None = None) -> str |
 
 
 def _instead(gateway: LegalGateway) -> str:
-    return f"see {gateway.replaced_by} instead" if gateway.replaced_by else "choose another power"
+    instead = gateway.replaced_by or (gateway.successor.citation if gateway.successor else "")
+    return f"see {instead} instead" if instead else "choose another power"
 
 
 def may_amend(by: Actor, *, on: date) -> bool:
@@ -140,6 +141,7 @@ def amending_obstacles(
     yield from _unreadable({"Reason": reason, "Source": source} | _texts(fields))
     yield from _unknown(fields)
     yield from _dates(changed, london_date(at))
+    yield from _empty_but_complete(changed)
     if "citation" in fields and changed.kind in POWERS and (sentence := why_no_section(changed.citation)):
         yield sentence
     if circle := _circle(changed):
@@ -178,6 +180,12 @@ def _dates(changed: LegalGateway, today: date) -> Iterator[str]:
         yield f"It is in force from {in_words(begins)}: choose In force as its standing."
     if changed.checked_on and changed.checked_on > today:
         yield f"Checked on, {in_words(changed.checked_on)}, is still to come. Enter today or an earlier day."
+
+
+def _empty_but_complete(changed: LegalGateway) -> Iterator[str]:
+    for name, complete in (("may_disclose", "disclosers_complete"), ("may_receive", "recipients_complete")):
+        if getattr(changed, complete) and not getattr(changed, name) and not changed.named_only:
+            yield f"{LABELS[name]} is empty and cannot be complete: choose who may, or leave it incomplete."
 
 
 def _circle(changed: LegalGateway) -> str:

@@ -46,17 +46,20 @@ def load_catalogue(*, by: Actor, at: datetime) -> int:
     """
     known = {gateway.slug: gateway for gateway in LegalGateway.objects.select_for_update()}
     amended = _amended()
-    shipped = entries()
-    changed = set()
-    for entry in shipped:
-        facts = {name: fact for name, fact in entry.items() if name != "successor"}
-        if _keep(known, facts, amended.get(entry["slug"], set()), by=by, at=at):
-            changed.add(entry["slug"])
-    for entry in shipped:
-        facts = {"slug": entry["slug"], "successor": known.get(entry["successor"])}
-        if _keep(known, facts, amended.get(entry["slug"], set()), by=by, at=at, entered=entry["slug"] in changed):
-            changed.add(entry["slug"])
-    return len(changed)
+    changed = 0
+    for entry in _successors_first(entries()):
+        facts = {**entry, "successor": known.get(entry["successor"])}
+        changed += _keep(known, facts, amended.get(entry["slug"], set()), by=by, at=at)
+    return changed
+
+
+def _successors_first(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    after = {entry["slug"]: entry["successor"] for entry in listed}
+
+    def steps(slug: str) -> int:
+        return 1 + steps(after[slug]) if after[slug] else 0
+
+    return sorted(listed, key=lambda entry: steps(entry["slug"]))
 
 
 def _amended() -> dict[str, set[str]]:
@@ -69,38 +72,36 @@ def _amended() -> dict[str, set[str]]:
     return names
 
 
-def _keep(
-    known: dict[str, LegalGateway],
-    facts: dict[str, Any],
-    amended: set[str],
-    *,
-    by: Actor,
-    at: datetime,
-    entered: bool = False,
-) -> bool:
-    gateway = known.get(facts["slug"]) or LegalGateway()
-    new, before = gateway.pk is None, _state(gateway) if gateway.pk else {}
+def _keep(known: dict[str, LegalGateway], facts: dict[str, Any], amended: set[str], *, by: Actor, at: datetime) -> bool:
+    gateway = known.get(facts["slug"])
+    if gateway is None:
+        gateway = LegalGateway(**facts)
+        _save(gateway, "enter", sorted(facts), by=by, at=at)
+        known[gateway.slug] = gateway
+        return True
+    before = _state(gateway)
     differing = [name for name, fact in facts.items() if name not in amended and getattr(gateway, name) != fact]
-    if not new and not differing:
+    if not differing:
         return False
     for name in differing:
         setattr(gateway, name, facts[name])
-    gateway._history_date = at
-    gateway.save()
-    known[gateway.slug] = gateway
-    if not entered:
-        verb = "enter" if new else "change"
-        audit.record(f"gateway.{verb}", gateway, by=by, at=at, slug=gateway.slug, fields=sorted(differing))
-    # What the file fills in for the first time was not known before; it is no change of the law.
-    replaced = {name for name in differing if before.get(name) not in (None, "", [], False)} | _ended(before, gateway)
-    if before and replaced & set(rules.LAW):
+    _save(gateway, "change", sorted(differing), by=by, at=at)
+    # What the file fills in for the first time was not known before; that is no change of the law.
+    told = {name for name in differing if before.get(name) not in (None, "", [], False)} | _ended(before, gateway)
+    if told & set(rules.LAW):
         revision = _revise(gateway, before, by=PORTAL, at=at, reason=SHIPPED, source=gateway.source or gateway.citation)
         _tell(gateway, before, revision, from_on=None, at=at)
     return True
 
 
+def _save(gateway: LegalGateway, verb: str, fields: list[str], *, by: Actor, at: datetime) -> None:
+    gateway._history_date = at
+    gateway.save()
+    audit.record(f"gateway.{verb}", gateway, by=by, at=at, slug=gateway.slug, fields=fields)
+
+
 def _ended(before: dict[str, Any], gateway: LegalGateway) -> set[str]:
-    return {"in_force_to"} if before and gateway.in_force_to and not before["in_force_to"] else set()
+    return {"in_force_to"} if gateway.in_force_to and not before["in_force_to"] else set()
 
 
 @transaction.atomic

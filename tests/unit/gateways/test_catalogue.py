@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from isa_portal.gateways.models import Condition, Kind, LawfulBasis, LegalGateway
+from isa_portal.gateways.models import Condition, Kind, LawfulBasis
 from isa_portal.gateways.rules import why_not_choosable
 from isa_portal.gateways.services import entries
+from tests.unit.gateways.reading import gateways
 
 CONTENT = Path(__file__).parents[3] / "isa_portal/demo/content"
 FILES = ["avon_tier1", "bristol_02_15", "bristol_2026", "shropshire", "suffolk_proposal", "suffolk_tier1"]
@@ -16,11 +17,6 @@ FILES = ["avon_tier1", "bristol_02_15", "bristol_2026", "shropshire", "suffolk_p
 
 def content(name):
     return json.loads((CONTENT / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def gateways():
-    facts = [{name: fact for name, fact in entry.items() if name != "successor"} for entry in entries()]
-    return {entry["slug"]: LegalGateway(**entry) for entry in facts}
 
 
 def test_the_catalogue_is_carried_over_whole():
