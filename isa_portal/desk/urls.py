@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from isa_portal.desk.views import agreement, boards, correspondence, documents, home, organisations, register
+from isa_portal.desk.views import agreement, boards, correspondence, documents, gateways, home, organisations, register
 
 A = "boards/<slug:board>/agreements/<slug:slug>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("agreements/", register.agreements, name="agreements"),
+    path("gateways/<slug:slug>/agreements/", gateways.relying, name="gateway_agreements"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("boards/<slug:board>/", boards.board, name="board"),

@@ -42,7 +42,7 @@ PUBLIC = {"sign_in", "set_up", "help", "accessibility", "privacy", "cookies", "i
           "go_to_day"}  # fmt: skip
 BY_LINK = {"sign_start", "sign_code", "sign_read", "sign_sign", "sign_done", "sign_decline", "reading_copy",
            "sealed_copy", "sign_changes"}  # fmt: skip
-SIGNED_IN = {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend"}
+SIGNED_IN = {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend", "gateway_agreements"}
 SERVING_A_BOARD = {"organisations", "board"}
 ACTING_FOR_IT = {"organisation"}
 SECRETARIAT = {"correspondence", "practice", "proposals", "propose", "proposal", "decide_proposal", "new_agreement",
@@ -148,7 +148,7 @@ def others() -> Iterator[Address]:
     link = PersonalLink.objects.first()
     words = {
         "sign_start": [link.token], "set_up": ["x" * 32], "inbox_letter": [letter.pk], "gateways:entry": [],
-        "inbox_document": [letter.pk, "0" * 64], "organisation": [],
+        "inbox_document": [letter.pk, "0" * 64], "organisation": [], "gateways:amend": [], "gateway_agreements": [],
     }  # fmt: skip
     for name in sorted(PUBLIC | BY_LINK | SIGNED_IN | {"organisations", "sign_out"}):
         if words.get(name) != []:
@@ -158,6 +158,8 @@ def others() -> Iterator[Address]:
     )
     entry = LegalGateway.objects.shown()[0]
     yield Address("gateways:entry", reverse("gateways:entry", args=[entry.slug]))
+    yield Address("gateways:amend", reverse("gateways:amend", args=[entry.slug, "limits"]))
+    yield Address("gateway_agreements", reverse("gateway_agreements", args=[entry.slug]))
 
 
 def everything() -> list[Address]:

@@ -14,6 +14,7 @@ from isa_portal.demo.services import papers, people, writing
 from isa_portal.demo.services.people import Cast
 from isa_portal.evidence.actors import Actor
 from isa_portal.gateways import services as gateways
+from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib import clock
 from isa_portal.organisations.models import Board
 
@@ -40,11 +41,24 @@ def _live_through(*, by: Actor, at: datetime) -> None:
     ago = partial(_mornings_ago, at)
     gateways.load_catalogue(by=by, at=ago(240))
     cast = people.settle(by=by, at=ago(240))
+    _well_being_power(cast, at=ago(230))
     overarching = _avon_tier_1(cast, by=by, at=ago(215))
     paper = _record("bristol_02_15", cast, by=by, at=ago(180))
     _record("shropshire", cast, by=by, at=ago(170))
     _suffolk(cast, by=by, at=ago(10))
     _renewal(cast, overarching, paper, by=by, at=ago(3))
+
+
+def _well_being_power(cast: Cast, *, at: datetime) -> None:
+    """A repealed entry, amended: what it was for, now that old agreements still name it."""
+    gateways.amend(
+        LegalGateway.objects.get(slug="lga2000-s2"),
+        limits="Repealed for England and for Wales: an agreement that still names it needs another power.",
+        reason="Old agreements of this area name the Act without its section.",
+        source="Localism Act 2011, Schedule 1",
+        by=cast.officers("avon-and-somerset")[0],
+        at=at,
+    )
 
 
 def _mornings_ago(at: datetime, days: int) -> datetime:
