@@ -115,7 +115,8 @@ def _of_body(entry: LegalGateway, asked: Question) -> Iterator[Answer]:
     elif names or ANYBODY in listed:
         return
     elif asked.kinds & set(entry.named_only):
-        yield _open(f"Only some bodies of the kind {body} are named.", entry)
+        kinds = " and ".join(in_sentence(BodyKind(kind).label) for kind in sorted(asked.kinds & set(entry.named_only)))
+        yield _open(f"Of the kind {kinds}, only some bodies are named.", entry)
     elif complete and (listed or entry.named_only):
         yield _no(f"{label} is a complete list and does not name {body}", entry)
     elif listed:
@@ -197,7 +198,16 @@ def _source(entry: LegalGateway) -> str:
 
 def in_words(kinds: Collection[str]) -> str:
     """Return kinds of body as words inside a sentence."""
-    return " and ".join(in_sentence(BodyKind(kind).label) for kind in sorted(kinds))
+    return " and ".join(_with_article(BodyKind(kind)) for kind in sorted(kinds))
+
+
+def _with_article(kind: BodyKind) -> str:
+    words = in_sentence(kind.label)
+    if kind in (BodyKind.NHS_ENGLAND, BodyKind.OTHER):
+        return words
+    if kind == BodyKind.PUBLIC_BODY:
+        return f"an{words}"
+    return f"{'an' if words.startswith(('NHS', 'a', 'e', 'i', 'o')) else 'a'} {words}"
 
 
 def where(territories: Collection[str]) -> str:

@@ -30,10 +30,8 @@ PARTS = {
     ),
     "givers": ("Who may disclose", ("may_disclose", "disclosers_complete")),
     "receivers": ("Who may receive", ("may_receive", "recipients_complete")),
-    "limits": (
-        "Limits",
-        ("excluded_bodies", "named_only", "excluded_data", "prerequisites", "objectives", "territories", "limits"),
-    ),
+    "left_out": ("Bodies left out", ("excluded_bodies", "named_only")),
+    "limits": ("Limits", ("excluded_data", "prerequisites", "objectives", "territories", "limits")),
     "words": ("Words", ("short_title", "citation", "who_may_rely", "note", "confidence")),
 }
 LISTS = {
@@ -71,7 +69,7 @@ class Ask(Form):
     body = forms.ChoiceField(choices=[("", "Choose a kind of body"), *BodyKind.choices], label="Kind of body")
     side = forms.ChoiceField(choices=[(GIVES, "Discloses"), (RECEIVES, "Receives")], label="The body", initial=GIVES)
     place = forms.ChoiceField(choices=Territory.choices, label="Where it is", initial=Territory.ENGLAND)
-    data = forms.ChoiceField(
+    moves = forms.ChoiceField(
         choices=[
             (DataKind.PERSONAL, "Personal information"),
             (DataKind.PATIENT, "Patient information"),
@@ -95,7 +93,7 @@ class Ask(Form):
             "body_kinds": [chosen["body"]],
             "gives": chosen["side"] == GIVES,
             "nation": chosen["place"],
-            "data": data.get(chosen["data"], (DataKind.PERSONAL,)),
+            "data": data.get(chosen["moves"], (DataKind.PERSONAL,)),
             "objective": chosen.get("objective", ""),
         }
 

@@ -104,16 +104,16 @@ def test_an_entry_says_who_may_rely_and_what_is_not_determined(reader):
 
 
 def test_a_question_about_a_body_is_answered_with_its_reason(reader):
-    asked = {"side": "gives", "place": "england", "data": "personal"}
+    asked = {"side": "gives", "place": "england", "moves": "personal"}
 
     _, no = page_of(reader, "gateways:entry", "dea2017-s35", body="nhs_trust", objective="Fuel poverty", **asked)
     _, undetermined = page_of(reader, "gateways:entry", "cda1998-s115", body="police", **asked)
     _, yes = page_of(reader, "gateways:entry", "ca2004-s10", body="police", **asked)
     status, empty = page_of(reader, "gateways:entry", "ca2004-s10", body="", **asked)
 
-    assert "Excluded bodies names NHS trust or foundation trust (source:" in no
+    assert "Excluded bodies names an NHS trust or foundation trust (source:" in no
     assert "Not determined: ask your legal adviser (where it applies is empty" in undetermined
-    assert "Who may disclose names chief officer of police" in yes
+    assert "Who may disclose names a chief officer of police" in yes
     assert (status, "Choose the kind of body." in empty) == (422, True)
 
 

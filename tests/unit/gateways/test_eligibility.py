@@ -198,14 +198,14 @@ def test_a_no_names_the_field_and_its_source():
     answer = ask(Known.entries["la2011-s1"], ["charity"])
 
     assert answer.sentence == (
-        "Who may disclose is a complete list and does not name charity (source: Localism Act 2011 s.1 (limits s.2))."
+        "Who may disclose is a complete list and does not name a charity (source: Localism Act 2011 s.1 (limits s.2))."
     )
 
 
 def test_the_digital_economy_act_says_why_no_nhs_body_may():
     answer = ask(Known.entries["dea2017-s35"], ["nhs_trust"], **DISADVANTAGES)
 
-    assert answer.sentence.startswith("Excluded bodies names NHS trust or foundation trust (source:")
+    assert answer.sentence.startswith("Excluded bodies names an NHS trust or foundation trust (source:")
 
 
 def test_a_body_that_is_specified_for_the_objective_may_once_that_is_entered():
@@ -215,7 +215,7 @@ def test_a_body_that_is_specified_for_the_objective_may_once_that_is_entered():
     police, council = (ask(entry, [kind], **DISADVANTAGES) for kind in ("police", "county_council"))
 
     assert (police.outcome, council.outcome) == (YES, NO)
-    assert "County council is not specified for the objective 'Multiple disadvantages'" in council.sentence
+    assert "A county council is not specified for the objective 'Multiple disadvantages'" in council.sentence
 
 
 def test_a_body_of_two_kinds_is_answered_by_both():
