@@ -1,33 +1,15 @@
-"""Signing in, and setting up the first board."""
+"""Setting up the first board, and a board's practice."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 
 from isa_portal.design.fields import NameField
-from isa_portal.design.forms import Form, ModelForm, Sentences
+from isa_portal.design.forms import Form, ModelForm
 from isa_portal.organisations.models import Board
-
-
-class SignIn(Sentences, AuthenticationForm):
-    """An e-mail address and a password."""
-
-    error_messages = {
-        "invalid_login": "No account has this e-mail address and password. Check both; capitals count.",
-        "inactive": "This account is closed. Telephone the secretariat of your board.",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name = self.fields["username"]
-        name.label = "E-mail address"
-        name.error_messages["required"] = "Enter your e-mail address."
-        name.widget.attrs |= {"autocomplete": "username", "type": "email", "spellcheck": "false"}
-        self.fields["password"].error_messages["required"] = "Enter your password."
 
 
 class SetUp(Form):

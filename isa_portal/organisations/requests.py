@@ -1,11 +1,49 @@
-"""A request whose person is known."""
+"""A request whose person is known, and who may have to prove afresh who they are."""
 
-from django.http import HttpRequest
+from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from isa_portal.lib import clock
 from isa_portal.organisations.models import User
+
+FRESH = timedelta(minutes=15)
+PROVED_AT = "proved_at"
 
 
 class SignedInRequest(HttpRequest):
     """What a view behind login_required gets."""
 
     user: User
+
+
+def note_proof(request: HttpRequest, *, at: datetime) -> None:
+    """Note in the session that its person proved just now who they are."""
+    request.session[PROVED_AT] = at.isoformat()
+
+
+def fresh(request: HttpRequest) -> bool:
+    """Say whether this session's person proved within a quarter of an hour who they are."""
+    proved = request.session.get(PROVED_AT)
+    return bool(proved) and timedelta() <= clock.now() - datetime.fromisoformat(proved) < FRESH
+
+
+def freshly_proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view be opened only by somebody who proved who they are a short time ago; ask anybody else again."""
+
+    @wraps(view)
+    def guarded(request: SignedInRequest, *args: Any, **where: Any) -> HttpResponse:
+        if fresh(request):
+            return view(request, *args, **where)
+        # A form that was sent too late leads back to the page that it stands on.
+        return redirect(f"{reverse('prove')}?{urlencode({'next': request.path})}")
+
+    return guarded

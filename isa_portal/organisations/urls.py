@@ -5,8 +5,6 @@ from django.urls import path
 from isa_portal.organisations import views
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
     path("set-up/<str:token>/", views.set_up, name="set_up"),
     path("boards/<slug:board>/practice/", views.practice, name="practice"),
 ]

@@ -114,6 +114,29 @@ def mail(data: Path) -> dict[str, Any]:
     }
 
 
+SINGLE_SIGN_ON = {
+    "OIDC_ISSUER": "https://login.council.example",
+    "OIDC_CLIENT_ID": "isa-portal",
+    "OIDC_CLIENT_SECRET": "the-secret-that-the-provider-gave",
+    "OIDC_NAME": "Council-account",
+}
+
+
+def single_sign_on() -> dict[str, Any]:
+    """Nothing, or the OpenID Connect provider at OIDC_ISSUER."""
+    if not any(env.text(name) for name in SINGLE_SIGN_ON):
+        return {}
+    issuer, client, secret, name = (env.required(name, example) for name, example in SINGLE_SIGN_ON.items())
+    app = {
+        "provider_id": "organisation",
+        "name": name,
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
 def secret(data: Path, name: str) -> str:
     """The secret of this name from the environment, or one made once and kept under data/."""
     if value := env.text(name):

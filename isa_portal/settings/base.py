@@ -13,6 +13,8 @@ DATA.mkdir(parents=True, exist_ok=True)
 
 # The demonstration shows its letters to anyone and can travel in time: production refuses it.
 DEMONSTRATION = env.flag("PORTAL_DEMONSTRATION")
+# Whether a code in the inbox may stand in for the second factor, as in the demonstration: production refuses it.
+DEMONSTRATION_SECOND_FACTOR = env.flag("PORTAL_MAILED_FACTOR")
 CLOCK = "isa_portal.demo.clock.TravellingClock" if DEMONSTRATION else "isa_portal.lib.clock.SystemClock"
 
 # PKCS#12 of the seal; without one the portal seals with a certificate that it makes for itself.
@@ -42,9 +44,15 @@ INSTALLED_APPS = [
     "simple_history",
     "django_filters",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "isa_portal.design",
     "isa_portal.evidence",
     "isa_portal.organisations",
+    "isa_portal.accounts",
     "isa_portal.correspondence",
     "isa_portal.gateways",
     "isa_portal.risk",
@@ -66,7 +74,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "isa_portal.organisations.middleware.remember_grants",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "isa_portal.accounts.middleware.KeepWork",
+    "isa_portal.accounts.middleware.DemandFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "isa_portal.design.middleware.AskAgain",
@@ -86,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "isa_portal.desk.context.portal",
+                "isa_portal.accounts.context.session",
             ],
             "builtins": ["isa_portal.design.templatetags.design"],
         },
@@ -134,6 +146,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# django-allauth brings the crafts of second factors and single sign-on; its own pages are not mounted.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+MFA_ADAPTER = "isa_portal.accounts.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+SOCIALACCOUNT_ADAPTER = "isa_portal.accounts.single.Adapter"
+# A link, not a form: the policy on forms would follow it to wherever the provider leads.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = backing.single_sign_on()
+OIDC_NAME = env.text("OIDC_NAME") if SOCIALACCOUNT_PROVIDERS else ""
+# Whether the last address of X-Forwarded-For is one that our own proxy wrote.
+BEHIND_PROXY = env.flag("PORTAL_BEHIND_PROXY")
+
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"

@@ -22,6 +22,8 @@ REQUIRED = {
 # Each stands in for something that only a demonstration or the suite may do.
 FORBIDDEN = {
     "PORTAL_DEMONSTRATION": "it shows every letter to anyone and can travel in time",
+    "PORTAL_MAILED_FACTOR": "it lets a code in the mailbox stand in for a second factor"
+    ", which whoever has the password may have too",
     "ISA_FAILPOINT": "it ends the process in the middle of its work",
 }
 
@@ -39,6 +41,11 @@ def _refuse_unsafe_values() -> None:
         raise ImproperlyConfigured(
             f"PORTAL_ADDRESS is {env.text('PORTAL_ADDRESS')!r}. Write the https address that people type,"
             f" for example PORTAL_ADDRESS={REQUIRED['PORTAL_ADDRESS']}"
+        )
+    if env.text("OIDC_ISSUER") and not env.text("OIDC_ISSUER").startswith("https://"):
+        raise ImproperlyConfigured(
+            f"OIDC_ISSUER is {env.text('OIDC_ISSUER')!r}. Write the https address of the provider,"
+            " for example OIDC_ISSUER=https://login.council.example"
         )
     if any("*" in host for host in env.words("PORTAL_HOSTS")):
         raise ImproperlyConfigured(

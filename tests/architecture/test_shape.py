@@ -13,6 +13,8 @@ NAMES = {
     "management", "admin", "checks", "apps", "migrations",
 }  # fmt: skip
 SPECIALS = {
+    "accounts": {"context", "devices", "entering", "factors", "keeping", "letters", "middleware", "pictures", "single",
+                 "throttle", "visits"},
     "agreements": {
         "access", "checking", "comparing", "content", "cover", "ending", "execution", "importing", "printing",
     },

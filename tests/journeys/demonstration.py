@@ -47,6 +47,7 @@ def running(folder: Path) -> Iterator[Demonstration]:
         "DJANGO_SETTINGS_MODULE": "isa_portal.settings.base",
         "PORTAL_DATA": str(folder / "data"),
         "PORTAL_DEMONSTRATION": "1",
+        "PORTAL_MAILED_FACTOR": "1",
         "PORTAL_ADDRESS": address,
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }

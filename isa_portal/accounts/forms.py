@@ -1,0 +1,92 @@
+"""What is typed to sign in and to prove again who one is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+
+from isa_portal.design.fields import NameField
+from isa_portal.design.forms import Form, Sentences
+
+EMAIL = {"autocomplete": "username", "type": "email", "spellcheck": "false"}
+
+
+class SignIn(Sentences, AuthenticationForm):
+    """An e-mail address and a password."""
+
+    error_messages = {
+        "invalid_login": "No account has this e-mail address and password. Check both; capitals count.",
+        "inactive": "This account is closed. Telephone the secretariat of your board.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["username"]
+        name.label = "E-mail address"
+        name.error_messages["required"] = "Enter your e-mail address."
+        name.widget.attrs |= EMAIL
+        self.fields["password"].error_messages["required"] = "Enter your password."
+        self.fields["password"].help_text = "Not needed for a code by e-mail."
+
+
+class AskForCode(Form):
+    """The address that a code goes to."""
+
+    username = forms.EmailField(
+        label="E-mail address",
+        error_messages={"required": "Enter your e-mail address."},
+        widget=forms.EmailInput(attrs=EMAIL),
+    )
+
+
+class Code(Form):
+    """A code that was mailed."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        help_text="Six digits.",
+        error_messages={"required": "Enter the code from the letter."},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
+        ),
+    )
+
+
+class FactorCode(Code):
+    """A code of an app, or one of the recovery codes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.help_text = "The six digits that your app shows now, or one of your recovery codes."
+        field.error_messages["required"] = "Enter the code from your app, or a recovery code."
+
+
+class AppCode(Code):
+    """The first code of a new app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label, field.help_text = "Code that the app shows", "Six digits; they change twice a minute."
+        field.error_messages["required"] = "Enter the code that the app shows."
+
+
+class Password(Form):
+    """One's own password, once more."""
+
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password."},
+    )
+
+
+class PasskeyName(Form):
+    """What one calls a passkey."""
+
+    name = NameField(label="Name of the passkey", max_length=60, help_text="For example Work laptop.")

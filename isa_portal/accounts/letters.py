@@ -1,0 +1,41 @@
+"""The letters that signing in owes; none of them holds a code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from isa_portal.accounts.models import MailedCode, Purpose
+from isa_portal.correspondence import services as correspondence
+from isa_portal.correspondence.services import Link, Recipient, Subject
+from isa_portal.lib import clock
+from isa_portal.organisations.models import User
+
+
+def _about(person: User, key: str, words: str) -> Subject:
+    return Subject(key, "", person.chain, words)
+
+
+def code(asked: MailedCode, *, at: datetime) -> None:
+    """Mail the code of one asking."""
+    correspondence.owe(
+        "sign_in_code",
+        to=Recipient(asked.person.email, str(asked.person)),
+        about=_about(asked.person, f"mailedcode:{asked.pk}", "Signing in"),
+        occurrence="asked",
+        link=Link("", asked.purpose, str(asked.pk), 1),
+        context={"instead_of_password": asked.purpose == Purpose.ENTER},
+        at=at,
+    )
+
+
+def factors_changed(person: User, what: str, *, at: datetime) -> None:
+    """Tell a person that their ways of proving themselves were changed: it may have been somebody else."""
+    local = at.astimezone(clock.LONDON)
+    correspondence.owe(
+        "factors_changed",
+        to=Recipient(person.email, str(person)),
+        about=_about(person, person.actor_key, what),
+        occurrence=at.isoformat(),
+        context={"what": what, "time": f"{local:%H:%M}", "day": f"{local:%-d %B %Y}"},
+        at=at,
+    )
