@@ -7,7 +7,6 @@ function look() {
   // Compared with the clock, not counted: a laptop that slept has missed its timers.
   const left = ends - Date.now();
   region.hidden = left > BEFORE;
-  region.dataset.over = left <= 0;
   region.querySelector("[data-session-over]").hidden = left > 0;
   region.querySelector("[data-session-soon]").hidden = left <= 0;
 }

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
@@ -64,10 +65,15 @@ def opened_by(person: User, typed: str) -> Any:
     """Return the factor that this code belongs to, used up thereby; nothing if none."""
     typed = "".join(typed.split()).replace("-", "")
     for factor in Authenticator.objects.filter(user_id=person.pk, type__in=(APP, RECOVERY)):
-        if factor.wrap().validate_code(typed):
+        if factor.wrap().validate_code(typed) and _is_first_use(factor, typed):
             factor.record_usage()
             return factor
     return None
+
+
+def _is_first_use(factor: Any, typed: str) -> bool:
+    # A code is taken for three periods of half a minute; django-allauth remembers it for one.
+    return bool(cache.add(f"factor-used:{factor.pk}:{typed}", "yes", timeout=180))
 
 
 def passkey_questions(person: User | None) -> dict[str, Any]:

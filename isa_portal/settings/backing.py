@@ -114,24 +114,17 @@ def mail(data: Path) -> dict[str, Any]:
     }
 
 
-SINGLE_SIGN_ON = {
-    "OIDC_ISSUER": "https://login.council.example",
-    "OIDC_CLIENT_ID": "isa-portal",
-    "OIDC_CLIENT_SECRET": "the-secret-that-the-provider-gave",
-    "OIDC_NAME": "Council-account",
-}
-
-
 def single_sign_on() -> dict[str, Any]:
-    """Nothing, or the OpenID Connect provider at OIDC_ISSUER."""
-    if not any(env.text(name) for name in SINGLE_SIGN_ON):
+    """Nothing, or the OpenID Connect provider at OIDC_ISSUER; its four variables come together."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
+    if not any(env.text(name) for name in names):
         return {}
-    issuer, client, secret, name = (env.required(name, example) for name, example in SINGLE_SIGN_ON.items())
+    issuer = env.required("OIDC_ISSUER", "https://login.council.example")
     app = {
         "provider_id": "organisation",
-        "name": name,
-        "client_id": client,
-        "secret": secret,
+        "name": env.required("OIDC_NAME", "Council-account"),
+        "client_id": env.required("OIDC_CLIENT_ID", "isa-portal"),
+        "secret": env.required("OIDC_CLIENT_SECRET", "the-secret-that-the-provider-gave"),
         "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}

@@ -152,6 +152,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 MFA_ADAPTER = "isa_portal.accounts.factors.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A phone whose clock is half a minute off, or a person who types slowly, still gets in.
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 SOCIALACCOUNT_ADAPTER = "isa_portal.accounts.single.Adapter"
 # A link, not a form: the policy on forms would follow it to wherever the provider leads.

@@ -59,6 +59,9 @@ def test_production_names_what_is_missing_with_an_example(name: str, good: dict[
     ("name", "value", "says"),
     [
         ("PORTAL_DEMONSTRATION", "1", "PORTAL_DEMONSTRATION is set"),
+        ("PORTAL_MAILED_FACTOR", "1", "PORTAL_MAILED_FACTOR is set"),
+        ("OIDC_ISSUER", "http://login.council.example", "OIDC_ISSUER is 'http:"),
+        ("OIDC_CLIENT_SECRET", "", "OIDC_CLIENT_SECRET is not set"),
         ("ISA_FAILPOINT", "seal.before_store", "ISA_FAILPOINT is set"),
         ("SECRET_KEY", "too-short", "SECRET_KEY has 9 characters"),
         ("LINK_KEY", "a1" * 30, "LINK_KEY equals SECRET_KEY"),

@@ -74,13 +74,11 @@ def _wait(what: str, wait: str) -> str:
 
 
 def _page(
-    request: HttpRequest, form: Any, next_page: str, *, errors: list[str] | None = None, status: int = 200, **more: Any
+    request: HttpRequest, form: Any, next_page: str, *, errors: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     shown = form if isinstance(form, SignIn) else _with_password(request, form)
     context = {"form": shown, "next": next_page, "errors": errors, "kept": request.POST.get(keeping.FIELD, "")}
-    return render(
-        request, "registration/sign_in.html", {**context, "single": settings.OIDC_NAME, **more}, status=status
-    )
+    return render(request, "registration/sign_in.html", {**context, "single": settings.OIDC_NAME}, status=status)
 
 
 def _with_password(request: HttpRequest, form: AskForCode) -> SignIn:

@@ -88,9 +88,3 @@ def test_the_page_stands_without_anything_from_a_context_processor():
     assert "govuk-service-navigation" not in html
     assert "portal-demonstration" not in html
     assert "Skip to main content" in html
-
-
-def test_the_sign_in_page_keeps_where_one_was_going():
-    html = render_to_string("registration/sign_in.html", {"form": Everything(), "next": "/agreements/"})
-
-    assert '<input type="hidden" name="next" value="/agreements/">' in html
