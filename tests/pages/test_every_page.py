@@ -38,11 +38,16 @@ pytestmark = [
 ]
 
 # Who may open each address by GET. An address that stands in no list fails the first test.
-PUBLIC = {"sign_in", "set_up", "help", "accessibility", "privacy", "cookies", "inbox", "inbox_letter", "inbox_document",
+PUBLIC = {"sign_in", "passkey_questions", "set_up", "help", "accessibility", "privacy", "cookies", "inbox", "inbox_letter", "inbox_document",
           "go_to_day"}  # fmt: skip
 BY_LINK = {"sign_start", "sign_code", "sign_read", "sign_sign", "sign_done", "sign_decline", "reading_copy",
            "sealed_copy", "sign_changes"}  # fmt: skip
-SIGNED_IN = {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend", "gateway_agreements"}
+UNDER_WAY = {"sign_in_code", "sign_in_factor"}
+OF_ONESELF = {"your_account", "prove", "kept_work", "add_factor", "add_app", "add_passkey", "recovery_codes"}
+# Only of one's own factors and visits, or only where the portal has the other sign-in; anything else is not there.
+PARTICULAR = {"remove_factor", "end_visit", "openid_connect_login", "openid_connect_callback"}
+SIGNED_IN = OF_ONESELF | {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend",
+                          "gateway_agreements"}  # fmt: skip
 SERVING_A_BOARD = {"organisations", "board"}
 ACTING_FOR_IT = {"organisation"}
 SECRETARIAT = {"correspondence", "practice", "proposals", "propose", "proposal", "decide_proposal", "new_agreement",
@@ -55,10 +60,11 @@ WRITERS = {"draft", "draft_purpose", "draft_foundations", "draft_terms", "draft_
            "add_clause", "change_clause", "draft_risks", "add_risk", "change_risk", "draft_check", "remove_part",
            "draft_signatories", "send", "extend_round", "withdraw_round", "record_approval", "add_reference",
            "give_notice"}  # fmt: skip
-POSTED = {"sign_out", "letter_again", "retry_seal", "move_clause", "submit", "next_draft", "renew_link",
+OWN_POSTED = {"sign_out", "sign_in_passkey", "stay", "end_visits"}
+POSTED = OWN_POSTED | {"letter_again", "retry_seal", "move_clause", "submit", "next_draft", "renew_link",
           "invite_again"}  # fmt: skip
 GUARDED = SERVING_A_BOARD | ACTING_FOR_IT | SECRETARIAT | OF_AN_AGREEMENT | WRITERS
-KNOWN = PUBLIC | BY_LINK | SIGNED_IN | GUARDED | POSTED
+KNOWN = PUBLIC | BY_LINK | SIGNED_IN | GUARDED | POSTED | PARTICULAR | UNDER_WAY
 
 SEALED = Sealed(b"%PDF sealed", "PAdES B-B", "c" * 64, "A seal")
 OPEN = ("secretariat@avon.example", "policy@bristol.example", "ig@police.example", "signatory@police.example",
@@ -127,7 +133,7 @@ def parts_of(name: str, agreement: Agreement, version: Version) -> list[dict[str
 def of_agreement(agreement: Agreement) -> Iterator[Address]:
     version = agreement.versions.order_by("-pk")[0]
     both = {"board": agreement.board.slug, "slug": agreement.slug}
-    for name in sorted((OF_AN_AGREEMENT | WRITERS | POSTED) - {"sign_out", "letter_again"}):
+    for name in sorted((OF_AN_AGREEMENT | WRITERS | POSTED) - OWN_POSTED - {"letter_again"}):
         for more in parts_of(name, agreement, version):
             yield Address(name, reverse(name, kwargs=both | more), agreement, agreement.board)
 
@@ -150,7 +156,7 @@ def others() -> Iterator[Address]:
         "sign_start": [link.token], "set_up": ["x" * 32], "inbox_letter": [letter.pk], "gateways:entry": [],
         "inbox_document": [letter.pk, "0" * 64], "organisation": [], "gateways:amend": [], "gateway_agreements": [],
     }  # fmt: skip
-    for name in sorted(PUBLIC | BY_LINK | SIGNED_IN | {"organisations", "sign_out"}):
+    for name in sorted(PUBLIC | BY_LINK | SIGNED_IN | UNDER_WAY | OWN_POSTED | {"organisations"}):
         if words.get(name) != []:
             yield Address(name, reverse(name, args=words.get(name)))
     yield from (

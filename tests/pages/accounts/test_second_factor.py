@@ -243,8 +243,9 @@ def test_in_earnest_no_code_is_mailed_as_second_factor(client, board, in_earnest
     officer(board)
     sign_in(client)
 
+    client.post(FACTOR, {"again": "yes"})
+
     assert not Letter.objects.exists()
-    assert client.post(FACTOR, {"again": "yes"}).headers["Location"] == reverse("sign_in")
 
 
 # Managing ----------------------------------------------------------------------------------------------------------

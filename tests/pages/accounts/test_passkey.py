@@ -1,0 +1,54 @@
+"""A passkey in a real browser: made, used to sign in without a password, with the pages' policy in force."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.mfa.models import Authenticator
+from playwright.sync_api import Page, expect
+
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import BoardRole
+from tests import stories
+from tests.stories import NOON, PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+          "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+
+
+@pytest.fixture
+def secretariat(settings):
+    settings.DEMONSTRATION_SECOND_FACTOR = False
+    host = organisations.register_organisation("Bristol City Council", by=PORTAL, at=NOON)
+    board = organisations.set_up_board("Avon Board", host=host, by=PORTAL, at=NOON)
+    person = stories.person("officer@board.example", "Officer", "Governance officer")
+    organisations.appoint(person, board, BoardRole.SECRETARIAT, by=PORTAL, at=NOON)
+    return person
+
+
+def test_a_secretariat_adds_a_passkey_and_then_signs_in_by_it_alone(page: Page, live_server, secretariat):
+    complaints = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    authority = page.context.new_cdp_session(page)
+    authority.send("WebAuthn.enable")
+    authority.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    home = f"http://localhost:{urlsplit(live_server.url).port}/"
+
+    page.goto(home)
+    page.get_by_label("E-mail address").fill(secretariat.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add a second factor")
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Name of the passkey").fill("Work laptop")
+    page.get_by_role("button", name="Add the passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.get_by_role("link", name="Officer").click()
+
+    expect(page.get_by_role("main")).to_contain_text("Work laptop")
+    assert Authenticator.objects.get(type="webauthn").last_used_at
+    assert complaints == []
