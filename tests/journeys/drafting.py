@@ -6,7 +6,10 @@ from tests.journeys.walk import AGREEMENT, Walk
 NEEDED = "Each party tells the other what it no longer needs."
 
 
-@step("Sign in as secretariat@avon.example: the first page says what needs you and lists the draft 01/26.")
+@step(
+    "Sign in as secretariat@avon.example, look the code up in the inbox, enter it and press **Continue**: the first"
+    " page says what needs you and lists the draft 01/26."
+)
 def _(walk: Walk) -> None:
     walk.sign_in("secretariat@avon.example")
 

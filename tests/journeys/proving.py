@@ -14,6 +14,8 @@ FORCE = "^01/26 is in force"
 
 @step("Sign in as secretariat@avon.example and open 01/26: it is in force, and its review is due in twelve months.")
 def _(walk: Walk) -> None:
+    # The code of signing in is a letter too.
+    walk.demonstration.resume_worker()
     walk.sign_in("secretariat@avon.example")
     walk.days |= {"in force": walk.today(), "review": months_after(walk.today(), 12)}
 
@@ -40,9 +42,6 @@ def _(walk: Walk) -> None:
 )
 def _(walk: Walk) -> None:
     walk.open_agreement(tab="Documents")
-    walk.desk.says("Being sealed.")
-    walk.demonstration.resume_worker()
-
     walk.desk.until("Sealed on ")
 
     path = walk.folder / "sealed.pdf"

@@ -7,7 +7,7 @@ from tests.journeys.walk import Walk
 from tests.journeys.window import Window
 
 FIRST, SECOND, POLICE = "children@bristol.example", "digital@bristol.example", "signatory@police.example"
-WANTED, CODE = r"^Signature wanted by .*: 01/26", r"^[\d ]+ is your code"
+WANTED, CODE = r"^Signature wanted by .*: 01/26", r"^[\d ]+ is your code$"
 
 
 def open_letter(walk: Walk, window: Window, recipient: str) -> None:

@@ -38,8 +38,8 @@ pytestmark = [
 ]
 
 # Who may open each address by GET. An address that stands in no list fails the first test.
-PUBLIC = {"sign_in", "passkey_questions", "set_up", "help", "accessibility", "privacy", "cookies", "inbox", "inbox_letter", "inbox_document",
-          "go_to_day"}  # fmt: skip
+PUBLIC = {"sign_in", "passkey_questions", "set_up", "help", "accessibility", "privacy", "cookies", "inbox",
+          "inbox_letter", "inbox_document", "go_to_day"}  # fmt: skip
 BY_LINK = {"sign_start", "sign_code", "sign_read", "sign_sign", "sign_done", "sign_decline", "reading_copy",
            "sealed_copy", "sign_changes"}  # fmt: skip
 UNDER_WAY = {"sign_in_code", "sign_in_factor"}
@@ -61,8 +61,8 @@ WRITERS = {"draft", "draft_purpose", "draft_foundations", "draft_terms", "draft_
            "draft_signatories", "send", "extend_round", "withdraw_round", "record_approval", "add_reference",
            "give_notice"}  # fmt: skip
 OWN_POSTED = {"sign_out", "sign_in_passkey", "stay", "end_visits"}
-POSTED = OWN_POSTED | {"letter_again", "retry_seal", "move_clause", "submit", "next_draft", "renew_link",
-          "invite_again"}  # fmt: skip
+POSTED = OWN_POSTED | {"letter_again", "retry_seal", "move_clause", "submit", "next_draft",
+                        "renew_link", "invite_again"}  # fmt: skip
 GUARDED = SERVING_A_BOARD | ACTING_FOR_IT | SECRETARIAT | OF_AN_AGREEMENT | WRITERS
 KNOWN = PUBLIC | BY_LINK | SIGNED_IN | GUARDED | POSTED | PARTICULAR | UNDER_WAY
 

@@ -39,5 +39,5 @@ class Command(BaseCommand):
         inbox = f"{settings.PORTAL_ADDRESS}{reverse('inbox')}"
         self.stdout.write(
             f"\nFirst, sign in at {settings.PORTAL_ADDRESS} as {ACCOUNTS[0].email} and open 01/26, which is complete"
-            f" in drafting. Every letter arrives at {inbox}"
+            f" in drafting. Every letter arrives at {inbox}, also the code that whoever runs a board is asked for."
         )
