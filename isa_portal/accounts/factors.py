@@ -46,7 +46,8 @@ def _box() -> Fernet:
 
 def of(person: User) -> QuerySet[Any]:
     """Return the factors of a person, recovery codes apart."""
-    return Authenticator.objects.filter(user_id=person.pk, type__in=(APP, PASSKEY)).order_by("pk")
+    found: QuerySet[Any] = Authenticator.objects.filter(user_id=person.pk, type__in=(APP, PASSKEY)).order_by("pk")
+    return found
 
 
 def has_any(person: User) -> bool:

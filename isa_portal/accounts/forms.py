@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.validators import EmailValidator
 
 from isa_portal.design.fields import NameField
 from isa_portal.design.forms import Form, Sentences
 
+NO_ADDRESS = "Enter an e-mail address in the form name@example.org."
 EMAIL = {"autocomplete": "username", "type": "email", "spellcheck": "false"}
 
 
@@ -31,14 +33,16 @@ class SignIn(Sentences, AuthenticationForm):
         self.fields["password"].help_text = "Not needed for a code by e-mail."
 
 
-class AskForCode(Form):
-    """The address that a code goes to."""
+class AskForCode(SignIn):
+    """The same page, of which only the address is needed: a code goes there."""
 
-    username = forms.EmailField(
-        label="E-mail address",
-        error_messages={"required": "Enter your e-mail address."},
-        widget=forms.EmailInput(attrs=EMAIL),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = False
+        self.fields["username"].validators.append(EmailValidator(NO_ADDRESS))
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
 
 
 class Code(Form):

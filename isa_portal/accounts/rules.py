@@ -31,9 +31,14 @@ def must_have_second_factor(person: User, *, on: date) -> bool:
 def _a_board_wants_it_of_all(own: Grants) -> bool:
     if not (own.all_boards or own.all_organisations):
         return False
-    # The agreements of a board are above this app: they are asked by the name of the relation.
-    theirs = Q(pk__in=own.all_boards) | Q(agreements__parties__organisation__in=own.all_organisations)
-    return any(getattr(board, "second_factor_for_all", False) for board in Board.objects.filter(theirs).distinct())
+    boards = Board.objects.filter(works_with(own)).distinct()
+    return any(getattr(board, "second_factor_for_all", False) for board in boards)
+
+
+def works_with(own: Grants) -> Q:
+    """Return the filter of the boards that somebody serves, or with whose agreements their body has to do."""
+    # The agreements of a board are above this app: they are asked for by the name of the relation.
+    return Q(pk__in=own.all_boards) | Q(agreements__parties__organisation__in=own.all_organisations)
 
 
 def a_mailed_code_will_do(person: User, *, on: date) -> bool:

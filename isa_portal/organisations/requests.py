@@ -32,7 +32,7 @@ def note_proof(request: HttpRequest, *, at: datetime) -> None:
 
 def fresh(request: HttpRequest) -> bool:
     """Say whether this session's person proved within a quarter of an hour who they are."""
-    proved = request.session.get(PROVED_AT)
+    proved: str = request.session.get(PROVED_AT, "")
     return bool(proved) and timedelta() <= clock.now() - datetime.fromisoformat(proved) < FRESH
 
 

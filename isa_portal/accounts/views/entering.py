@@ -58,7 +58,7 @@ def _by_password(request: HttpRequest, next_page: str) -> HttpResponse:
 
 
 def _by_code(request: HttpRequest, next_page: str) -> HttpResponse:
-    form, now = AskForCode(request.POST), clock.now()
+    form, now = AskForCode(request, data=request.POST), clock.now()
     if not form.is_valid():
         return _page(request, form, next_page, status=422)
     email = form.cleaned_data["username"]
@@ -74,29 +74,23 @@ def _wait(what: str, wait: str) -> str:
 
 
 def _page(
-    request: HttpRequest, form: Any, next_page: str, *, errors: list[str] | None = None, status: int = 200
+    request: HttpRequest, form: SignIn, next_page: str, *, errors: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    shown = form if isinstance(form, SignIn) else _with_password(request, form)
-    context = {"form": shown, "next": next_page, "errors": errors, "kept": request.POST.get(keeping.FIELD, "")}
+    context = {"form": form, "next": next_page, "errors": errors, "kept": request.POST.get(keeping.FIELD, "")}
     return render(request, "registration/sign_in.html", {**context, "single": settings.OIDC_NAME}, status=status)
-
-
-def _with_password(request: HttpRequest, form: AskForCode) -> SignIn:
-    """Show what is wrong with an address on the page that asks for a password too."""
-    shown = SignIn(request, data=request.POST)
-    shown._errors = form.errors
-    shown.cleaned_data = {}
-    return shown
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
     """Answer a form that came after its session was over: sign in, and send it then."""
-    kept = keeping.wrap(request)
-    # An act without words of its own (a mere button) has nothing to keep.
-    context = {"late": True, "files": bool(request.FILES), "lost": not kept}
-    form = SignIn(request)
-    shown = {"form": form, "next": entering.within(request, request.headers.get("Referer")), "kept": kept}
-    return render(request, "registration/sign_in.html", {**context, **shown, "single": settings.OIDC_NAME}, status=403)
+    context = {
+        "form": SignIn(request),
+        "next": entering.within(request, request.headers.get("Referer")),
+        "kept": keeping.wrap(request),
+        "late": True,
+        "files": bool(request.FILES),
+        "single": settings.OIDC_NAME,
+    }
+    return render(request, "registration/sign_in.html", context, status=403)
 
 
 @never_cache
