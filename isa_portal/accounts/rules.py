@@ -23,16 +23,14 @@ MOST_CODES = {Purpose.ENTER: 10, Purpose.FACTOR: 30}
 def must_have_second_factor(person: User, *, on: date) -> bool:
     """Say whether this person's roles, or a board that they work with, demand a second factor."""
     own = grants(person, on=on)
-    if own.boards.get(BoardRole.SECRETARIAT) or own.organisations.get(OrganisationRole.ADMINISTRATOR):
-        return True
-    return _a_board_wants_it_of_all(own)
+    runs = own.boards.get(BoardRole.SECRETARIAT) or own.organisations.get(OrganisationRole.ADMINISTRATOR)
+    return bool(runs) or own.operates or _a_board_wants_it_of_all(own)
 
 
 def _a_board_wants_it_of_all(own: Grants) -> bool:
     if not (own.all_boards or own.all_organisations):
         return False
-    boards = Board.objects.filter(works_with(own)).distinct()
-    return any(getattr(board, "second_factor_for_all", False) for board in boards)
+    return Board.objects.filter(works_with(own), second_factor_for_all=True).exists()
 
 
 def works_with(own: Grants) -> Q:

@@ -57,6 +57,7 @@ class Practice(ModelForm):
             "help_telephone",
             "help_email",
             "notice_address",
+            "second_factor_for_all",
         )
         labels = {
             "overarching_approval": "Who approves a tier 1 agreement",
@@ -68,6 +69,7 @@ class Practice(ModelForm):
             "help_telephone": "Help telephone",
             "help_email": "Help e-mail",
             "notice_address": "Address for notices",
+            "second_factor_for_all": "Ask everybody who works with this board for a second factor",
         }
         widgets = {
             "overarching_approval": forms.RadioSelect,

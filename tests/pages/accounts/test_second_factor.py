@@ -52,21 +52,37 @@ def signed_in(client):
 # Who must ----------------------------------------------------------------------------------------------------------
 
 
-def test_secretariat_and_administrators_must_others_only_if_their_board_says_so(board, body, monkeypatch):
+def test_secretariat_and_administrators_must_others_only_if_their_board_says_so(client, board, body):
     person = officer()
     must = lambda: rules.must_have_second_factor(person, on=NOON.date())  # noqa: E731
+    runs = stories.person("other@board.example", "Other", "Officer")
+    organisations.appoint(runs, board, BoardRole.SECRETARIAT, by=PORTAL, at=NOON)
+    demand = lambda wish: organisations.change_practice(board, second_factor_for_all=wish, by=runs, at=NOON)  # noqa: E731
     asked = [must()]
 
     auditing = organisations.appoint(person, board, BoardRole.AUDITOR, by=PORTAL, at=NOON)
     asked.append(must())
-    monkeypatch.setattr(type(board), "second_factor_for_all", True, raising=False)
+    demand(True)
     asked.append(must())
-    monkeypatch.setattr(type(board), "second_factor_for_all", False)
+    demand(False)
     organisations.release(auditing, by=PORTAL, at=NOON)
     organisations.appoint(person, body, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=NOON)
     asked.append(must())
 
     assert asked == [False, False, True, True]
+    assert rules.must_have_second_factor(runs, on=NOON.date())
+
+
+def test_a_board_that_asks_it_of_all_asks_the_people_of_its_parties_too():
+    story = stories.world()
+    before = rules.must_have_second_factor(story.ig_lead, on=NOON.date())
+    stories.tier_1_in_force(story)
+    organisations.change_practice(story.board, second_factor_for_all=True, by=story.secretariat, at=story.at)
+
+    people = (story.ig_lead, story.outsider)
+
+    assert not before
+    assert [rules.must_have_second_factor(person, on=NOON.date()) for person in people] == [True, False]
 
 
 def test_a_secretariat_without_a_factor_can_only_add_one(client, board, in_earnest):
