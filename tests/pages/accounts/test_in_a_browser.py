@@ -1,12 +1,16 @@
-"""A passkey in a real browser: made, used to sign in without a password, with the pages' policy in force."""
+"""In a real browser, with the pages' policy in force: a passkey, and the warning before a session ends."""
 
+from datetime import timedelta
+from importlib import import_module
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings as portal
 from playwright.sync_api import Page, expect
 
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.lib.clock import SystemClock
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole
 from tests import stories
@@ -52,3 +56,28 @@ def test_a_secretariat_adds_a_passkey_and_then_signs_in_by_it_alone(page: Page, 
     expect(page.get_by_role("main")).to_contain_text("Work laptop")
     assert Authenticator.objects.get(type="webauthn").last_used_at
     assert complaints == []
+
+
+def test_five_minutes_before_the_end_one_is_asked_to_stay_and_the_page_keeps_what_is_typed(page: Page, live_server):
+    person = stories.person("reader@board.example", "Reader", "Officer")
+    page.goto(f"{live_server.url}/sign-in/?next=/agreements/")
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/agreements/")
+    soon = page.get_by_role("region", name="Your session")
+    expect(soon).to_be_hidden()
+    key = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == portal.SESSION_COOKIE_NAME)
+    session = import_module(portal.SESSION_ENGINE).SessionStore(key)
+    session.set_expiry(SystemClock().now() + timedelta(minutes=4))
+    session.save()
+    page.reload()
+    page.get_by_label("Search agreements").fill("half a word")
+    expect(soon).to_contain_text("You will be signed out within five minutes.")
+
+    soon.get_by_role("button", name="Stay signed in").click()
+
+    expect(soon).to_be_hidden()
+    expect(page.get_by_label("Search agreements")).to_have_value("half a word")
+    page.reload()
+    expect(soon).to_be_hidden()
