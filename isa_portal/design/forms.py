@@ -1,10 +1,15 @@
 """The base of every form: messages that say what to enter, in the words of the label."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from isa_portal.design.fields import DayField, PartialDayField, PeriodField
+from isa_portal.lib import stamps
+from isa_portal.lib.calendar import in_words
 from isa_portal.lib.names import as_object, in_sentence
 
 QUESTIONS = {
@@ -105,3 +110,55 @@ class Form(Sentences, forms.Form):
 
 class ModelForm(Sentences, forms.ModelForm):  # type: ignore[type-arg]
     """A form over a model."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that now stands otherwise than the person wrote it (templates/design/overtaken.html)."""
+
+    label: str
+    now: str
+    yours: str
+
+
+class Stamped(Form):
+    """
+    A form over what others may change meanwhile: a hidden stamp says which facts it was filled with.
+
+    The service compares ``cleaned_data["stamp"]`` with ``stamps.of(facts)`` under its lock and raises Overtaken.
+    The page then shows ``differences``; saving again is a decision between both values.
+
+    :param facts: what stands now, by field; with more names than fields, all of them count for the stamp
+    """
+
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, facts: Mapping[str, Any], **options: Any) -> None:
+        stated = {**facts, "stamp": stamps.of(facts), **(options.pop("initial", None) or {})}
+        super().__init__(*args, initial=stated, **options)
+
+    def overtaken(self, now: Mapping[str, Any]) -> list[Difference]:
+        """Return what differs from the facts as they stand now, and let the next sending rest on these."""
+        # A QueryDict keeps lists under one name, so it is copied, not unpacked.
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("stamp")] = stamps.of(now)
+        self.data = data
+        cleaned = self.cleaned_data
+        differing = [name for name in self.fields if name in now and _bare(now[name]) != _bare(cleaned.get(name))]
+        return [
+            Difference(str(self.fields[name].label), self._words(name, now[name]), self._words(name, cleaned[name]))
+            for name in differing
+        ]
+
+    def _words(self, name: str, value: Any) -> str:
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        values = value if isinstance(value, list | tuple) else [value]
+        shown = [in_words(one) if isinstance(one, date) else str(choices.get(one, one)) for one in values if one]
+        return ", ".join(shown) or "Nothing"
+
+
+def _bare(value: Any) -> Any:
+    """Nothing is nothing, however a field writes it; the order in a list is no difference."""
+    if isinstance(value, list | tuple):
+        return sorted(map(str, value))
+    return getattr(value, "pk", value) or ""

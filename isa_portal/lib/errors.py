@@ -11,3 +11,7 @@ class Refused(Exception):
     def __init__(self, *reasons: str) -> None:
         super().__init__(*reasons)
         self.reasons = reasons
+
+
+class Overtaken(Refused):
+    """Somebody changed the thing after the person read it; nothing was overwritten."""
