@@ -24,7 +24,7 @@ SPECIALS = {
     "desk": {"context", "feeds", "pictures"},
     "evidence": {"actors", "audit", "bundle", "documents", "guards", "seal", "sealing", "verify"},
     "gateways": {"eligibility"},
-    "organisations": {"access", "middleware", "requests"},
+    "organisations": {"access", "identifiers", "middleware", "requests"},
     "reminders": {"due", "feeds", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},

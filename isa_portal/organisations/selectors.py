@@ -1,0 +1,143 @@
+"""What the pages of the register read: facts of a body as a form holds them, its assurances, bodies alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations import identifiers
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import (
+    CyberEssentials,
+    DsptStanding,
+    Identifier,
+    Office,
+    OfficerAppointment,
+    Organisation,
+    OtherName,
+    Scheme,
+    User,
+)
+
+CONTACT = (
+    "notice_address", "notice_email", "domains", "dspt", "dspt_on", "cyber_essentials", "cyber_essentials_until",
+)  # fmt: skip
+TABS = (
+    ("Agreements", "organisation"),
+    ("People", "organisation_people"),
+    ("Officers", "organisation_officers"),
+    ("Assurances", "organisation_assurances"),
+    ("History", "organisation_history"),
+)
+
+
+def readable(reader: User, *, on: date) -> QuerySet[Organisation]:
+    """Return the bodies that a person may look at: all for who serves a board, else one's own."""
+    own = grants(reader, on=on)
+    bodies = Organisation.objects.select_related("joined_into", "parent", "successor")
+    return bodies if own.all_boards else bodies.filter(pk__in=own.all_organisations)
+
+
+def standing() -> QuerySet[Organisation]:
+    """Return the bodies of the register without the doubles that were joined."""
+    return Organisation.objects.filter(joined_into__isnull=True)
+
+
+def tabs(body: Organisation, here: str) -> list[dict[str, Any]]:
+    """Return the parts of a body's page (templates/design/sub_navigation.html)."""
+    return [{"text": text, "href": reverse(name, args=[body.slug]), "current": name == here} for text, name in TABS]
+
+
+def contact_facts(body: Organisation) -> dict[str, Any]:
+    """Return what an administrator of a body keeps."""
+    return {name: getattr(body, name) for name in CONTACT}
+
+
+def particulars(body: Organisation) -> dict[str, Any]:
+    """Return what the secretariat keeps: other names, kinds, numbers, proprietor, end."""
+    held = list(body.identifiers.all())
+    numbers = {scheme.value: [one.value for one in held if one.scheme == scheme] for scheme in Scheme}
+    return {
+        "known_as": body.known_as,
+        "other_names": [one.name for one in body.other_names.filter(was_legal_until__isnull=True)],
+        "kinds": list(body.kinds),
+        "parent": body.parent,
+        **numbers,
+        "ico_expires_on": next((one.expires_on for one in held if one.scheme == Scheme.ICO), None),
+        "dissolved_on": body.dissolved_on,
+        "successor": body.successor,
+    }
+
+
+def found_here(words: str) -> list[Organisation]:
+    """Return the bodies that may be meant by a name or a number: the same number, or a name alike."""
+    kept = {identifiers.as_kept(scheme, words) for scheme in Scheme}
+    keys = set(Identifier.objects.filter(value__in=kept).values_list("organisation_id", flat=True))
+    names = [row for one in ("legal_name", "known_as") for row in Organisation.objects.values_list("pk", one)]
+    names += OtherName.objects.values_list("organisation_id", "name")
+    keys |= {key for key, name in names if name and identifiers.alike(words, name)}
+    found = Organisation.objects.filter(pk__in=keys).select_related("joined_into")
+    return list({body.pk: body for body in (one.joined_into or one for one in found)}.values())
+
+
+@dataclass(frozen=True)
+class Assurance:
+    """One assurance in words; ``lapsed`` says that and when it ended. It never ends anything by itself."""
+
+    name: str
+    value: str
+    lapsed: str = ""
+
+
+def assurances(body: Organisation, *, on: date) -> list[Assurance]:
+    """Return the assurances of a body, those that have lapsed said so."""
+    return [*_ico(body, on), _dspt(body), _cyber(body, on)]
+
+
+def lapsed(body: Organisation, *, on: date) -> list[str]:
+    """Return one sentence for each assurance of a body that has ended."""
+    return [one.lapsed for one in assurances(body, on=on) if one.lapsed]
+
+
+def _ico(body: Organisation, on: date) -> Iterator[Assurance]:
+    held = [one for one in body.identifiers.all() if one.scheme == Scheme.ICO]
+    for one in held:
+        until = f", until {in_words(one.expires_on)}" if one.expires_on else ""
+        yield Assurance("ICO registration", f"{one.value}{until}", _ended("ICO registration", one.expires_on, on))
+    if not held:
+        yield Assurance("ICO registration", "Not recorded")
+
+
+def _dspt(body: Organisation) -> Assurance:
+    when = f", published on {in_words(body.dspt_on)}" if body.dspt_on else ""
+    return Assurance("Data Security and Protection Toolkit", f"{DsptStanding(body.dspt).label}{when}")
+
+
+def _cyber(body: Organisation, on: date) -> Assurance:
+    until = body.cyber_essentials_until
+    words = f"{CyberEssentials(body.cyber_essentials).label}{f', until {in_words(until)}' if until else ''}"
+    return Assurance("Cyber Essentials", words, _ended("Cyber Essentials certificate", until, on))
+
+
+def _ended(what: str, until: date | None, on: date) -> str:
+    return f"{what} ended on {in_words(until)}." if until and until < on else ""
+
+
+@dataclass(frozen=True)
+class OfficeOf:
+    """An accountable office and who is appointed to it; a missing officer is said."""
+
+    name: str
+    appointed: list[OfficerAppointment]
+
+
+def offices_of(body: Organisation, *, on: date) -> list[OfficeOf]:
+    """Return every accountable office with its appointments on a day."""
+    held = list(body.officers.in_date(on).order_by("starts_on", "pk"))
+    return [OfficeOf(str(office.label), [one for one in held if one.office == office]) for office in Office]

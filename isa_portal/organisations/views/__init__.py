@@ -1,0 +1,1 @@
+"""Pages of the way in, of boards and of the register of bodies."""
