@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from isa_portal.agreements import access, content, lifecycle
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
@@ -14,7 +14,8 @@ from isa_portal.gateways.rules import why_not_choosable
 from isa_portal.lib import clock, markup
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.access import NOTHING, grants
-from isa_portal.organisations.models import Board, BoardRole, Organisation, User
+from isa_portal.organisations.models import Board, BoardRole, Organisation, OrganisationRole, User
+from isa_portal.organisations.rules.bodies import gone
 
 Found = Iterator[str]
 VersionRule = Callable[[Version, Actor, datetime], Found]
@@ -150,9 +151,8 @@ def _parties_signed_tier_1(version: Version, by: Actor, at: datetime) -> Found:
 
 def _no_party_is_dissolved(version: Version, by: Actor, at: datetime) -> Found:
     for party in version.agreement.parties.select_related("organisation"):
-        gone = party.organisation.dissolved_on
-        if gone and gone <= clock.london_date(at):
-            yield f"{party.organisation} was dissolved on {gone:%-d %B %Y} and cannot sign. Name its successor."
+        if sentence := gone(party.organisation, on=clock.london_date(at)):
+            yield sentence
 
 
 # What a draft needs before it goes to those who approve, and in which part of it that is written.
@@ -217,12 +217,21 @@ def carrying_on_obstacles(version: Version, *, by: Actor, at: datetime) -> Itera
     yield from _is_for_writers(version, by, at)
 
 
-def party_obstacles(agreement: Agreement, organisation: Organisation) -> Iterator[str]:
-    """Yield why a body cannot be added to the parties of an agreement."""
-    if sentence := is_a_board(organisation):
+def party_obstacles(agreement: Agreement, organisation: Organisation, *, on: date) -> Iterator[str]:
+    """Yield why a body cannot be added to the parties of an agreement on a day."""
+    if sentence := is_a_board(organisation) or gone(organisation, on=on):
         yield sentence
     elif agreement.parties.filter(organisation=organisation).exists():
         yield f"{organisation} is a party already. The same organisation cannot be a party twice."
+
+
+def contact_obstacles(party: Party, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot say which office of a party answers enquiries."""
+    own = grants(by, on=clock.london_date(at)) if isinstance(by, User) else NOTHING
+    body = party.organisation
+    speaks = own.administers(body) or own.is_(OrganisationRole.IG_LEAD, body)
+    if not (speaks or own.runs(party.agreement.board)):
+        yield f"Only the IG lead or an administrator of {party}, or the board's secretariat, may say who answers."
 
 
 def is_a_board(organisation: Organisation) -> str | None:

@@ -18,6 +18,7 @@ from isa_portal.lib import markup
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.clock import london_date
 from isa_portal.organisations.models import ApprovalRoute, Board, Organisation
+from isa_portal.organisations.selectors import enrolled
 from isa_portal.risk import scoring
 from isa_portal.risk.models import RiskScale
 
@@ -220,7 +221,7 @@ def scale_of(version: Version) -> RiskScale:
 def addable(agreement: Agreement, *, on: date) -> list[Organisation]:
     """Return the bodies of the register that can still become parties."""
     here = agreement.parties.values("organisation")
-    return list(Organisation.objects.exclude(pk__in=here).exclude(dissolved_on__lte=on))
+    return list(enrolled(on=on).exclude(pk__in=here))
 
 
 def without_signatory(agreement: Agreement) -> list[Party]:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from isa_portal.agreements.views import (
     approving,
     comparing,
+    contacts,
     downloading,
     drafting,
     flows,
@@ -70,5 +71,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "boards/<slug:board>/agreements/<slug:slug>/approval/<int:pk>/reference/",
         approving.add_reference,
         name="add_reference",
+    ),
+    path(
+        "boards/<slug:board>/agreements/<slug:slug>/parties/<int:party>/contacts/<slug:about>/",
+        contacts.party_contact,
+        name="party_contact",
     ),
 ]

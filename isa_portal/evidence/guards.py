@@ -197,3 +197,12 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
         for name in _TRIGGERS[connection.vendor](guard)
         if name not in standing
     ]
+
+
+def held_fast() -> set[str]:
+    """Return every field (``app.Model.field``) that a guard may hold against change."""
+    return {
+        f"{guard.label}.{name}"
+        for guard in _GUARDS.values()
+        for name in guard.fields or [field.name for field in guard.model._meta.concrete_fields]
+    }

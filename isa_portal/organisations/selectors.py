@@ -44,14 +44,17 @@ def readable(reader: User, *, on: date) -> QuerySet[Organisation]:
     return bodies if own.all_boards else bodies.filter(pk__in=own.all_organisations)
 
 
-def standing() -> QuerySet[Organisation]:
-    """Return the bodies of the register without the doubles that were joined."""
-    return Organisation.objects.filter(joined_into__isnull=True)
+def enrolled(*, on: date | None = None) -> QuerySet[Organisation]:
+    """Return the bodies of the register without the doubles that were joined; by a day, also without the dissolved."""
+    bodies = Organisation.objects.filter(joined_into__isnull=True)
+    return bodies.exclude(dissolved_on__lte=on) if on else bodies
 
 
-def tabs(body: Organisation, here: str) -> list[dict[str, Any]]:
-    """Return the parts of a body's page (templates/design/sub_navigation.html)."""
-    return [{"text": text, "href": reverse(name, args=[body.slug]), "current": name == here} for text, name in TABS]
+def headed(body: Organisation, reader: User, here: str, *, on: date) -> dict[str, Any]:
+    """Return what stands above each part of a body's page (templates/organisations/head.html)."""
+    tabs = [{"text": text, "href": reverse(name, args=[body.slug]), "current": name == here} for text, name in TABS]
+    own = grants(reader, on=on)
+    return {"body": body, "tabs": tabs, "serves_a_board": bool(own.all_boards), "is_ours": own.acts_for(body)}
 
 
 def contact_facts(body: Organisation) -> dict[str, Any]:
@@ -133,6 +136,7 @@ def _ended(what: str, until: date | None, on: date) -> str:
 class OfficeOf:
     """An accountable office and who is appointed to it; a missing officer is said."""
 
+    key: str
     name: str
     appointed: list[OfficerAppointment]
 
@@ -140,4 +144,12 @@ class OfficeOf:
 def offices_of(body: Organisation, *, on: date) -> list[OfficeOf]:
     """Return every accountable office with its appointments on a day."""
     held = list(body.officers.in_date(on).order_by("starts_on", "pk"))
-    return [OfficeOf(str(office.label), [one for one in held if one.office == office]) for office in Office]
+    return [
+        OfficeOf(office.value, str(office.label), [one for one in held if one.office == office]) for office in Office
+    ]
+
+
+def office_mailboxes(body: Organisation, office: str, *, on: date) -> list[tuple[str, str]]:
+    """Return where letters to an office of a body go on a day, each mailbox once, with words for whose it is."""
+    held = body.officers.in_date(on).filter(office=office).order_by("starts_on", "pk")
+    return list({mailbox: (mailbox, str(one)) for one in held for mailbox in one.mailboxes(on)}.values())

@@ -20,6 +20,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
+from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import whose_review
 from isa_portal.reminders.policies import Occurrence
@@ -93,14 +94,14 @@ def watchers(agreement: Agreement, *, at: datetime) -> list[Recipient]:
     """
     Return who watches an agreement, each mailbox once and in one order, so that two sweeps never block each other.
 
-    The board's secretariat; the information governance leads of the parties, and the mailboxes of that office.
+    The board's secretariat; the information governance leads of the parties, and that office: mailbox, holder, deputy.
     """
     on = clock.london_date(at)
     found = [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
     for party in agreement.parties.exclude(state__in=GONE).select_related("organisation"):
         body = party.organisation
         found += [Recipient(one.email, str(one)) for one in people(body, OrganisationRole.IG_LEAD, on=on)]
-        found += [Recipient(one.mailbox, str(one)) for one in body.officers.in_date(on).filter(office=Office.IG_LEAD)]
+        found += [Recipient(*one) for one in office_mailboxes(body, Office.IG_LEAD, on=on)]
     by_mailbox = {recipient.email.lower(): recipient for recipient in found}
     return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
 

@@ -1,18 +1,19 @@
-"""Who may give notice, and what stands in the way."""
+"""Who may give notice or join doubles, and what stands in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Party
+from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.models import Agreement, Party
 from isa_portal.agreements.rules import in_force
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import OrganisationRole, User
+from isa_portal.organisations.models import Organisation, OrganisationRole, User
+from isa_portal.organisations.rules.bodies import keeping_obstacles, leads_back
 from isa_portal.reviews import lifecycle
 
 
@@ -47,3 +48,20 @@ MOVES: dict[Transition, str] = {
     lifecycle.OPEN: "the portal, 90 days before the review is due",
     lifecycle.END: "the portal, on the day after the last bound day",
 }
+
+
+def joining_obstacles(double: Organisation, into: Organisation, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot say that two entries of the register are the same body."""
+    yield from keeping_obstacles(by=by, at=at)
+    if double == into:
+        yield f"{double} is one entry. Choose the other one."
+    for one in (double, into):
+        if one.joined_into:
+            yield f"{one} was joined into {one.joined_into} already."
+    if any(leads_back(one, other) for one, other in ((double, into), (into, double))):
+        yield f"One of {double} and {into} is the proprietor or the successor of the other, so they are two bodies."
+    agreements = Agreement.objects.select_related("board")
+    for agreement in agreements.filter(parties__organisation=double).filter(parties__organisation=into).distinct():
+        yield f"Both are parties of {agreement} ({agreement.board}). A body is a party once: they cannot be joined."
+    for agreement in agreements.filter(parties__organisation=double, versions__state=State.OUT_FOR_SIGNATURE):
+        yield f"{agreement} is out for signature and names {double}. Wait for the end of signing, or withdraw it."

@@ -12,6 +12,7 @@ from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
+from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.signing.models import CODE, LINK, PersonalLink, Signature, SigningRound
 
 
@@ -146,7 +147,8 @@ def mailboxes(agreement: Agreement, *, at: datetime) -> list[Recipient]:
     """
     Return everyone who hears about an agreement as a whole, each mailbox once.
 
-    Its board's secretariat, the signatories and IG leads of its parties, and their IG lead's office.
+    Its board's secretariat, the signatories and IG leads of its parties, and their IG lead's office: mailbox, holder
+    and deputy.
     """
     on = clock.london_date(at)
     found = [Recipient(p.email, str(p)) for p in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
@@ -155,8 +157,7 @@ def mailboxes(agreement: Agreement, *, at: datetime) -> list[Recipient]:
         for signatory in party.signatories.filter(removed_at__isnull=True).select_related("user"):
             found.append(Recipient(signatory.user.email, f"{signatory} for {body}"))
         found += [Recipient(p.email, str(p)) for p in people(body, OrganisationRole.IG_LEAD, on=on)]
-        for officer in body.officers.in_date(on).filter(office=Office.IG_LEAD):
-            found.append(Recipient(officer.mailbox, str(officer)))
+        found += [Recipient(*one) for one in office_mailboxes(body, Office.IG_LEAD, on=on)]
     return list({recipient.email.lower(): recipient for recipient in found}.values())
 
 

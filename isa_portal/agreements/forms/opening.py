@@ -12,6 +12,7 @@ from isa_portal.agreements.models import Agreement, Tier
 from isa_portal.design.fields import DayField, NameField
 from isa_portal.design.forms import Form
 from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.organisations.selectors import enrolled
 
 DECISIONS = [
     (ProposalState.COMMISSIONED, "Commission it: name who leads"),
@@ -24,7 +25,7 @@ ENDED = (AgreementState.ABANDONED, AgreementState.SUPERSEDED, AgreementState.TER
 
 
 def living_bodies(on: date) -> Iterable[Organisation]:
-    return Organisation.objects.exclude(dissolved_on__lte=on)
+    return enrolled(on=on)
 
 
 class Propose(Form):

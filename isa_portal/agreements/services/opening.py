@@ -20,6 +20,7 @@ from isa_portal.lib import clock, names
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.organisations.rules.bodies import gone
 from isa_portal.risk import services as risk
 
 
@@ -82,7 +83,7 @@ def _opening_obstacles(
     yield from (*names.problems(title, "The title"), *names.problems(reference, "The reference"))
     if tier != Tier.PURPOSE_SPECIFIC and stands_on:
         yield "Only a tier 2 stands on a tier 1. Choose tier 2, or leave the tier 1 out."
-    if sentence := rules.is_a_board(lead):
+    if sentence := rules.is_a_board(lead) or gone(lead, on=on):
         yield sentence
     if not slug_of(reference):
         yield "Enter a reference, for example 01/26."

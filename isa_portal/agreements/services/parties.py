@@ -12,6 +12,7 @@ from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.agreements.services.editing import editable
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Organisation
 
@@ -30,10 +31,10 @@ def add_party(
     """
     Add a party to a draft.
 
-    :raises Refused: if the same organisation is a party already, or it is a board
+    :raises Refused: if the same organisation is a party already, is a board, or was dissolved
     """
     agreement = editable(version, by=by, at=at).agreement
-    if reasons := tuple(rules.party_obstacles(agreement, organisation)):
+    if reasons := tuple(rules.party_obstacles(agreement, organisation, on=clock.london_date(at))):
         raise Refused(*reasons)
     if leads:
         _lead_no_more(agreement)

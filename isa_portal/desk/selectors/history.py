@@ -80,6 +80,22 @@ SENTENCES = {
     "signature.record": "Signature on paper recorded for {party}",
     "invitation.decline": "{party} declined to sign",
     "invitation.invite_again": "{party} asked again",
+    "contact.name": "{party} said who answers {about}",
+    "organisation.register": "Entered in the register as {legal_name}",
+    "organisation.change": "Entry changed: {changed}",
+    "organisation.change_contact": "Contact facts changed: {changed}",
+    "organisation.rename": "Renamed from {was} to {legal_name}, until {changed_on} under the old name: {instrument}",
+    "organisation.succeed": "{successor} noted as its successor",
+    "organisation.join": "Joined into {into}: {reason}",
+    "organisation.take_in": "{double} joined into it: {reason}",
+    "officer.appoint": "Officer appointed: {office}",
+    "officer.change": "Officer changed: {office}",
+    "officer.end": "Appointment ended: {office}",
+    "officer.name_deputy": "Deputy named until {until}: {office}",
+    "officer.drop_deputy": "Deputy no longer named: {office}",
+    "membership.appoint": "A person was given the role {role}",
+    "membership.release": "A person was released from the role {role}",
+    "mandate.record": "Authority to bind recorded: {source}",
     "notice.give": "{party} gave notice, bound until {bound_until}",
     "notice.end": "The notice of {party} ended",
     "review.schedule": "Review scheduled for {due_on}",
@@ -91,7 +107,21 @@ FOR_EVERY_PARTY = (
     "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
     "version.sealed", "signature.", "round.", "notice.", "review.",
 )  # fmt: skip
-DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on")
+FIELDS = {
+    "dpia": "impact assessment",
+    "commences_on": "commencement date",
+    "dspt": "standing in the DSPT",
+    "dspt_on": "day of the DSPT",
+    "ods": "ODS code",
+    "urn": "URN",
+    "company": "company number",
+    "charity": "charity number",
+    "ico": "ICO registration",
+    "ico_expires_on": "end of the ICO registration",
+    "notice_email": "e-mail for notices",
+    "notice_address": "address for notices",
+}
+DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on", "changed_on", "until")
 
 
 @dataclass(frozen=True)
@@ -157,7 +187,7 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _field(name: str) -> str:
-    return {"dpia": "impact assessment", "commences_on": "commencement date"}.get(name, name.replace("_", " "))
+    return FIELDS.get(name, name.replace("_", " "))
 
 
 MODELS: tuple[tuple[Any, str, str], ...] = (

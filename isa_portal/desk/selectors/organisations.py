@@ -1,4 +1,4 @@
-"""The register of bodies, and one body with its agreements, people and officers."""
+"""The register of bodies, and one body with its agreements, people and history."""
 
 from __future__ import annotations
 
@@ -6,30 +6,35 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from isa_portal.agreements.models import Agreement, Party
+from isa_portal.desk.selectors.history import Told, sentence
 from isa_portal.desk.selectors.waiting import is_overdue
-from isa_portal.organisations.access import grants
+from isa_portal.evidence import audit
+from isa_portal.organisations import selectors
 from isa_portal.organisations.models import (
     Board,
     BoardRole,
     Membership,
     Office,
-    OfficerAppointment,
     Organisation,
     OrganisationRole,
+    OtherName,
+    Seat,
     User,
 )
 
 PER_PAGE = 50
+# Without these a body cannot be reached about its data: the list says which are missing.
+WANTED = (Office.DPO, Office.IG_LEAD)
 
 
 @dataclass(frozen=True)
 class Entry:
     organisation: Organisation
     agreements: int
-    has_signatory: bool
+    missing: list[str]
 
 
 @dataclass(frozen=True)
@@ -42,35 +47,42 @@ class Bodies:
     without_signatory: int
 
 
-def readable(reader: User, *, on: date) -> QuerySet[Organisation]:
-    """Return the bodies that a person may look at: all for who serves a board, else one's own."""
-    own = grants(reader, on=on)
-    if own.all_boards:
-        return Organisation.objects.all()
-    return Organisation.objects.filter(pk__in=own.all_organisations)
-
-
 def listed(reader: User, words: str, number: str | None, *, on: date) -> Bodies:
-    """Return a page of the bodies whose names carry every word."""
-    bodies = readable(reader, on=on)
+    """Return a page of the bodies whose names carry every word: legal, known as, other and former names."""
+    bodies = selectors.readable(reader, on=on).filter(joined_into__isnull=True)
     total = bodies.count()
     signing = _with_signatory(on)
     without = bodies.exclude(pk__in=signing).count()
     for word in words.split():
-        bodies = bodies.filter(Q(legal_name__icontains=word) | Q(known_as__icontains=word))
-    page = Paginator(bodies, PER_PAGE).get_page(number)
+        other = OtherName.objects.filter(organisation=OuterRef("pk"), name__icontains=word)
+        bodies = bodies.filter(Q(legal_name__icontains=word) | Q(known_as__icontains=word) | Exists(other))
+    page = Paginator(bodies.prefetch_related("officers", "identifiers"), PER_PAGE).get_page(number)
     shown = list(page.object_list)
     visible = Agreement.objects.visible_to(reader, on=on).values("pk")
     parties = Party.objects.filter(organisation__in=shown, agreement__in=visible).order_by()
     counted = dict(parties.values_list("organisation_id").annotate(Count("pk")))
     signs = set(signing.filter(organisation__in=shown).values_list("organisation_id", flat=True))
-    entries = [Entry(body, counted.get(body.pk, 0), body.pk in signs) for body in shown]
+    entries = [Entry(body, counted.get(body.pk, 0), _missing(body, body.pk in signs, on)) for body in shown]
     return Bodies(page, entries, total, without)
 
 
 def _with_signatory(on: date) -> QuerySet[Membership, int | None]:
     members = Membership.objects.in_date(on).filter(role=OrganisationRole.SIGNATORY, organisation__isnull=False)
     return members.values_list("organisation_id", flat=True)
+
+
+def _missing(body: Organisation, has_signatory: bool, on: date) -> list[str]:
+    held = {one.office for one in body.officers.all() if one.starts_on <= on and (not one.ends_on or one.ends_on >= on)}
+    return [
+        *([] if body.kinds else ["kind"]),
+        *([] if has_signatory else ["signatory"]),
+        *(_in_sentence(str(office.label)) for office in WANTED if office not in held),
+        *(one.rstrip(".") for one in selectors.lapsed(body, on=on)),
+    ]
+
+
+def _in_sentence(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 @dataclass(frozen=True)
@@ -99,13 +111,24 @@ def people_of(body: Organisation | Board, *, on: date) -> list[tuple[str, str]]:
     return [(who, ", ".join(roles)) for who, roles in found.items()]
 
 
+def seats_of(board: Board, *, on: date) -> list[Seat]:
+    """Return the seats of a board on a day, by the name of the body."""
+    seats = Seat.objects.in_date(on).filter(board=board).select_related("organisation")
+    return list(seats.order_by("organisation__legal_name", "pk"))
+
+
 @dataclass(frozen=True)
-class OfficeOf:
+class Past:
+    """The history of one entry: of the body itself, or of a double that was joined into it."""
+
     name: str
-    appointed: OfficerAppointment | None
+    events: list[Told]
 
 
-def offices_of(body: Organisation, *, on: date) -> list[OfficeOf]:
-    """Return every accountable office; a missing officer is said."""
-    held = {one.office: one for one in body.officers.in_date(on)}
-    return [OfficeOf(str(office.label), held.get(office.value)) for office in Office]
+def history_of(body: Organisation) -> list[Past]:
+    """Return what happened to a body, newest first, and then to each double that was joined into it."""
+    return [Past(one.legal_name, _told(one.chain)) for one in (body, *body.doubles.order_by("legal_name"))]
+
+
+def _told(chain: str) -> list[Told]:
+    return [Told(sentence(one.type, one.facts), one.at, one.actor_words) for one in reversed(audit.history(chain))]

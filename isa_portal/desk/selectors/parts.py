@@ -10,8 +10,9 @@ from typing import Any
 
 from isa_portal.agreements import cover
 from isa_portal.agreements.cover import Cover
-from isa_portal.agreements.models import Adherence, Clause, Party, Version
+from isa_portal.agreements.models import Adherence, Clause, Enquiry, Party, PartyContact, Version
 from isa_portal.agreements.printing import flows as drawing
+from isa_portal.agreements.rules import contact_obstacles
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.head import Head, notice_parties
 from isa_portal.gateways.models import Condition
@@ -187,6 +188,16 @@ class ShownParty:
     signatories: list[str]
     tier_1: list[str]
     notice_href: str
+    contacts: list[ShownContact]
+
+
+@dataclass(frozen=True)
+class ShownContact:
+    """Who answers one kind of enquiry; ``href`` where this reader may say who."""
+
+    about: str
+    contact: PartyContact | None
+    href: str
 
 
 def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
@@ -201,8 +212,22 @@ def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
             named[party.pk],
             above[party.organisation_id],
             address("give_notice", *words, party.pk) if party in may_leave else "",
+            _contacts(party, reader, words, at),
         )
         for party in head.parties
+    ]
+
+
+def _contacts(party: Party, reader: User, words: list[str], at: datetime) -> list[ShownContact]:
+    may_name = not any(contact_obstacles(party, by=reader, at=at))
+    held = {one.about: one for one in party.contacts.all()}
+    return [
+        ShownContact(
+            str(about.label),
+            held.get(about.value),
+            address("party_contact", *words, party.pk, about.value) if may_name else "",
+        )
+        for about in Enquiry
     ]
 
 

@@ -8,11 +8,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from isa_portal.desk.context import address
-from isa_portal.desk.selectors.organisations import people_of
+from isa_portal.desk.selectors.organisations import people_of, seats_of
 from isa_portal.lib import clock
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board
 from isa_portal.organisations.requests import SignedInRequest
+
+_SOME = "For the secretariat and administrators"
+_OUTLINE = "Shown to every organisation that sits on it"
 
 
 @login_required
@@ -33,6 +36,8 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         "board": found,
         "practice": _practice(found),
         "people": people_of(found, on=clock.today()),
+        "seats": seats_of(found, on=clock.today()),
+        "runs": runs,
         "links": [(text, address(name, found.slug)) for text, name in words if runs],
     }
     return render(request, "desk/board.html", context)
@@ -46,6 +51,9 @@ def _practice(board: Board) -> list[tuple[str, str]]:
         ("Tier 2 and stand-alone agreements are reviewed every", f"{board.purpose_specific_review_months} months"),
         ("Notice to leave, unless the text says otherwise", _months(board.notice_months)),
         ("Time to sign", f"{board.signing_days} days"),
+        ("A second step at sign-in", "For everybody" if board.second_factor_for_all else _SOME),
+        ("A passkey before signing", "Asked for" if board.passkey_before_signing else "Not asked for"),
+        ("Its register in outline", _OUTLINE if board.members_see_register else "Shown to parties only"),
     ]
 
 

@@ -56,7 +56,7 @@ def contact_obstacles(organisation: Organisation, *, by: Actor, at: datetime) ->
 
 
 def deputy_obstacles(officer: OfficerAppointment, *, by: Actor, at: datetime) -> Found:
-    """Yield why this actor cannot name a deputy: the holder may, by the address recorded, and who keeps the officers."""
+    """Yield why this actor cannot name a deputy: the holder may, and who keeps the officers."""
     is_holder = isinstance(by, User) and by.is_active and by.email.lower() == officer.holder_email.lower() != ""
     if not is_holder:
         yield from contact_obstacles(officer.organisation, by=by, at=at)
@@ -122,12 +122,19 @@ def name_obstacles(legal_name: str, *, organisation: Organisation | None = None)
         yield f"{legal_name} is registered already. Use the entry that is there."
 
 
-def circle_obstacles(organisation: Organisation, *, parent: Organisation | None, successor: Organisation | None) -> Found:
+def circle_obstacles(
+    organisation: Organisation, *, parent: Organisation | None, successor: Organisation | None
+) -> Found:
     """Yield the circle in which proprietors or successors would run."""
     if parent and (names := _circle(organisation, parent, "parent")):
         yield f"The proprietors would run in a circle: {names}. Choose another proprietor."
     if successor and (names := _circle(organisation, successor, "successor")):
         yield f"The successors would run in a circle: {names}. Choose another successor."
+
+
+def leads_back(organisation: Organisation, following: Organisation) -> bool:
+    """Say whether proprietors or successors lead from another body to this one."""
+    return any(_circle(organisation, following, relation) for relation in ("parent", "successor"))
 
 
 def _circle(organisation: Organisation, following: Organisation, relation: str) -> str:

@@ -1,4 +1,4 @@
-"""Records who may bind a body, and who holds its accountable offices."""
+"""Records who may bind a body."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,6 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import (
     Mandate,
     MandateSource,
-    OfficerAppointment,
     Organisation,
     User,
 )
@@ -50,15 +49,3 @@ def record_mandate(
     )
     audit.record("mandate.record", mandate, by=by, at=at, person=user.actor_key, source=source)
     return mandate
-
-
-@transaction.atomic
-def appoint_officer(
-    organisation: Organisation, office: str, *, mailbox: str, holder: str = "", by: Actor, at: datetime
-) -> OfficerAppointment:
-    """Name an office of an organisation by its shared mailbox."""
-    officer = OfficerAppointment.objects.create(
-        organisation=organisation, office=office, mailbox=mailbox, holder=holder, starts_on=clock.london_date(at)
-    )
-    audit.record("officer.appoint", officer, by=by, at=at, office=str(office))
-    return officer

@@ -1,6 +1,6 @@
 """Sets up boards and changes their practice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +15,10 @@ from isa_portal.organisations.models import (
     Board,
     BoardRole,
     Organisation,
+    Seat,
     User,
 )
+from isa_portal.organisations.rules import bodies as rules
 from isa_portal.organisations.services.bodies import register_organisation
 from isa_portal.organisations.services.people import appoint, open_account
 
@@ -97,3 +99,36 @@ def change_practice(board: Board, *, by: Actor, at: datetime, **practice: Any) -
     board.save()
     audit.record("board.change_practice", board, by=by, at=at, changed=sorted(practice))
     return board
+
+
+@transaction.atomic
+def take_seat(board: Board, organisation: Organisation, *, by: Actor, at: datetime) -> Seat:
+    """
+    Record that a body sits on a board from today.
+
+    :raises Refused: if it sits there, can no longer be bound, or it is not the board's secretariat that says so
+    """
+    board, on = Board.objects.select_for_update(of=("self",)).get(pk=board.pk), clock.london_date(at)
+    reasons = [*rules.seat_obstacles(board, by=by, at=at), *rules.sitting_obstacles(board, organisation, on=on)]
+    if reasons:
+        raise Refused(*reasons)
+    seat: Seat = Seat.objects.create(board=board, organisation=organisation, starts_on=on)
+    audit.record("seat.take", seat, by=by, at=at, organisation=organisation.legal_name)
+    return seat
+
+
+@transaction.atomic
+def end_seat(seat: Seat, *, by: Actor, at: datetime) -> Seat:
+    """
+    Record that a body no longer sits on a board.
+
+    :raises Refused: if it is not the board's secretariat that says so
+    """
+    seat = Seat.objects.select_for_update(of=("self",)).select_related("board", "organisation").get(pk=seat.pk)
+    if reasons := tuple(rules.seat_obstacles(seat.board, by=by, at=at)):
+        raise Refused(*reasons)
+    # The last day counts, so a seat that ends now had its last day yesterday.
+    seat.ends_on = clock.london_date(at) - timedelta(days=1)
+    seat.save()
+    audit.record("seat.end", seat, by=by, at=at, organisation=seat.organisation.legal_name)
+    return seat

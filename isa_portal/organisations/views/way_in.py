@@ -16,7 +16,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.forms import Practice, SetUp
+from isa_portal.organisations.forms.way_in import Practice, SetUp
 from isa_portal.organisations.models import Board
 from isa_portal.organisations.requests import SignedInRequest, note_proof
 

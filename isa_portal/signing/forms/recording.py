@@ -16,7 +16,8 @@ from isa_portal.design.forms import Form
 from isa_portal.design.widgets import WrittenDay
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.lib.markup import size_in_words
-from isa_portal.organisations.models import Board, Organisation
+from isa_portal.organisations.models import Board
+from isa_portal.organisations.selectors import enrolled
 from isa_portal.signing.paper import PaperSignatory
 
 History = list[tuple[str, PartialDate | None, str]]
@@ -133,7 +134,7 @@ def _dated(number: int, text: str) -> PartialDate | None:
 
 class PartyRow(Form):
     organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.order_by("legal_name"), required=False, empty_label="None", label="Organisation"
+        queryset=enrolled().order_by("legal_name"), required=False, empty_label="None", label="Organisation"
     )
 
 
@@ -141,7 +142,7 @@ class SignatoryRow(Form):
     """Somebody who signed; an empty row says nothing."""
 
     organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.order_by("legal_name"), required=False, empty_label="None", label="Signed for"
+        queryset=enrolled().order_by("legal_name"), required=False, empty_label="None", label="Signed for"
     )
     position = NameField(label="Position", max_length=120, required=False)
     dated = PartialDayField(label="Date of signing", required=False, help_text="Leave it empty if there is none.")
@@ -166,7 +167,7 @@ class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices = [("", "None"), *Organisation.objects.order_by("legal_name").values_list("pk", "legal_name")]
+        self.choices = [("", "None"), *enrolled().order_by("legal_name").values_list("pk", "legal_name")]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -1,0 +1,1 @@
+"""Forms of the way in, of boards and of the register of bodies."""
