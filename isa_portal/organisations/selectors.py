@@ -44,6 +44,12 @@ def readable(reader: User, *, on: date) -> QuerySet[Organisation]:
     return bodies if own.all_boards else bodies.filter(pk__in=own.all_organisations)
 
 
+def double(reader: User, slug: str, *, on: date) -> Organisation | None:
+    """Return the joined double of an address, if the reader may look at the body into which it was joined."""
+    joined = Organisation.objects.filter(slug=slug, joined_into__in=readable(reader, on=on).values("pk"))
+    return joined.select_related("joined_into").first()
+
+
 def enrolled(*, on: date | None = None) -> QuerySet[Organisation]:
     """Return the bodies of the register without the doubles that were joined; by a day, also without the dissolved."""
     bodies = Organisation.objects.filter(joined_into__isnull=True)

@@ -49,9 +49,12 @@ PARTICULAR = {"remove_factor", "end_visit", "openid_connect_login", "openid_conn
 SIGNED_IN = OF_ONESELF | {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend",
                           "gateway_agreements"}  # fmt: skip
 SERVING_A_BOARD = {"organisations", "board"}
-ACTING_FOR_IT = {"organisation"}
+ACTING_FOR_IT = {"organisation", "organisation_people", "organisation_officers", "organisation_assurances",
+                 "organisation_history", "change_particulars", "change_contact", "change_name", "rename_organisation",
+                 "appoint_officer", "change_officer", "end_officer", "name_deputy", "join_double"}  # fmt: skip
+KEEPING_THE_REGISTER = {"find_organisation", "add_organisation"}
 SECRETARIAT = {"correspondence", "practice", "proposals", "propose", "proposal", "decide_proposal", "new_agreement",
-               "record_existing"}  # fmt: skip
+               "record_existing", "add_seat", "end_seat"}  # fmt: skip
 OF_AN_AGREEMENT = {"agreement", "agreement_text", "agreement_parties", "agreement_law", "agreement_risks",
                    "agreement_reviews", "agreement_documents", "agreement_history", "document",
                    "signatures", "compare", "redline", "draft_word", "draft_pdf"}  # fmt: skip
@@ -59,11 +62,11 @@ WRITERS = {"draft", "draft_purpose", "draft_foundations", "draft_terms", "draft_
            "draft_flows", "add_flow", "change_flow", "draft_law", "add_reliance", "change_reliance", "draft_text",
            "add_clause", "change_clause", "draft_risks", "add_risk", "change_risk", "draft_check", "remove_part",
            "draft_signatories", "send", "extend_round", "withdraw_round", "record_approval", "add_reference",
-           "give_notice"}  # fmt: skip
+           "give_notice", "party_contact"}  # fmt: skip
 OWN_POSTED = {"sign_out", "sign_in_passkey", "stay", "end_visits"}
 POSTED = OWN_POSTED | {"letter_again", "retry_seal", "move_clause", "submit", "next_draft",
                         "renew_link", "invite_again"}  # fmt: skip
-GUARDED = SERVING_A_BOARD | ACTING_FOR_IT | SECRETARIAT | OF_AN_AGREEMENT | WRITERS
+GUARDED = SERVING_A_BOARD | ACTING_FOR_IT | KEEPING_THE_REGISTER | SECRETARIAT | OF_AN_AGREEMENT | WRITERS
 KNOWN = PUBLIC | BY_LINK | SIGNED_IN | GUARDED | POSTED | PARTICULAR | UNDER_WAY
 
 SEALED = Sealed(b"%PDF sealed", "PAdES B-B", "c" * 64, "A seal")
@@ -121,6 +124,8 @@ def parts_of(name: str, agreement: Agreement, version: Version) -> list[dict[str
         return [{"party": party.pk} for party in agreement.parties.all()]
     if name in ("draft_word", "draft_pdf"):
         return [{"number": version.number}]
+    if name == "party_contact":
+        return [{"party": agreement.parties.first().pk, "about": "breaches"}] if agreement.parties.exists() else []
     if name == "document":
         return [{"sha256": "0" * 64}]
     if name == "remove_part":
@@ -141,7 +146,12 @@ def of_agreement(agreement: Agreement) -> Iterator[Address]:
 def of_board(board: Board) -> Iterator[Address]:
     proposal = Proposal.objects.filter(board=board).first()
     letter = Letter.objects.filter(board_key=board.chain).first()
-    needing = {"proposal": proposal, "decide_proposal": proposal, "letter_again": letter}
+    needing = {
+        "proposal": proposal,
+        "decide_proposal": proposal,
+        "letter_again": letter,
+        "end_seat": board.seats.first(),
+    }
     for name in sorted({"board", "letter_again"} | SECRETARIAT):
         if name not in needing:
             yield Address(name, reverse(name, args=[board.slug]), board=board)
@@ -159,9 +169,11 @@ def others() -> Iterator[Address]:
     for name in sorted(PUBLIC | BY_LINK | SIGNED_IN | UNDER_WAY | OWN_POSTED | {"organisations"}):
         if words.get(name) != []:
             yield Address(name, reverse(name, args=words.get(name)))
-    yield from (
-        Address("organisation", reverse("organisation", args=[body.slug])) for body in Organisation.objects.all()
-    )
+    yield from (Address(name, reverse(name)) for name in sorted(KEEPING_THE_REGISTER))
+    for body in Organisation.objects.all():
+        for name in sorted(ACTING_FOR_IT):
+            more = [body.officers.first().pk] if name in {"change_officer", "end_officer", "name_deputy"} else []
+            yield Address(name, reverse(name, args=[body.slug, *more]))
     entry = LegalGateway.objects.shown()[0]
     yield Address("gateways:entry", reverse("gateways:entry", args=[entry.slug]))
     yield Address("gateways:amend", reverse("gateways:amend", args=[entry.slug, "limits"]))

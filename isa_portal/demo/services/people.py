@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from isa_portal.evidence.actors import Actor
@@ -12,19 +12,47 @@ from isa_portal.organisations.models import Board, BoardRole, Office, Organisati
 
 PASSWORD = "demonstration-only-26"
 
+# The numbers are made up; each has the form of its register.
 BODIES: dict[str, dict[str, Any]] = {
-    "Bristol City Council": {"known_as": "Bristol", "kinds": ["unitary_authority"]},
-    "The Chief Constable of Avon and Somerset": {"known_as": "Avon and Somerset Police", "kinds": ["police"]},
-    "South Gloucestershire Council": {"known_as": "South Gloucestershire", "kinds": ["unitary_authority"]},
-    "Suffolk County Council": {"known_as": "Suffolk", "kinds": ["county_council"]},
-    "The Chief Constable of Suffolk Constabulary": {"known_as": "Suffolk Police", "kinds": ["police"]},
-    "NHS Suffolk and North East Essex Integrated Care Board": {
-        "known_as": "Suffolk and North East Essex ICB",
-        "kinds": ["integrated_care_board"],
+    "Bristol City Council": {
+        "known_as": "Bristol", "kinds": ["unitary_authority"], "ico": ["Z0000101"],
+        "ico_expires_on": date(2027, 6, 30), "domains": ["bristol.example"], "dspt": "met",
+        "dspt_on": date(2026, 6, 26), "notice_email": "notices@bristol.example",
     },
-    "Riverside Trust": {"known_as": "Riverside Trust", "kinds": ["charity"]},
-    "Shropshire Council": {"known_as": "Shropshire", "kinds": ["unitary_authority"]},
-}
+    "The Chief Constable of Avon and Somerset": {
+        "known_as": "Avon and Somerset Police", "kinds": ["police"], "ico": ["Z0000102"],
+        "ico_expires_on": date(2026, 9, 30), "domains": ["police.example"], "cyber_essentials": "plus",
+        "cyber_essentials_until": date(2027, 2, 28), "other_names": ["Avon and Somerset Constabulary"],
+    },
+    "South Gloucestershire Council": {
+        "known_as": "South Gloucestershire", "kinds": ["unitary_authority"], "ico": ["ZA000103"],
+    },
+    "Suffolk County Council": {"known_as": "Suffolk", "kinds": ["county_council"], "ico": ["Z0000104"]},
+    "The Chief Constable of Suffolk Constabulary": {
+        "known_as": "Suffolk Police", "kinds": ["police"], "ico": ["Z0000105"],
+    },
+    "NHS Suffolk and North East Essex Integrated Care Board": {
+        "known_as": "Suffolk and North East Essex ICB", "kinds": ["integrated_care_board"], "ods": ["X0X"],
+        "ico": ["ZB000106"], "dspt": "exceeded", "dspt_on": date(2026, 6, 29),
+    },
+    "Riverside Trust": {
+        "known_as": "Riverside Trust", "kinds": ["charity", "company"], "charity": ["1900107"],
+        "company": ["00000107"], "ico": ["ZA000107"], "domains": ["riverside.example"],
+    },
+    "Shropshire Council": {"known_as": "Shropshire", "kinds": ["unitary_authority"], "ico": ["Z0000108"]},
+}  # fmt: skip
+# Who sits on which board, beside its host.
+SEATS = {
+    "avon-and-somerset": (
+        "Bristol City Council", "The Chief Constable of Avon and Somerset", "South Gloucestershire Council",
+        "Riverside Trust",
+    ),
+    "suffolk": (
+        "Suffolk County Council", "The Chief Constable of Suffolk Constabulary",
+        "NHS Suffolk and North East Essex Integrated Care Board",
+    ),
+    "shropshire": ("Shropshire Council",),
+}  # fmt: skip
 BOARDS: dict[str, dict[str, str]] = {
     "avon-and-somerset": {
         "name": "Avon and Somerset Board",
@@ -126,6 +154,8 @@ def settle(*, by: Actor, at: datetime) -> Cast:
         facts: dict[str, Any] = {**details, "host": cast.bodies[details["host"]]}
         facts |= {"slug": slug, "is_illustration": True, "help_email": f"help@{slug}.example"}
         cast.boards[slug] = organisations.set_up_board(**facts, by=by, at=at)
+        for name in SEATS[slug]:
+            organisations.take_seat(cast.boards[slug], cast.bodies[name], by=by, at=at)
     for account in ACCOUNTS:
         cast.people[account.email] = _open(account, cast, by=by, at=at)
     return cast
@@ -133,12 +163,15 @@ def settle(*, by: Actor, at: datetime) -> Cast:
 
 def _offices(body: Organisation, *, by: Actor, at: datetime) -> None:
     domain = f"{body.slug[:40]}.example"
-    organisations.appoint_officer(
-        body, Office.IG_LEAD, mailbox=f"information.governance@{domain}", holder="IG lead", by=by, at=at
-    )
-    organisations.appoint_officer(
-        body, Office.CONTACT, mailbox=f"sharing@{domain}", holder="Head of Information Governance", by=by, at=at
-    )
+    appointed = [
+        (Office.IG_LEAD, "information.governance", "IG lead"),
+        (Office.CONTACT, "sharing", "Head of Information Governance"),
+        (Office.DPO, "dpo", "Data Protection Officer"),
+        (Office.SIRO, "siro", "Senior Information Risk Owner"),
+    ]
+    # A charity of this size has no risk owner yet: the page says so.
+    for office, mailbox, holder in appointed[:2] if body.legal_name == "Riverside Trust" else appointed:
+        organisations.appoint_officer(body, office, mailbox=f"{mailbox}@{domain}", holder=holder, by=by, at=at)
 
 
 def _open(account: Account, cast: Cast, *, by: Actor, at: datetime) -> User:

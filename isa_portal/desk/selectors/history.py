@@ -14,7 +14,7 @@ from isa_portal.evidence import audit
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import User
+from isa_portal.organisations.models import ROLE_WORDS, User
 from isa_portal.risk.models import Risk
 
 SENTENCES = {
@@ -93,8 +93,8 @@ SENTENCES = {
     "officer.end": "Appointment ended: {office}",
     "officer.name_deputy": "Deputy named until {until}: {office}",
     "officer.drop_deputy": "Deputy no longer named: {office}",
-    "membership.appoint": "A person was given the role {role}",
-    "membership.release": "A person was released from the role {role}",
+    "membership.appoint": "A person was given the role of {role}",
+    "membership.release": "A person was released from the role of {role}",
     "mandate.record": "Authority to bind recorded: {source}",
     "notice.give": "{party} gave notice, bound until {bound_until}",
     "notice.end": "The notice of {party} ended",
@@ -181,6 +181,8 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
             shown[name] = in_words(date.fromisoformat(facts[name]))
     if isinstance(facts.get("changed"), list):
         shown["changed"] = ", ".join(_field(name) for name in facts["changed"])
+    if facts.get("role") in ROLE_WORDS:
+        shown["role"] = ROLE_WORDS[facts["role"]].lower()
     if "decision" in facts:
         shown["decision"] = str(facts["decision"]).replace("_", " ")
     return shown

@@ -72,6 +72,8 @@ def _with_signatory(on: date) -> QuerySet[Membership, int | None]:
 
 
 def _missing(body: Organisation, has_signatory: bool, on: date) -> list[str]:
+    if body.dissolved_on and body.dissolved_on <= on:
+        return []
     held = {one.office for one in body.officers.all() if one.starts_on <= on and (not one.ends_on or one.ends_on >= on)}
     return [
         *([] if body.kinds else ["kind"]),

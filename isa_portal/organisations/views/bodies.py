@@ -49,7 +49,7 @@ def add_organisation(request: SignedInRequest) -> HttpResponse:
             f"It follows {after}, which keeps its agreements until a succession is recorded; that is not built yet."
         )
     page.context["button"] = "Add the organisation"
-    form = forms.NewBody(posted(request), name=name if not name.isdigit() else "")
+    form = forms.NewBody(posted(request), name="" if any(map(str.isdigit, name)) else name)
     made: list[Organisation] = []
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from isa_portal.design.forms import Form
 from isa_portal.lib import clock
 from isa_portal.organisations import selectors, services
 from isa_portal.organisations.forms import bodies as forms
@@ -46,7 +47,8 @@ def _page(request: SignedInRequest, body: Organisation, title: str) -> Page:
 
 
 def _of(body: Organisation, pk: int) -> OfficerAppointment:
-    return get_object_or_404(body.officers.select_related("organisation"), pk=pk)
+    officer: OfficerAppointment = get_object_or_404(body.officers.select_related("organisation"), pk=pk)
+    return officer
 
 
 @of_a_body
@@ -98,7 +100,7 @@ def end_officer(request: SignedInRequest, body: Organisation, pk: int) -> HttpRe
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         services.end_officer(officer, by=by, at=at)
 
-    return answered(page, forms.Form(posted(request)), act, done="The appointment has ended.", to=page.back)
+    return answered(page, Form(posted(request)), act, done="The appointment has ended.", to=page.back)
 
 
 @login_required

@@ -90,13 +90,16 @@ View = Callable[..., HttpResponse]
 
 
 def of_a_body(view: View) -> View:
-    """Give a view the body of its address, to those who may look at it."""
+    """Give a view the body of its address, to those who may look at it; a joined double leads to the other body."""
 
     @login_required
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def asked(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
         signed_in = cast(SignedInRequest, request)
+        joined = selectors.double(signed_in.user, slug, on=clock.today())
+        if joined and joined.joined_into:
+            return redirect("organisation", joined.joined_into.slug)
         return view(signed_in, found(signed_in, slug), **more)
 
     return asked

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from isa_portal.design.forms import Form
 from isa_portal.lib import clock
 from isa_portal.organisations import selectors, services
 from isa_portal.organisations.access import grants
@@ -65,4 +66,4 @@ def end_seat(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         services.end_seat(seat, by=by, at=at)
 
-    return answered(page, forms.Form(posted(request)), act, done="The seat has ended.", to=page.back)
+    return answered(page, Form(posted(request)), act, done="The seat has ended.", to=page.back)

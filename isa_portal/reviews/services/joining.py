@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -131,7 +131,7 @@ def _move(tie: Tie, double: Organisation, into: Organisation, *, at: datetime) -
 def _stands_there(tie: Tie, row: models.Model, into: Organisation) -> bool:
     """Say whether the other body has the same row already, by a unique key: the same name, the same lead."""
     meta = tie.model._meta
-    uniques = [tuple(one) for one in meta.unique_together]
+    uniques: list[Sequence[str]] = [tuple(one) for one in meta.unique_together]
     uniques += [one.fields for one in meta.constraints if isinstance(one, models.UniqueConstraint)]
     for names in (one for one in uniques if tie.name in one):
         same = {name: getattr(row, name) for name in names if name != tie.name}

@@ -192,14 +192,17 @@ def test_a_body_shows_its_agreements_people_and_missing_officers(story, signed_i
     stories.agreement_in("in_force", story)
     organisations.appoint_officer(story.police, Office.DPO, mailbox="dpo@police.example", by=PORTAL, at=NOON)
 
-    response = signed_in(story.ig_lead).get(reverse("organisation", args=[story.police.slug]))
+    parts = ("organisation", "organisation_officers", "organisation_people")
+    pages = [signed_in(story.ig_lead).get(reverse(name, args=[story.police.slug])) for name in parts]
 
-    text = words_of(response)
-    assert_whole(response)
-    assert "01/26 Family support In force Active" in text
-    assert "Data protection officer dpo@police.example" in text
-    assert "Caldicott Guardian Nobody is named" in text
-    assert "Police IG lead, Information governance lead Information governance lead" in text
+    agreements, officers, people = map(words_of, pages)
+    for page in pages:
+        assert_whole(page)
+    assert "01/26 Family support In force Active" in agreements
+    assert "Data protection officer Shared mailbox dpo@police.example" in officers
+    assert "5 offices have nobody:" in officers
+    assert "Caldicott Guardian: nobody is named." in officers
+    assert "Police IG lead, Information governance lead Information governance lead" in people
 
 
 def test_a_body_shows_only_agreements_that_the_reader_may_see(story, signed_in):
