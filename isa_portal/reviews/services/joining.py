@@ -27,6 +27,7 @@ from isa_portal.reviews import rules
 # What a reader calls the rows of a model, where its own name would not do.
 WORDS = {
     "agreements.Proposal_leads": ("proposal that it leads", "proposals that it leads"),
+    "agreements.Party": ("place as a party", "places as a party"),
     "agreements.Reliance": ("legal answer", "legal answers"),
     "organisations.Organisation": ("organisation that names it", "organisations that name it"),
     "organisations.Board": ("board that it hosts", "boards that it hosts"),

@@ -187,6 +187,4 @@ def test_what_moves_is_told_in_words(story, other):
 
     words = joining.moving(story.police)
 
-    assert {"2 roles of people", "1 mandate", "1 seat on a board", "2 parties"} <= set(
-        words
-    )
+    assert {"2 roles of people", "1 mandate", "1 seat on a board", "2 places as a party"} <= set(words)

@@ -62,3 +62,15 @@ def test_a_stranger_finds_no_practice(story: stories.World) -> None:
     answer = signed_in(story.outsider).get(reverse("practice", args=[story.board.slug]))
 
     assert answer.status_code == 404
+
+
+def test_three_promises_of_a_board_are_ticked_and_told(story: stories.World) -> None:
+    client = signed_in(story.secretariat)
+    ticked = dict.fromkeys(("second_factor_for_all", "passkey_before_signing", "members_see_register"), "on")
+
+    client.post(reverse("practice", args=[story.board.slug]), {**PRACTICE, **ticked})
+
+    story.board.refresh_from_db()
+    page = client.get(story.board.get_absolute_url()).content.decode()
+    assert all(getattr(story.board, name) for name in ticked)
+    assert "Shown to every organisation that sits on it" in page
