@@ -130,7 +130,8 @@ def test_an_administrator_changes_contact_facts_and_no_field_more(story, signed_
     columns = {field.attname: "1" for field in Organisation._meta.concrete_fields}
 
     answer = client.post(of("change_contact", story.police), {
-        **columns, **sent(page, notice_email="notices@police.example"), "dspt": "met", "domains": "", "cyber_essentials": "",
+        **columns, **sent(page, notice_email="notices@police.example"), "dspt": "met", "domains": "",
+        "cyber_essentials": "",
         "legal_name": "Somebody", "kinds": "charity", "notice_address": "1 High Street",
     })  # fmt: skip
 
