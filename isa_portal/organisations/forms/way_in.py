@@ -60,7 +60,6 @@ class Practice(ModelForm):
             "help_telephone",
             "help_email",
             "notice_address",
-            "second_factor_for_all",
         )
         labels = {
             "overarching_approval": "Who approves a tier 1 agreement",
@@ -69,16 +68,15 @@ class Practice(ModelForm):
             "purpose_specific_review_months": "Months between reviews of other agreements",
             "notice_months": "Months of notice to leave",
             "signing_days": "Days to sign",
-            "second_factor_for_all": "Everybody proves by a second step, at sign-in, who they are",
+            "second_factor_for_all": "Ask everybody who works with this board for a second factor",
             "passkey_before_signing": "Signatories set up a passkey before they sign",
             "members_see_register": "Organisations that sit on the board see its signed agreements in outline",
             "help_telephone": "Help telephone",
             "help_email": "Help e-mail",
             "notice_address": "Address for notices",
-            "second_factor_for_all": "Ask everybody who works with this board for a second factor",
         }
         help_texts = {
-            "second_factor_for_all": "The secretariat and administrators of organisations always do.",
+            "second_factor_for_all": "The secretariat and administrators of organisations are always asked.",
             "members_see_register": "Title, parties, purpose, state and review date, and nothing else.",
         }
         widgets = {
