@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.signing.views import entering, recording, sending, sitting, waiting
+from isa_portal.signing.views import confirming, entering, recording, sending, sitting, waiting
 
 AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path(f"{AGREEMENT}signatures/<int:pk>/invite-again/", waiting.invite_again, name="invite_again"),
     path("boards/<slug:board>/record-agreement/", recording.record_existing, name="record_existing"),
     path("sign/<str:token>/", entering.sign_start, name="sign_start"),
+    path("signing/new-link/", entering.new_link, name="new_link"),
+    path("confirm/<str:token>/", confirming.confirm_decision, name="confirm_decision"),
+    path("confirm/<str:token>/reading-copy.pdf", confirming.confirm_copy, name="confirm_copy"),
     path("signing/code/", entering.sign_code, name="sign_code"),
     path("signing/read/", sitting.sign_read, name="sign_read"),
     path("signing/changes/", sitting.sign_changes, name="sign_changes"),

@@ -140,6 +140,8 @@ def send_chair_again(confirmation: ChairConfirmation, *, by: Actor, at: datetime
     if newest is None:
         raise Refused("There is nothing to confirm any more.")
     newest.version = version
+    if not rules.is_chair(newest.chair, version.agreement.board, at=at):
+        raise Refused(f"{newest.chair.name} no longer chairs {version.agreement.board}. Ask the chair anew.")
     if not newest.has_expired(at):
         # The row changes only when it is due: ten letters asked for in a minute are one.
         send_letter(newest, occurrence=f"again {int(at.timestamp()) // 600}", at=at)

@@ -11,7 +11,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.signing import forms, rules, selectors
 from isa_portal.signing.models import PersonalLink
-from isa_portal.signing.services import sittings
+from isa_portal.signing.services import resending, sittings
 from isa_portal.signing.views import seat
 
 
@@ -20,7 +20,7 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether this is for the reader; only pressing Continue does anything."""
     link, at = sittings.find(token), clock.now()
     if link is None:
-        return seat.dead(request)
+        return _replaced(request, token)
     signed = selectors.signature_of(link)
     if not signed and (sentence := selectors.ended(link, at=at)):
         return seat.page(request, "ended", link, status=410, sentence=sentence)
@@ -32,6 +32,29 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
         return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
     seat.take(request, link)
     return seat.sealed_off(redirect("sign_code"))
+
+
+def _replaced(request: HttpRequest, token: str) -> HttpResponse:
+    """Tell who holds an older link that there is a newer one; of any other address nothing is known."""
+    older = sittings.replaced(token)
+    if older is None:
+        return seat.dead(request)
+    if request.method == "POST":
+        resending.send_link(older.link, at=clock.now())
+        return seat.sent(request)
+    return seat.page(request, "replaced", older.link, status=410, replaced_at=older.replaced_at)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_link(request: HttpRequest) -> HttpResponse:
+    """Mail an address its links once more, and say the same whether it had any or not."""
+    form = forms.NewLink(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return seat.bare(request, "new_link", form=form)
+    if not form.is_valid():
+        return seat.bare(request, "new_link", status=422, form=form)
+    resending.send_links(form.cleaned_data["email"], at=clock.now())
+    return seat.sent(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

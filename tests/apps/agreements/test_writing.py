@@ -90,7 +90,9 @@ def test_the_author_may_not_record_the_approval(story):
         **did(story),
     )
 
-    assert reasons == ("Who wrote a version may not record its approval. Ask a colleague or the IG lead of the lead organisation to record it, or ask the chair by letter.",)
+    assert reasons == (
+        "Who wrote a version may not record its approval. Ask a colleague or the IG lead of the lead organisation to record it, or ask the chair by letter.",
+    )
 
 
 def test_a_decision_that_is_none_is_refused(story):
