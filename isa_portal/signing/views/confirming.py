@@ -46,6 +46,12 @@ def _answer(request: HttpRequest, confirmation: ChairConfirmation, form: forms.D
         else:
             confirming.dispute(confirmation, form.cleaned_data["reason"], by=confirmation.chair, at=at)
     except Refused as refusal:
+        # Behind the lock it may be another thing than the page showed: a colleague decided, a newer letter left.
+        confirmation = ChairConfirmation.objects.select_related("chair", "version__agreement__board__host").get(
+            pk=confirmation.pk
+        )
+        if reasons := _obstacles(confirmation):
+            return _page(request, "unconfirmable", confirmation, status=409, sentence=" ".join(reasons))
         return _page(request, "confirm", confirmation, status=409, form=form, errors=refusal.reasons)
     return seat.sealed_off(redirect(request.path))
 
