@@ -11,6 +11,7 @@ from isa_portal.agreements.services import asking, moves
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.errors import Refused
+from isa_portal.lib.failpoints import failpoint
 from isa_portal.organisations.models import ApprovalRoute, Organisation
 
 
@@ -68,6 +69,7 @@ def record_approval(
     reasons += rules.wrong_decision(version, organisation=organisation, **facts, at=at)
     if reasons:
         raise Refused(*reasons)
+    failpoint("approval.before_record")
     approval = Approval.objects.create(
         version=version,
         route=route,
