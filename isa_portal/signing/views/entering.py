@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.access import has_left
+from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, rules, selectors
-from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.services import resending, sittings
 from isa_portal.signing.views import seat
 
@@ -43,6 +47,34 @@ def _replaced(request: HttpRequest, token: str) -> HttpResponse:
         resending.send_link(older.link, at=clock.now())
         return seat.sent(request)
     return seat.page(request, "replaced", older.link, status=410, replaced_at=older.replaced_at)
+
+
+@login_required
+@require_POST
+def sign_mine(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open the sitting of an invitation that waits for who is signed in: the code still goes to the mailbox."""
+    asked = PersonalLink.objects.filter(invitation=pk, signatory__user=request.user, signatory__removed_at__isnull=True)
+    link, at = get_object_or_404(asked), clock.now()
+    if sentence := selectors.ended(link, at=at):
+        return seat.page(request, "ended", link, status=410, sentence=sentence)
+    try:
+        sittings.send_code(link, at=at)
+    except Refused as refusal:
+        return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
+    seat.take(request, link)
+    return seat.sealed_off(redirect("sign_code"))
+
+
+@login_required
+@require_safe
+def signed_copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give who is signed in the sealed PDF of what they signed, while they act for that party."""
+    mine = Signature.objects.filter(signatory__user=request.user).select_related("version", "party__organisation")
+    signature = get_object_or_404(mine, pk=pk)
+    seal = sealing.progress(signature.version)
+    if seal is None or seal.document is None or has_left(request.user, signature.party.organisation, on=clock.today()):
+        raise Http404
+    return seat.pdf(documents.read(seal.document), seal.document.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
