@@ -1,6 +1,7 @@
 """Sends drafts to those who approve, and records what they decided."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -65,7 +66,7 @@ def record_approval(
     version = moves.locked(version)
     route = version.agreement.board.approval_route(version.agreement.tier)
     reasons = list(rules.approval_obstacles(version, organisation=organisation, by=by, at=at))
-    facts = {"decision": decision, "body": body, "decided_on": decided_on, "advice": advice}
+    facts: dict[str, Any] = {"decision": decision, "body": body, "decided_on": decided_on, "advice": advice}
     reasons += rules.wrong_decision(version, organisation=organisation, **facts, at=at)
     if reasons:
         raise Refused(*reasons)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -57,7 +58,7 @@ def ask_chair(
     version = moves.locked(version)
     chairs: Sequence[User] = chairs_of(version, at=at)
     reasons = [*rules.asking_obstacles(version, chairs, by=by, at=at)]
-    facts = {"decision": decision, "body": body, "decided_on": decided_on, "advice": advice}
+    facts: dict[str, Any] = {"decision": decision, "body": body, "decided_on": decided_on, "advice": advice}
     if reasons := reasons or [*rules.wrong_decision(version, organisation=None, **facts, at=at)]:
         raise Refused(*reasons)
     asked = chair or chairs[0]

@@ -62,7 +62,7 @@ def letter_again(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
         _send_again(request, letter)
     except Refused as refusal:
         return _page(request, found, *refusal.reasons)
-    signs = bool(letter.link) and letter.link["purpose"] == LINK
+    signs = (letter.link or {}).get("purpose") == LINK
     renewed = " with a new link. Links sent before no longer work" if signs else " again"
     messages.success(request, f"The letter to {letter.recipient_words} goes out{renewed}.")
     return redirect("correspondence", board)
