@@ -58,6 +58,7 @@ class Practice(ModelForm):
             "help_email",
             "notice_address",
             "second_factor_for_all",
+            "passkey_before_signing",
         )
         labels = {
             "overarching_approval": "Who approves a tier 1 agreement",
@@ -70,6 +71,7 @@ class Practice(ModelForm):
             "help_email": "Help e-mail",
             "notice_address": "Address for notices",
             "second_factor_for_all": "Ask everybody who works with this board for a second factor",
+            "passkey_before_signing": "Ask each signatory to add a passkey before signing",
         }
         widgets = {
             "overarching_approval": forms.RadioSelect,

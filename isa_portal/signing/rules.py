@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from isa_portal.accounts import factors
 from isa_portal.agreements import rules as agreement_rules
 from isa_portal.correspondence.delivery import CODE_LASTS
 from isa_portal.evidence.actors import PORTAL, Actor
@@ -142,6 +143,18 @@ def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[
         yield "The code was wrong five times. Ask for another code."
     elif not typed.strip():
         yield "Enter the code from the letter."
+
+
+def proved_just_now(link: PersonalLink, *, at: datetime) -> bool:
+    """Say whether the mailbox was shown so recently that its person may be signed in by it."""
+    return link.confirmed_at is not None and timedelta() <= at - link.confirmed_at <= CODE_LASTS
+
+
+def passkey_obstacles(link: PersonalLink) -> Iterator[str]:
+    """Yield why a person without a passkey cannot sign yet, where the board asks for one before."""
+    board = link.invitation.round.version.agreement.board
+    if board.passkey_before_signing and not factors.has_passkey(link.signatory.user):
+        yield f"{board} asks for a passkey before you sign. Add one first: it takes a minute."
 
 
 def sits(link: PersonalLink, *, at: datetime) -> bool:

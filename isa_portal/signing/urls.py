@@ -26,6 +26,7 @@ urlpatterns = [
     path("signing/changes/", sitting.sign_changes, name="sign_changes"),
     path("signing/sign/", sitting.sign_sign, name="sign_sign"),
     path("signing/done/", sitting.sign_done, name="sign_done"),
+    path("signing/passkey/", sitting.sign_passkey, name="sign_passkey"),
     path("signing/decline/", sitting.sign_decline, name="sign_decline"),
     path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),
     path("signing/sealed.pdf", sitting.sealed_copy, name="sealed_copy"),

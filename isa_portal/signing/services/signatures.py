@@ -90,6 +90,7 @@ def _obstacles(link: PersonalLink, *, by: Actor, at: datetime) -> list[str]:
     reasons = list(rules.obstacles(lifecycle.SIGN, link.invitation, by=by, at=at))
     if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
         reasons.append(f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat.")
+    reasons += rules.passkey_obstacles(link)
     if not rules.sits(link, at=at):
         reasons.append("Your session ended. Nothing was signed. Ask for another code to go on.")
     return list(dict.fromkeys(reasons))

@@ -8,8 +8,10 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isa_portal.accounts import entering, factors
 from isa_portal.agreements import comparing
 from isa_portal.agreements.printing.document import RULES
 from isa_portal.evidence import documents, sealing
@@ -163,6 +165,7 @@ def _form(
         errors=errors,
         form=form or forms.Sign(initial=start, version=version, both=_both(link)),
         several=rules.several_warning(link),
+        wants_passkey=next(rules.passkey_obstacles(link), ""),
         statement=signatures.statement(link),
         changed=changed,
     )
@@ -186,9 +189,22 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         signed=f"You signed at {local:%H:%M} on {local:%-d %B %Y}",
         progress=selectors.progress(link.invitation.round),
         standing=selectors.agreement_now(version.agreement, version),
+        offers_passkey=not factors.has_passkey(link.signatory.user),
         seal=seal,
         sealed=bool(seal and seal.document),
     )
+
+
+@require_POST
+@seat.sitting
+def sign_passkey(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Sign the person in by the code just entered, if their account asks for no more, and lead to adding a passkey."""
+    at, person = clock.now(), link.signatory.user
+    proved = seat.is_open(request, link, at=at) and rules.proved_just_now(link, at=at)
+    if not (proved and person.is_active):
+        # The page of passkeys asks whoever is not signed in to sign in first.
+        return seat.sealed_off(redirect("add_passkey"))
+    return seat.sealed_off(entering.begin(request, person, "code by letter", reverse("add_passkey"), at=at))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
