@@ -201,7 +201,7 @@ def sign_passkey(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Sign the person in by the code just entered, if their account asks for no more, and lead to adding a passkey."""
     at, person = clock.now(), link.signatory.user
     proved = seat.is_open(request, link, at=at) and rules.proved_just_now(link, at=at)
-    if not (proved and person.is_active):
+    if request.user == person or not (proved and person.is_active):
         # The page of passkeys asks whoever is not signed in to sign in first.
         return seat.sealed_off(redirect("add_passkey"))
     return seat.sealed_off(entering.begin(request, person, "code by letter", reverse("add_passkey"), at=at))

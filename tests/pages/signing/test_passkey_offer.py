@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from isa_portal.organisations import services as organisations
 from isa_portal.signing.models import Signature
-from tests.pages.accounts.signing_in import with_app
+from tests.pages.accounts.signing_in import sign_in, with_app
 from tests.pages.signing.conftest import words_of
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,17 @@ def test_after_signing_the_code_just_entered_signs_in_and_leads_to_a_passkey(sig
     assert who(police.client) == str(story.constable.pk)
     assert page.status_code == 200
     assert not story.constable.memberships.filter(role="secretariat").exists()
+
+
+def test_who_signed_in_before_signing_goes_straight_to_the_passkey(signatories):
+    police = signatories[2]
+    sign_in(police.client, email="signatory@police.example")
+    police.sit().sign()
+
+    led = police.client.post(reverse("sign_passkey"))
+
+    assert led.url == reverse("add_passkey")
+    assert police.client.get(led.url).status_code == 200
 
 
 def test_an_account_that_asks_for_a_second_factor_is_not_opened_by_the_code_alone(signatories, story):

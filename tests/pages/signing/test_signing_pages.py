@@ -135,7 +135,7 @@ def test_a_link_that_was_cut_says_so_and_is_not_found(signatories, change):
     page = Client().get(reverse("sign_start", args=[change(signatories[2].link.token)]))
 
     assert page.status_code == 404
-    assert "Its end was cut off, or it was copied wrongly. Nothing was signed." in words_of(page)
+    assert "Its end was cut off, or it was copied wrongly. Nothing was signed or confirmed." in words_of(page)
     assert "Send me a new link" in words_of(page)
 
 
