@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="draft_pdf",
     ),
     path("boards/<slug:board>/agreements/<slug:slug>/approval/", approving.record_approval, name="record_approval"),
+    path("boards/<slug:board>/agreements/<slug:slug>/approval/ask-chair/", approving.ask_chair, name="ask_chair"),
     path(
         "boards/<slug:board>/agreements/<slug:slug>/approval/<int:pk>/reference/",
         approving.add_reference,

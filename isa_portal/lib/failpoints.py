@@ -7,6 +7,7 @@ from django.conf import settings
 # One before every side effect that stands outside a transaction, and round the transaction that ends it.
 PLACES = frozenset(
     {
+        "approval.before_record",
         "sign.after_lock",
         "sign.after_record",
         "sign.before_commit",

@@ -134,3 +134,9 @@ def people(body: Body, role: str, *, on: date) -> list[User]:
     """Return the active people who hold a role of a body on a day."""
     members = Membership.objects.in_date(on).filter(role=role, user__is_active=True, **{kind_of(body): body})
     return [member.user for member in members.select_related("user").order_by("user__name")]
+
+
+def has_left(person: User, organisation: Organisation, *, on: date) -> bool:
+    """Say whether a person acted for an organisation and no longer does; who never did has not left."""
+    theirs = Membership.objects.filter(user=person, organisation=organisation)
+    return theirs.exists() and not theirs.in_date(on).exists()

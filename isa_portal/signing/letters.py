@@ -69,13 +69,13 @@ def _facts(link: PersonalLink) -> dict[str, object]:
     return facts_of(signing_round.version, party.organisation, last_day=signing_round.last_day, sent_on=sent_on)
 
 
-def signature_wanted(link: PersonalLink, *, at: datetime) -> None:
+def signature_wanted(link: PersonalLink, *, again: str = "", at: datetime) -> None:
     """Ask a signatory to sign, by the personal link of its present generation."""
     correspondence.owe(
         "signature_wanted",
         to=_signatory(link),
         about=about(link.invitation.party.agreement, link_key(link)),
-        occurrence=f"generation {link.generation}",
+        occurrence=f"generation {link.generation}{again}",
         link=_way_in(link),
         context=_facts(link),
         at=at,
@@ -110,7 +110,7 @@ def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, s
     )
 
 
-def you_signed(link: PersonalLink, signature: Signature, *, signed: int, at: datetime) -> None:
+def you_signed(link: PersonalLink, signature: Signature, *, signed: int, again: str = "", at: datetime) -> None:
     """Confirm a signature to the person who signed."""
     facts = {**_facts(link), "signed": signed, "number": signature.version.number}
     facts["parties"] = link.invitation.round.invitations.count()
@@ -121,7 +121,7 @@ def you_signed(link: PersonalLink, signature: Signature, *, signed: int, at: dat
         "you_signed",
         to=_signatory(link),
         about=about(signature.party.agreement, receipt_key(signature)),
-        occurrence=f"generation {link.generation}",
+        occurrence=f"generation {link.generation}{again}",
         link=_way_in(link),
         context=facts,
         at=at,

@@ -133,6 +133,17 @@ class PersonalLink(models.Model):
         self.fingerprint = links.fingerprint(self.token)
 
 
+class ReplacedLink(models.Model):
+    """The fingerprint of a link that a newer one replaced: whoever holds it is told so, and nothing else."""
+
+    link = models.ForeignKey(PersonalLink, on_delete=models.CASCADE, related_name="replaced")
+    fingerprint = models.CharField(max_length=64, unique=True)
+    replaced_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Replaced: {self.link}"
+
+
 class Method(models.TextChoices):
     ONLINE = "online", "Online, by personal link and a code to the same mailbox"
     PAPER = "paper", "On paper"
@@ -161,6 +172,8 @@ class Signature(models.Model):
     position = models.CharField(max_length=120)
     authority = models.CharField(max_length=20, choices=Authority)
     authority_note = models.CharField(max_length=300, blank=True)
+    # What the person confirmed who had signed the same text for another party.
+    also_for = models.TextField(blank=True)
     statement = models.TextField(blank=True)
     content_sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField(null=True)

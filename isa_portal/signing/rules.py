@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from isa_portal.accounts import factors
 from isa_portal.agreements import rules as agreement_rules
 from isa_portal.correspondence.delivery import CODE_LASTS
 from isa_portal.evidence.actors import PORTAL, Actor
@@ -13,7 +14,7 @@ from isa_portal.lib.states import Transition
 from isa_portal.organisations.models import User
 from isa_portal.signing import lifecycle
 from isa_portal.signing.lifecycle import InvitationState
-from isa_portal.signing.models import Authority, Invitation, PersonalLink, SigningRound
+from isa_portal.signing.models import Authority, Invitation, PersonalLink, Signature, SigningRound
 
 MOST_TRIES = 5
 SITTING = timedelta(hours=2)
@@ -103,6 +104,37 @@ def naming_obstacles(name: str, position: str, authority: str, authority_note: s
         yield "Say what authorises you to sign, and when it was given."
 
 
+def also_signed_for(link: PersonalLink) -> list[str]:
+    """Return the other parties for which the same person has signed the same text."""
+    mine = Signature.objects.filter(version=link.invitation.round.version_id, signatory__user=link.signatory.user_id)
+    others = mine.exclude(party=link.invitation.party_id).select_related("party__organisation")
+    return list(dict.fromkeys(one.party.organisation.legal_name for one in others))
+
+
+def both_words(link: PersonalLink, others: Sequence[str]) -> str:
+    """Return what a person confirms who signs one text for more than one party."""
+    mine = link.invitation.party.organisation.legal_name
+    return f"I sign for both {' and '.join([*others, mine])}, and know that I bind each of them to the other."
+
+
+def several_warning(link: PersonalLink) -> str:
+    """Return what a person is told who has signed the same text for another party; to others nothing."""
+    named = " and ".join(also_signed_for(link))
+    if not named:
+        return ""
+    return (
+        f"You have signed this text for {named} already. With this signature the same person stands on both sides."
+        " The evidence will say so."
+    )
+
+
+def both_obstacles(link: PersonalLink, others: Sequence[str], confirmed: str) -> Iterator[str]:
+    """Yield why a person who signed for another party of this text cannot sign without having been warned of it."""
+    if others and confirmed != both_words(link, others):
+        named = " and ".join(others)
+        yield f"You have signed this text for {named}. Tick that you sign for both and know it. Nothing was signed now."
+
+
 def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[str]:
     """Yield why a typed code does not open the sitting. Neither tells whether the digits were near."""
     if link.code_sent_at is None or at > link.code_sent_at + CODE_LASTS:
@@ -111,6 +143,18 @@ def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[
         yield "The code was wrong five times. Ask for another code."
     elif not typed.strip():
         yield "Enter the code from the letter."
+
+
+def proved_just_now(link: PersonalLink, *, at: datetime) -> bool:
+    """Say whether the mailbox was shown so recently that its person may be signed in by it."""
+    return link.confirmed_at is not None and timedelta() <= at - link.confirmed_at <= CODE_LASTS
+
+
+def passkey_obstacles(link: PersonalLink) -> Iterator[str]:
+    """Yield why a person without a passkey cannot sign yet, where the board asks for one before."""
+    board = link.invitation.round.version.agreement.board
+    if board.passkey_before_signing and not factors.has_passkey(link.signatory.user):
+        yield f"{board} asks for a passkey before you sign. Add one first: it takes a minute."
 
 
 def sits(link: PersonalLink, *, at: datetime) -> bool:

@@ -93,6 +93,9 @@ def _line(signature: Signature) -> dict[str, str]:
         "authority": signature.get_authority_display(),
         "method": signature.get_method_display(),
         "signed_at": f"{at.astimezone(clock.LONDON):%-d %B %Y at %H:%M}" if at else str(signature.dated or "undated"),
+        # What was shown, in the record's own words; a person signed online by nothing else.
+        "proof": str(signature.record.get("proof", "")),
+        "several": signature.also_for,
         "record_sha256": signature.record_sha256,
     }
 
@@ -114,7 +117,8 @@ def _standing(version: Version) -> str:
     if approval is None:
         return version.get_state_display()
     minute = f", {approval.reference}" if approval.reference else ""
-    return f"Approved by {approval.body} on {approval.decided_on:%-d %B %Y}{minute}"
+    known = f", confirmed by the chair {approval.proof}" if approval.proof else ""
+    return f"Approved by {approval.body} on {approval.decided_on:%-d %B %Y}{minute}{known}"
 
 
 def tell_in_force(*, at: datetime) -> int:

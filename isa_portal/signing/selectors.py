@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from isa_portal.agreements.models import Tier, Version
+from isa_portal.agreements.lifecycle import AgreementState, State
+from isa_portal.agreements.models import Agreement, Tier, Version
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import Period
@@ -208,6 +209,27 @@ def _above(content: dict[str, Any]) -> str:
         return "This is it"
     above = [f"{one['reference']} {one['title']}" for one in content["stands_on"]]
     return ", ".join(above) or "None: this agreement stands alone"
+
+
+NOW = {
+    AgreementState.PROPOSED: "Not in force yet",
+    AgreementState.SIGNED: "Signed, and not yet in force",
+    AgreementState.SUPERSEDED: "Replaced by another agreement",
+    AgreementState.TERMINATING: "In force, and ending",
+    AgreementState.TERMINATED: "Ended",
+    AgreementState.ABANDONED: "Abandoned: it never came into force",
+}
+
+
+def agreement_now(agreement: Agreement, version: Version) -> str:
+    """Return where an agreement stands today, for a person who signed one text of it."""
+    if agreement.state != AgreementState.IN_FORCE:
+        day = f" on {agreement.ended_on:%-d %B %Y}" if agreement.ended_on else ""
+        return f"{NOW[AgreementState(agreement.state)]}{day}"
+    start = f" since {agreement.in_force_from:%-d %B %Y}" if agreement.in_force_from else ""
+    newer = "" if version.state == State.CURRENT else ", by a newer text than the one you signed"
+    review = f". Its review is due on {agreement.review_due_on:%-d %B %Y}" if agreement.review_due_on else ""
+    return f"In force{start}{newer}{review}"
 
 
 def ended(personal: PersonalLink, *, at: datetime) -> str:

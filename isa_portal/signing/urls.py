@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.signing.views import entering, recording, sending, sitting, waiting
+from isa_portal.signing.views import confirming, entering, recording, sending, sitting, waiting
 
 AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -16,11 +16,17 @@ urlpatterns = [
     path(f"{AGREEMENT}signatures/<int:pk>/invite-again/", waiting.invite_again, name="invite_again"),
     path("boards/<slug:board>/record-agreement/", recording.record_existing, name="record_existing"),
     path("sign/<str:token>/", entering.sign_start, name="sign_start"),
+    path("signing/mine/<int:pk>/", entering.sign_mine, name="sign_mine"),
+    path("signing/signed/<int:pk>.pdf", entering.signed_copy, name="signed_copy"),
+    path("signing/new-link/", entering.new_link, name="new_link"),
+    path("confirm/<str:token>/", confirming.confirm_decision, name="confirm_decision"),
+    path("confirm/<str:token>/reading-copy.pdf", confirming.confirm_copy, name="confirm_copy"),
     path("signing/code/", entering.sign_code, name="sign_code"),
     path("signing/read/", sitting.sign_read, name="sign_read"),
     path("signing/changes/", sitting.sign_changes, name="sign_changes"),
     path("signing/sign/", sitting.sign_sign, name="sign_sign"),
     path("signing/done/", sitting.sign_done, name="sign_done"),
+    path("signing/passkey/", sitting.sign_passkey, name="sign_passkey"),
     path("signing/decline/", sitting.sign_decline, name="sign_decline"),
     path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),
     path("signing/sealed.pdf", sitting.sealed_copy, name="sealed_copy"),

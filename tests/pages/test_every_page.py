@@ -40,14 +40,14 @@ pytestmark = [
 # Who may open each address by GET. An address that stands in no list fails the first test.
 PUBLIC = {"sign_in", "passkey_questions", "set_up", "help", "accessibility", "privacy", "cookies", "inbox",
           "inbox_letter", "inbox_document", "go_to_day"}  # fmt: skip
-BY_LINK = {"sign_start", "sign_code", "sign_read", "sign_sign", "sign_done", "sign_decline", "reading_copy",
-           "sealed_copy", "sign_changes"}  # fmt: skip
+BY_LINK = {"sign_start", "new_link", "confirm_decision", "confirm_copy", "sign_code", "sign_read", "sign_sign",
+           "sign_done", "sign_decline", "reading_copy", "sealed_copy", "sign_changes"}  # fmt: skip
 UNDER_WAY = {"sign_in_code", "sign_in_factor"}
 OF_ONESELF = {"your_account", "prove", "kept_work", "add_factor", "add_app", "add_passkey", "recovery_codes"}
 # Only of one's own factors and visits, or only where the portal has the other sign-in; anything else is not there.
 PARTICULAR = {"remove_factor", "end_visit", "openid_connect_login", "openid_connect_callback"}
 SIGNED_IN = OF_ONESELF | {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend",
-                          "gateway_agreements"}  # fmt: skip
+                          "gateway_agreements", "signed_copy"}  # fmt: skip
 SERVING_A_BOARD = {"organisations", "board"}
 ACTING_FOR_IT = {"organisation", "organisation_people", "organisation_officers", "organisation_assurances",
                  "organisation_history", "change_particulars", "change_contact", "change_name", "rename_organisation",
@@ -62,8 +62,8 @@ WRITERS = {"draft", "draft_purpose", "draft_foundations", "draft_terms", "draft_
            "draft_flows", "add_flow", "change_flow", "draft_law", "add_reliance", "change_reliance", "draft_text",
            "add_clause", "change_clause", "draft_risks", "add_risk", "change_risk", "draft_check", "remove_part",
            "draft_signatories", "send", "extend_round", "withdraw_round", "record_approval", "add_reference",
-           "give_notice", "party_contact"}  # fmt: skip
-OWN_POSTED = {"sign_out", "sign_in_passkey", "stay", "end_visits"}
+           "ask_chair", "give_notice", "party_contact"}  # fmt: skip
+OWN_POSTED = {"sign_out", "sign_in_passkey", "stay", "end_visits", "sign_mine", "sign_passkey"}
 POSTED = OWN_POSTED | {"letter_again", "retry_seal", "move_clause", "submit", "next_draft",
                         "renew_link", "invite_again"}  # fmt: skip
 GUARDED = SERVING_A_BOARD | ACTING_FOR_IT | KEEPING_THE_REGISTER | SECRETARIAT | OF_AN_AGREEMENT | WRITERS
@@ -163,7 +163,8 @@ def others() -> Iterator[Address]:
     letter = Letter.objects.filter(state="sent").first()
     link = PersonalLink.objects.first()
     words = {
-        "sign_start": [link.token], "set_up": ["x" * 32], "inbox_letter": [letter.pk], "gateways:entry": [],
+        "sign_start": [link.token], "confirm_decision": ["x" * 32], "confirm_copy": ["x" * 32],
+        "sign_mine": [1], "signed_copy": [1], "set_up": ["x" * 32], "inbox_letter": [letter.pk], "gateways:entry": [],
         "inbox_document": [letter.pk, "0" * 64], "organisation": [], "gateways:amend": [], "gateway_agreements": [],
     }  # fmt: skip
     for name in sorted(PUBLIC | BY_LINK | SIGNED_IN | UNDER_WAY | OWN_POSTED | {"organisations"}):

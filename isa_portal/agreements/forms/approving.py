@@ -10,7 +10,7 @@ from isa_portal.agreements.forms.fields import long_text, short_text
 from isa_portal.agreements.models import Decision, Version
 from isa_portal.design.fields import DayField, NameField
 from isa_portal.design.forms import Form
-from isa_portal.organisations.models import ApprovalRoute, Organisation
+from isa_portal.organisations.models import ApprovalRoute, Organisation, User
 
 
 class Approve(Form):
@@ -41,6 +41,20 @@ class Approve(Form):
             return
         waiting = Organisation.objects.filter(pk__in=[body.pk for body in awaited])
         self.fields["organisation"].queryset = waiting  # type: ignore[attr-defined]
+
+
+class AskChair(Approve):
+    """What the chair is asked to confirm; which chair is asked only where a board has several."""
+
+    chair = forms.ModelChoiceField(User.objects.none(), label="Chair to ask", empty_label="Choose a chair")
+
+    def __init__(self, *arguments: Any, version: Version, chairs: Sequence[User], today: date, **options: Any) -> None:
+        super().__init__(*arguments, version=version, awaited=(), today=today, **options)
+        if len(chairs) < 2:
+            del self.fields["chair"]
+            return
+        several = User.objects.filter(pk__in=[chair.pk for chair in chairs])
+        self.fields["chair"].queryset = several  # type: ignore[attr-defined]
 
 
 def usual_body(route: str, board: str) -> str:

@@ -1,6 +1,7 @@
 """The rows of agreements, one noun per file."""
 
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
+from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.party import Adherence, Party, PartyRole
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
@@ -20,6 +21,7 @@ __all__ = [
     "Agreement",
     "AgreementGroupPermission",
     "Approval",
+    "ChairConfirmation",
     "Clause",
     "DataFlow",
     "Decision",

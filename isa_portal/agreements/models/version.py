@@ -51,6 +51,8 @@ class Version(models.Model):
     number = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=State, default=State.DRAFTING)
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="versions_written")
+    # Who opened it or edited any part of it: none of them records its approval.
+    writers = models.ManyToManyField(User, related_name="texts_written", blank=True)
     purpose = models.TextField(blank=True)
     benefits = models.TextField(blank=True)
     commences_on = models.DateField(null=True, blank=True)
@@ -217,6 +219,8 @@ class Approval(models.Model):
     content_sha256 = models.CharField(max_length=64)
     recorded_by = models.CharField(max_length=250)
     recorded_at = models.DateTimeField()
+    # How who recorded it was known, where that was not by signing in.
+    proof = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["recorded_at"]

@@ -1,17 +1,18 @@
 """Sends drafts to those who approve, and records what they decided."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from isa_portal.agreements import content, lifecycle, rules
 from isa_portal.agreements.models import Approval, Decision, Version
 from isa_portal.agreements.models.version import approved_number
-from isa_portal.agreements.services import moves
+from isa_portal.agreements.services import asking, moves
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
+from isa_portal.lib.failpoints import failpoint
 from isa_portal.organisations.models import ApprovalRoute, Organisation
 
 
@@ -51,6 +52,7 @@ def record_approval(
     reference: str = "",
     advice: str = "",
     organisation: Organisation | None = None,
+    proof: str = "",
     by: Actor,
     at: datetime,
 ) -> Version:
@@ -58,15 +60,17 @@ def record_approval(
     Record a decision on a version. The last one that is needed approves it, as N.0.
 
     :param reference: agenda item or minute; it may follow later (add_reference)
+    :param proof: how it was known who recorded it, where nobody signed in
     :raises Refused: with every reason that stands in the way
     """
     version = moves.locked(version)
     route = version.agreement.board.approval_route(version.agreement.tier)
     reasons = list(rules.approval_obstacles(version, organisation=organisation, by=by, at=at))
-    reasons += _wrong_facts(version, route, organisation, body, decided_on, at)
-    reasons += _wrong_decision(decision, advice)
+    facts: dict[str, Any] = {"decision": decision, "body": body, "decided_on": decided_on, "advice": advice}
+    reasons += rules.wrong_decision(version, organisation=organisation, **facts, at=at)
     if reasons:
         raise Refused(*reasons)
+    failpoint("approval.before_record")
     approval = Approval.objects.create(
         version=version,
         route=route,
@@ -79,39 +83,12 @@ def record_approval(
         content_sha256=version.content_sha256,
         recorded_by=by.actor_words,
         recorded_at=at,
+        proof=proof,
     )
-    audit.record(
-        "approval.record", approval, by=by, at=at, decision=str(decision), body=body, decided_on=decided_on.isoformat()
-    )
+    told: dict[str, str] = {"decision": str(decision), "body": body, "decided_on": decided_on.isoformat()}
+    audit.record("approval.record", approval, by=by, at=at, **told, **({"proof": proof} if proof else {}))
+    asking.end_open(version, "It was decided meanwhile.", at=at)
     return _follow(version, decision, advice, by=by, at=at)
-
-
-def _wrong_facts(
-    version: Version, route: str, organisation: Organisation | None, body: str, decided_on: date, at: datetime
-) -> list[str]:
-    reasons = []
-    if not body.strip():
-        reasons.append("Say who decided, for example the name of the board.")
-    if decided_on > clock.london_date(at):
-        reasons.append(f"{decided_on:%-d %B %Y} is in the future. Enter the day of the decision.")
-    if version.submitted_at and decided_on < clock.london_date(version.submitted_at):
-        reasons.append(
-            f"This text was sent for approval on {clock.london_date(version.submitted_at):%-d %B %Y}."
-            " A decision cannot be older than the text."
-        )
-    if route == ApprovalRoute.EACH_PARTY and organisation is None:
-        reasons.append("Each party approves for itself here. Say which party decided.")
-    if route != ApprovalRoute.EACH_PARTY and organisation is not None:
-        reasons.append("Here one body approves for all. Leave the party empty.")
-    return reasons
-
-
-def _wrong_decision(decision: str, advice: str) -> list[str]:
-    if decision not in Decision.values:
-        return ["Say what was decided: approved, sent back or rejected."]
-    if decision != Decision.APPROVED and not advice.strip():
-        return ["Say why, under Advice: those who write the next version will read it."]
-    return []
 
 
 def _follow(version: Version, decision: str, advice: str, *, by: Actor, at: datetime) -> Version:

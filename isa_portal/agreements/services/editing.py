@@ -13,18 +13,26 @@ from isa_portal.agreements.services import moves
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.models import User
 
 
 def editable(version: Version, *, by: Actor, at: datetime) -> Version:
     """
-    Lock a draft and return it.
+    Lock a draft and return it; whoever changes it from here is one of its writers.
 
     :raises Refused: if it is not a draft, or not this actor's to write
     """
     version = moves.locked(version)
     if reasons := tuple(rules.editing_obstacles(version, by=by, at=at)):
         raise Refused(*reasons)
+    note_writer(version, by)
     return version
+
+
+def note_writer(version: Version, by: Actor) -> None:
+    """Keep who wrote a text, in the transaction of the change: a change that is refused leaves no writer."""
+    if isinstance(by, User):
+        version.writers.add(by)
 
 
 def renumber(parts: Sequence[Clause | DataFlow | Reliance]) -> None:

@@ -12,7 +12,7 @@ from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Versi
 from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.models.version import next_draft_number
 from isa_portal.agreements.services import moves
-from isa_portal.agreements.services.editing import editable
+from isa_portal.agreements.services.editing import editable, note_writer
 from isa_portal.agreements.services.terms import PURPOSE, TERMS
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -106,6 +106,7 @@ def _start_version(agreement: Agreement, *, by: Actor, at: datetime) -> Version:
         notice_method="in writing",
         created_at=at,
     )
+    note_writer(version, by)
     audit.record("version.start", version, by=by, at=at, number=version.number)
     moves.restage(agreement)
     return version
@@ -127,6 +128,8 @@ def start_next_draft(version: Version, *, by: Actor, at: datetime) -> Version:
     if version.assessment:
         draft.assessment = risk.copy_assessment(version.assessment, by=by, at=at)
     draft.save()
+    # Their words are carried on, so they have written this text too.
+    draft.writers.add(*version.writers.all())
     for part in (*version.clauses.all(), *version.flows.all(), *version.reliances.all()):
         part.pk, part.version = None, draft
         part.save(force_insert=True)

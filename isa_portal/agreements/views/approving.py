@@ -9,16 +9,18 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from isa_portal.agreements import access, rules, selectors
-from isa_portal.agreements.forms.approving import AddReference, Approve
+from isa_portal.agreements.forms.approving import AddReference, Approve, AskChair
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Approval, Version
-from isa_portal.agreements.services import approval
+from isa_portal.agreements.services import approval, asking
 from isa_portal.agreements.views.pages import Page, answered, found, newest, part_page, posted, stopped
 from isa_portal.lib import clock
 from isa_portal.organisations.models import Organisation, User
 from isa_portal.organisations.requests import SignedInRequest
 
-NOT_YOURS = "Only the board's secretariat, its chair or a party that decides for itself records decisions."
+NOT_YOURS = (
+    "Only the board's secretariat, its chair, the lead's IG lead or a party that decides for itself records decisions."
+)
 
 
 @login_required
@@ -71,9 +73,35 @@ def _approval_page(request: SignedInRequest, version: Version) -> Page:
         "obstacles": sorted(set.intersection(*found_for)),
         "approvals": agreement_approvals(version),
         "runs_board": rules.runs_the_board(agreement, request.user, clock.now()),
+        "letters": version.confirmations.select_related("chair"),
+        "may_ask": not list(rules.asking_obstacles(version, asking.chairs_of(version, at=asked["at"]), **asked)),
+        "now": asked["at"],
         "back_text": "The draft",
     }
     return page
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_chair(request: HttpRequest, board: str, slug: str) -> HttpResponse:
+    """Take what was decided, and ask the chair by letter whether it is so."""
+    signed_in = cast(SignedInRequest, request)
+    agreement = found(signed_in, board, slug)
+    if not access.may_run(agreement, signed_in.user, on=clock.today()):
+        return stopped(request, "Only the board's secretariat may ask the chair.")
+    version, at = newest(agreement), clock.now()
+    back = selectors.address("record_approval", agreement)
+    chairs = asking.chairs_of(version, at=at)
+    if reasons := tuple(rules.asking_obstacles(version, chairs, by=signed_in.user, at=at)):
+        return stopped(request, *reasons, back_href=back, back_text="Record the decision")
+    page = part_page(request, version, "Ask the chair to confirm it", "agreements/ask_chair.html")
+    page.context |= {"back": back, "back_text": "Record the decision", "chairs": chairs}
+    form = AskChair(posted(request), version=version, chairs=chairs, today=clock.today())
+
+    def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
+        asking.ask_chair(version, **cleaned, by=by, at=at)
+
+    return answered(page, form, act, done="A letter to the chair is on its way.", to=back)
 
 
 def agreement_approvals(version: Version) -> Any:

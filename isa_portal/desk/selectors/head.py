@@ -9,6 +9,8 @@ from datetime import date, datetime
 from isa_portal.agreements.access import may_run, may_write, versions_seen
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.rules import asking_obstacles, may_record, wrote
+from isa_portal.agreements.services import asking
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.waiting import LIVE, bound, is_overdue, signing_of, waits_for
 from isa_portal.evidence import documents, sealing
@@ -76,7 +78,7 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
         waits_for=waits_for(agreement, parties, signing, on=today),
         is_overdue=is_overdue(agreement, on=today),
         is_illustration=agreement.is_illustration,
-        action=_action(agreement, versions, reader, on=today),
+        action=_action(agreement, versions, reader, at=at),
         links=list(_links(agreement, parties, reader, sealed, version, at=at)),
         tabs=[
             {"text": text, "href": address(name, *words), "current": "page" if name == tab else ""}
@@ -161,24 +163,37 @@ def _newer(agreement: Agreement, versions: list[Version], shown: Version | None)
         yield f"Version {newest.number} {doing.get(State(newest.state), newest.get_state_display().lower())}."
 
 
-def _action(agreement: Agreement, versions: list[Version], reader: User, *, on: date) -> Action | None:
+def _action(agreement: Agreement, versions: list[Version], reader: User, *, at: datetime) -> Action | None:
     """Return the one thing that waits for this reader, if anything does."""
     words = (agreement.board.slug, agreement.slug)
     newest = versions[0] if versions else None
     if newest is None:
         return None
-    if newest.state in WRITING and may_write(agreement, reader, on=on):
+    if newest.state in WRITING and may_write(agreement, reader, on=clock.london_date(at)):
         text = "Continue the draft" if newest.state == State.DRAFTING else "Start the next version"
         return Action(text, address("draft", *words))
-    if not may_run(agreement, reader, on=on):
+    if newest.state == State.AWAITING_APPROVAL and (action := _approval(newest, reader, words, at=at)):
+        return action
+    if not may_run(agreement, reader, on=clock.london_date(at)):
         return None
-    if newest.state == State.AWAITING_APPROVAL and newest.author_id != reader.pk:
-        return Action("Record the approval", address("record_approval", *words))
     if newest.state == State.APPROVED:
         return Action("Send for signature", address("send", *words))
     if newest.state == State.OUT_FOR_SIGNATURE:
         return Action("See who has signed", address("signatures", *words))
     return None
+
+
+def _approval(version: Version, reader: User, words: tuple[str, str], *, at: datetime) -> Action | None:
+    """Return what a reader does about a decision that is awaited: record it, or have the chair confirm it."""
+    agreement = version.agreement
+    if not may_record(agreement, None, by=reader, at=at):
+        return None
+    if not wrote(version, reader):
+        return Action("Record the approval", address("record_approval", *words))
+    chairs = asking.chairs_of(version, at=at)
+    if list(asking_obstacles(version, chairs, by=reader, at=at)) or version.confirmations.open().exists():
+        return None
+    return Action("Ask the chair to confirm it", address("ask_chair", *words))
 
 
 def _links(

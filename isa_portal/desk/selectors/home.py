@@ -16,6 +16,7 @@ from isa_portal.desk import pictures
 from isa_portal.desk.context import address
 from isa_portal.desk.pictures import Event, Year
 from isa_portal.desk.selectors.waiting import LIVE, is_overdue, waits_for
+from isa_portal.evidence import documents, sealing
 from isa_portal.organisations.access import Grants, grants
 from isa_portal.organisations.models import Board, BoardRole, OrganisationRole, User
 from isa_portal.reminders import due
@@ -46,6 +47,7 @@ class Home:
     due: list[Due]
     to_sign: list[Invitation]
     signed: list[Signature]
+    sealed: frozenset[int]
     drafts: list[Agreement]
     bound: list[Listed]
     bound_count: int
@@ -75,12 +77,14 @@ def of(person: User, *, on: date) -> Home:
     visible = Agreement.objects.visible_to(person, on=on)
     count, listed = _bound(own, on)
     drafts = _drafts(own)
+    signed = _signed(person)
     year = _year(visible, found, on) if own.all_boards or _watches(own) else None
     return Home(
         needs=needs,
         due=sorted((one for one in found if not one.yours and one.days <= AHEAD), key=lambda one: one.due.last),
         to_sign=_to_sign(person, on),
-        signed=_signed(person),
+        signed=signed,
+        sealed=_sealed(signed),
         drafts=drafts,
         bound=listed,
         bound_count=count,
@@ -116,6 +120,12 @@ def _to_sign(person: User, on: date) -> list[Invitation]:
 def _signed(person: User) -> list[Signature]:
     mine = Signature.objects.filter(signatory__user=person).order_by("-signed_at")
     return list(mine.select_related("version__agreement__board", "party__organisation")[:MOST_LISTED])
+
+
+def _sealed(signed: list[Signature]) -> frozenset[int]:
+    """Return which of these signatures stand in a document that is sealed."""
+    found = {one.subject for one in documents.about(one.version.key for one in signed) if one.kind == sealing.KIND}
+    return frozenset(one.pk for one in signed if one.version.key in found)
 
 
 def _drafts(own: Grants) -> list[Agreement]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 
+from isa_portal.agreements.models.confirmation import CONFIRM
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.organisations.models import Board
@@ -14,6 +15,8 @@ from isa_portal.signing.models import LINK
 
 PER_PAGE = 25
 KINDS = {
+    "chair_asked": "Decision for the chair to confirm",
+    "chair_disputed": "Decision disputed by the chair",
     "signature_wanted": "Signature wanted",
     "signature_reminder": "Reminder to sign",
     "code": "Code for signing",
@@ -66,7 +69,7 @@ def _row(letter: Letter) -> Row:
 
 def is_personal(letter: Letter) -> bool:
     """Say whether a letter carries a personal link: it is renewed and never sent a second time."""
-    return bool(letter.link and letter.link["purpose"] == LINK)
+    return bool(letter.link and letter.link["purpose"] in (LINK, CONFIRM))
 
 
 def may_go_again(letter: Letter) -> bool:

@@ -8,6 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from isa_portal.agreements.models import ChairConfirmation
+from isa_portal.agreements.models.confirmation import CONFIRM
+from isa_portal.agreements.services import asking
 from isa_portal.correspondence import services
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.desk.selectors import letters
@@ -16,7 +19,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, BoardRole
 from isa_portal.organisations.requests import SignedInRequest
-from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.models import LINK, PersonalLink
 from isa_portal.signing.services import renewing
 
 
@@ -59,7 +62,8 @@ def letter_again(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
         _send_again(request, letter)
     except Refused as refusal:
         return _page(request, found, *refusal.reasons)
-    renewed = " with a new link. Links sent before no longer work" if letters.is_personal(letter) else " again"
+    signs = (letter.link or {}).get("purpose") == LINK
+    renewed = " with a new link. Links sent before no longer work" if signs else " again"
     messages.success(request, f"The letter to {letter.recipient_words} goes out{renewed}.")
     return redirect("correspondence", board)
 
@@ -67,6 +71,10 @@ def letter_again(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
 def _send_again(request: SignedInRequest, letter: Letter) -> None:
     if not letter.link or not letters.is_personal(letter):
         services.send_again(letter, at=clock.now())
+        return
+    if letter.link["purpose"] == CONFIRM:
+        asked = get_object_or_404(ChairConfirmation, pk=letter.link["key"])
+        asking.send_chair_again(asked, by=request.user, at=clock.now())
         return
     link = get_object_or_404(PersonalLink, pk=letter.link["key"])
     renewing.renew(link, by=request.user, at=clock.now())

@@ -1,13 +1,25 @@
 """What is typed on the pages of signing."""
 
 from isa_portal.signing.forms.recording import PartyRows, Record, SignatoryRows, rows
-from isa_portal.signing.forms.signing import Code, Decline, Extend, NameSignatory, Send, Sign, Withdraw
+from isa_portal.signing.forms.signing import (
+    Code,
+    Decline,
+    Dispute,
+    Extend,
+    NameSignatory,
+    NewLink,
+    Send,
+    Sign,
+    Withdraw,
+)
 
 __all__ = [
     "Code",
     "Decline",
+    "Dispute",
     "Extend",
     "NameSignatory",
+    "NewLink",
     "PartyRows",
     "Record",
     "Send",

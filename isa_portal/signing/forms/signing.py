@@ -59,6 +59,24 @@ class Code(Form):
     )
 
 
+class NewLink(Form):
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="The mailbox in which the letter arrived.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class Dispute(Form):
+    reason = forms.CharField(
+        label="What was decided instead?",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only if this is not what was decided. The secretariat reads it at once.",
+    )
+
+
 class Decline(Form):
     reason = forms.CharField(
         label="Why do you decline?",
@@ -98,13 +116,16 @@ class Sign(Form):
     expected = forms.CharField(widget=forms.HiddenInput, required=False)
     seat = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: Version, both: str = "", **kwargs: Any) -> None:
         self.declarations: list[str] = list(version.declarations)
         super().__init__(*args, **kwargs)
         for number, words in enumerate(self.declarations):
             self.fields[f"declared_{number}"] = forms.BooleanField(
                 label=words, error_messages={"required": f"Confirm: {words}"}
             )
+        self.both = both
+        if both:
+            self.fields["both"] = forms.BooleanField(label=both, error_messages={"required": f"Confirm: {both}"})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -117,6 +138,10 @@ class Sign(Form):
         return tuple(
             words for number, words in enumerate(self.declarations) if self.cleaned_data.get(f"declared_{number}")
         )
+
+    def confirmed_both(self) -> str:
+        """Return what was confirmed by a person who signed the same text for another party."""
+        return self.both if self.cleaned_data.get("both") else ""
 
     def visible(self) -> list[Any]:
         return [field for field in self if not field.is_hidden]

@@ -16,7 +16,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.lib.states import Transition
 from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import Invitation, PersonalLink, Signatory, SigningRound
+from isa_portal.signing.models import Invitation, PersonalLink, ReplacedLink, Signatory, SigningRound
 
 NEW_LINK = "A new link was sent."
 
@@ -94,6 +94,7 @@ def renew_link(link: PersonalLink, *, by: Actor, at: datetime) -> PersonalLink:
 
 def raise_generation(link: PersonalLink, *, by: Actor, at: datetime) -> None:
     """Kill what was sent of a link before, with the sitting that it opened."""
+    ReplacedLink.objects.create(link=link, fingerprint=link.fingerprint, replaced_at=at)
     link.generation += 1
     link.confirmed_at = None
     link.renew()

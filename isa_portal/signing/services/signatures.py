@@ -44,6 +44,7 @@ def sign(
     authority: str,
     authority_note: str = "",
     declared: tuple[str, ...] = (),
+    both: str = "",
     by: Actor,
     at: datetime,
 ) -> Signature:
@@ -52,6 +53,7 @@ def sign(
 
     :param expected_sha256: the content hash of the text that the person was shown
     :param declared: the declarations of the text that the person confirmed, word by word
+    :param both: the words that the person confirmed who has signed the same text for another party
     :raises TextChanged: if the text is not the one that was shown
     :raises Refused: with every other reason that stands in the way
     """
@@ -69,9 +71,13 @@ def sign(
     reasons = [*_obstacles(link, by=by, at=at)]
     reasons += rules.naming_obstacles(name, position, authority, authority_note)
     reasons += [f"Confirm: {words}" for words in version.declarations if words not in declared]
+    # Asked behind the lock: of two tabs the second one meets the signature of the first.
+    others = rules.also_signed_for(link)
+    both = both if others else ""
+    reasons += rules.both_obstacles(link, others, both)
     if reasons:
         raise Refused(*reasons)
-    signature = _write(link, name, position, authority, authority_note, declared, by=by, at=at)
+    signature = _write(link, name, position, authority, authority_note, declared, both, by=by, at=at)
     failpoint("sign.after_record")
     correspondence.withdraw(letters.link_key(link), at=at, reason="Signed meanwhile.")
     _take_effect(link.invitation, signature, by=by, at=at)
@@ -84,6 +90,7 @@ def _obstacles(link: PersonalLink, *, by: Actor, at: datetime) -> list[str]:
     reasons = list(rules.obstacles(lifecycle.SIGN, link.invitation, by=by, at=at))
     if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
         reasons.append(f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat.")
+    reasons += rules.passkey_obstacles(link)
     if not rules.sits(link, at=at):
         reasons.append("Your session ended. Nothing was signed. Ask for another code to go on.")
     return list(dict.fromkeys(reasons))
@@ -96,6 +103,7 @@ def _write(
     authority: str,
     authority_note: str,
     declared: tuple[str, ...],
+    both: str,
     *,
     by: Actor,
     at: datetime,
@@ -119,6 +127,8 @@ def _write(
         "mailbox_confirmed_at": audit.instant(link.confirmed_at) if link.confirmed_at else None,
         "signed_at": audit.instant(at),
     }
+    if both:
+        record["signs_for_several"] = both
     record_sha256 = canonical.digest("isa-signature/1", record)
     signature = Signature.objects.create(
         version=version,
@@ -129,6 +139,7 @@ def _write(
         position=record["position"],
         authority=authority,
         authority_note=record["authority_note"],
+        also_for=both,
         statement=record["statement"],
         content_sha256=version.content_sha256,
         signed_at=at,
@@ -144,6 +155,7 @@ def _write(
         party=record["party"],
         record_sha256=record_sha256,
         content_sha256=version.content_sha256,
+        **({"signs_for_several": both} if both else {}),
     )
     return signature
 

@@ -11,7 +11,7 @@ from isa_portal.evidence import audit
 from isa_portal.lib import links
 from isa_portal.lib.errors import Refused
 from isa_portal.signing import letters, rules
-from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.models import PersonalLink, ReplacedLink
 
 BETWEEN_CODES = timedelta(seconds=30)
 
@@ -27,6 +27,14 @@ def find(token: str) -> PersonalLink | None:
     return wanted.filter(fingerprint=links.fingerprint(token)).first()
 
 
+def replaced(token: str) -> ReplacedLink | None:
+    """Return the link of a token that a newer one replaced."""
+    wanted = ReplacedLink.objects.select_related(
+        "link__signatory__user", "link__invitation__round__version__agreement__board", "link__invitation__party"
+    )
+    return wanted.filter(fingerprint=links.fingerprint(token)).first()
+
+
 @transaction.atomic
 def send_code(link: PersonalLink, *, at: datetime) -> PersonalLink:
     """
@@ -35,7 +43,8 @@ def send_code(link: PersonalLink, *, at: datetime) -> PersonalLink:
     :raises Refused: if the round is over or the person no longer signs
     """
     link = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
-    if link.signatory.removed_at:
+    # Who has signed comes back to the receipt, whoever signs the next text.
+    if link.signatory.removed_at and not link.has_signed:
         raise Refused(f"Somebody else signs for {link.invitation.party} now. Ask the board's secretariat.")
     if link.code_sent_at and at < link.code_sent_at + BETWEEN_CODES:
         return link

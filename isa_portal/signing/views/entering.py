@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.access import has_left
+from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, rules, selectors
-from isa_portal.signing.models import PersonalLink
-from isa_portal.signing.services import sittings
+from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.services import resending, sittings
 from isa_portal.signing.views import seat
 
 
@@ -20,7 +24,7 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether this is for the reader; only pressing Continue does anything."""
     link, at = sittings.find(token), clock.now()
     if link is None:
-        return seat.dead(request)
+        return _replaced(request, token)
     signed = selectors.signature_of(link)
     if not signed and (sentence := selectors.ended(link, at=at)):
         return seat.page(request, "ended", link, status=410, sentence=sentence)
@@ -32,6 +36,57 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
         return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
     seat.take(request, link)
     return seat.sealed_off(redirect("sign_code"))
+
+
+def _replaced(request: HttpRequest, token: str) -> HttpResponse:
+    """Tell who holds an older link that there is a newer one; of any other address nothing is known."""
+    older = sittings.replaced(token)
+    if older is None:
+        return seat.dead(request)
+    if request.method == "POST":
+        resending.send_link(older.link, at=clock.now())
+        return seat.sent(request)
+    return seat.page(request, "replaced", older.link, status=410, replaced_at=older.replaced_at)
+
+
+@login_required
+@require_POST
+def sign_mine(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open the sitting of an invitation that waits for who is signed in: the code still goes to the mailbox."""
+    asked = PersonalLink.objects.filter(invitation=pk, signatory__user=request.user, signatory__removed_at__isnull=True)
+    link, at = get_object_or_404(asked), clock.now()
+    if sentence := selectors.ended(link, at=at):
+        return seat.page(request, "ended", link, status=410, sentence=sentence)
+    try:
+        sittings.send_code(link, at=at)
+    except Refused as refusal:
+        return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
+    seat.take(request, link)
+    return seat.sealed_off(redirect("sign_code"))
+
+
+@login_required
+@require_safe
+def signed_copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give who is signed in the sealed PDF of what they signed, while they act for that party."""
+    mine = Signature.objects.filter(signatory__user=request.user).select_related("version", "party__organisation")
+    signature = get_object_or_404(mine, pk=pk)
+    seal = sealing.progress(signature.version)
+    if seal is None or seal.document is None or has_left(request.user, signature.party.organisation, on=clock.today()):
+        raise Http404
+    return seat.pdf(documents.read(seal.document), seal.document.name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_link(request: HttpRequest) -> HttpResponse:
+    """Mail an address its links once more, and say the same whether it had any or not."""
+    form = forms.NewLink(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return seat.bare(request, "new_link", form=form)
+    if not form.is_valid():
+        return seat.bare(request, "new_link", status=422, form=form)
+    resending.send_links(form.cleaned_data["email"], at=clock.now())
+    return seat.sent(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 
 from isa_portal.lib import clock
 from isa_portal.signing import rules, selectors
+from isa_portal.signing.forms import NewLink
 from isa_portal.signing.models import PersonalLink
 
 KEY = "signing"
@@ -90,7 +91,18 @@ def sitting(view: Seated) -> Callable[[HttpRequest], HttpResponse]:
 
 
 def dead(request: HttpRequest) -> HttpResponse:
-    return page(request, "dead", None, status=404)
+    return bare(request, "dead", status=404, form=NewLink())
+
+
+def sent(request: HttpRequest) -> HttpResponse:
+    """Say the same to everybody who asks for a new link, whether anything was sent or not."""
+    return bare(request, "sent")
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return sealed_off(response)
 
 
 def page(
@@ -102,22 +114,30 @@ def page(
     errors: tuple[str, ...] = (),
     **context: Any,
 ) -> HttpResponse:
-    """Answer with a signatory's page: no navigation, nobody signed in, kept by no cache."""
-    # Whoever is signed in to this browser is not who signs: the header shows nobody.
-    shown: dict[str, Any] = {"user": AnonymousUser(), "navigation": [], "search_url": "", "acting_for": ""}
+    """Answer with a page of a signatory's link."""
+    shown: dict[str, Any] = {}
     if link:
         version = link.invitation.round.version
-        board = version.agreement.board
-        shown |= {
+        shown = {
             "link": link,
             "round": link.invitation.round,
             "version": version,
             "agreement": version.agreement,
             "party": link.invitation.party,
-            "board": board,
+            "board": version.agreement.board,
             "mailbox": masked(link.signatory.user.email),
         }
-        shown |= {"help_telephone": board.help_telephone} if board.help_telephone else {}
+    return bare(request, template, status=status, errors=errors, **shown, **context)
+
+
+def bare(
+    request: HttpRequest, template: str, *, status: int = 200, errors: tuple[str, ...] = (), **context: Any
+) -> HttpResponse:
+    """Answer with a page of a personal link: no navigation, nobody signed in, kept by no cache."""
+    # Whoever is signed in to this browser is not who signs: the header shows nobody.
+    shown: dict[str, Any] = {"user": AnonymousUser(), "navigation": [], "search_url": "", "acting_for": ""}
+    if (board := context.get("board")) and board.help_telephone:
+        shown["help_telephone"] = board.help_telephone
     response = render(request, f"signing/{template}.html", {**shown, "errors": errors, **context}, status=status)
     return sealed_off(response)
 

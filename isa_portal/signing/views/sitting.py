@@ -8,8 +8,10 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isa_portal.accounts import entering, factors
 from isa_portal.agreements import comparing
 from isa_portal.agreements.printing.document import RULES
 from isa_portal.evidence import documents, sealing
@@ -63,16 +65,16 @@ def sign_changes(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 @seat.sitting
 def sign_sign(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Take the signature, once."""
-    at, version = clock.now(), link.invitation.round.version
+    at = clock.now()
     if request.method != "POST":
         return _form(request, link)
     if _is_of_another_seat(request, link):
-        return _form(request, link, forms.Sign(request.POST, version=version), 409, (_another(link),))
+        return _form(request, link, _bound(request, link), 409, (_another(link),))
     if signed := selectors.signature_of(link):
         return _already(request, link, signed, at=at)
     if not seat.is_open(request, link, at=at):
         return _ended(request, link, at=at)
-    form = forms.Sign(request.POST, version=version)
+    form = _bound(request, link)
     if not form.is_valid():
         return _form(request, link, form, 422)
     return _sign(request, link, form, at=at)
@@ -89,16 +91,28 @@ def _sign(request: HttpRequest, link: PersonalLink, form: forms.Sign, *, at: dat
             authority=typed["authority"],
             authority_note=typed["authority_note"],
             declared=form.declared(),
+            both=form.confirmed_both(),
             by=link.signatory.user,
             at=at,
         )
     except Refused as refusal:
         changed = isinstance(refusal, signatures.TextChanged)
-        return _form(request, link, form, 409, refusal.reasons, changed=changed)
+        # Read again: a signature for another party in another tab adds its own box.
+        return _form(request, link, _bound(request, link), 409, refusal.reasons, changed=changed)
     if signature.signed_at != at:
         return _already(request, link, signature, at=at)
     seat.keep_work(request, None)
     return seat.sealed_off(redirect("sign_done"))
+
+
+def _bound(request: HttpRequest, link: PersonalLink) -> forms.Sign:
+    return forms.Sign(request.POST, version=link.invitation.round.version, both=_both(link))
+
+
+def _both(link: PersonalLink) -> str:
+    """Return what has to be confirmed by a person who signed the same text for another party; mostly nothing."""
+    others = rules.also_signed_for(link)
+    return rules.both_words(link, others) if others else ""
 
 
 def _is_of_another_seat(request: HttpRequest, link: PersonalLink) -> bool:
@@ -149,7 +163,9 @@ def _form(
         link,
         status=status,
         errors=errors,
-        form=form or forms.Sign(initial=start, version=version),
+        form=form or forms.Sign(initial=start, version=version, both=_both(link)),
+        several=rules.several_warning(link),
+        wants_passkey=next(rules.passkey_obstacles(link), ""),
         statement=signatures.statement(link),
         changed=changed,
     )
@@ -172,9 +188,23 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         signature=signature,
         signed=f"You signed at {local:%H:%M} on {local:%-d %B %Y}",
         progress=selectors.progress(link.invitation.round),
+        standing=selectors.agreement_now(version.agreement, version),
+        offers_passkey=not factors.has_passkey(link.signatory.user),
         seal=seal,
         sealed=bool(seal and seal.document),
     )
+
+
+@require_POST
+@seat.sitting
+def sign_passkey(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Sign the person in by the code just entered, if their account asks for no more, and lead to adding a passkey."""
+    at, person = clock.now(), link.signatory.user
+    proved = seat.is_open(request, link, at=at) and rules.proved_just_now(link, at=at)
+    if request.user == person or not (proved and person.is_active):
+        # The page of passkeys asks whoever is not signed in to sign in first.
+        return seat.sealed_off(redirect("add_passkey"))
+    return seat.sealed_off(entering.begin(request, person, "code by letter", reverse("add_passkey"), at=at))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -205,7 +235,7 @@ def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def reading_copy(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Give the text as a PDF that says "Not signed"."""
     version = link.invitation.round.version
-    return _pdf(printing.reading_copy(version, at=clock.now()), f"{version.agreement.slug}-not-signed.pdf")
+    return seat.pdf(printing.reading_copy(version, at=clock.now()), f"{version.agreement.slug}-not-signed.pdf")
 
 
 @require_safe
@@ -216,10 +246,4 @@ def sealed_copy(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     seal = sealing.progress(signature.version) if signature else None
     if seal is None or seal.document is None:
         raise Http404
-    return _pdf(documents.read(seal.document), seal.document.name)
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return seat.sealed_off(response)
+    return seat.pdf(documents.read(seal.document), seal.document.name)

@@ -6,6 +6,7 @@ from django.db import connection
 from isa_portal.agreements import content, lifecycle, rules
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Decision, Version
+from isa_portal.agreements.rules.approval import WRITERS_DO_NOT_APPROVE
 from isa_portal.agreements.services import approval, clauses, flows, opening, parties, reliances, risks, terms
 from isa_portal.agreements.services.editing import remove_part
 from isa_portal.evidence.models import AuditEvent
@@ -90,7 +91,7 @@ def test_the_author_may_not_record_the_approval(story):
         **did(story),
     )
 
-    assert reasons == ("Who wrote a version may not record its approval. Ask the chair or a colleague to record it.",)
+    assert reasons == (WRITERS_DO_NOT_APPROVE,)
 
 
 def test_a_decision_that_is_none_is_refused(story):

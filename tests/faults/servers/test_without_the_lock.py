@@ -3,14 +3,17 @@
 import threading
 
 import pytest
+from django.db import IntegrityError
 
 from isa_portal.agreements.lifecycle import AgreementState
 from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.models.agreement import Agreements
+from isa_portal.agreements.services import approval
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.services import signatures
 from tests import stories
 from tests.faults.racing import at_once
+from tests.faults.test_duty_races import asked_of_the_chair, confirming_it, seats_of_one, sending_back, signing_unwarned
 from tests.faults.test_signing_races import round_of, signing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,3 +55,28 @@ def test_with_the_lock_the_same_interleaving_is_in_force() -> None:
     at_once(*(signing(link, story) for link in links))
 
     assert Agreement.objects.get(reference="LOCK").state == AgreementState.IN_FORCE
+
+
+@pytest.mark.usefixtures("_both_reach_the_count_together")
+def test_without_the_lock_two_tabs_of_one_person_sign_for_both_parties_unwarned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = stories.world()
+    links = [PersonalLink.objects.get(pk=link.pk) for link in seats_of_one(story, "TABS")]
+    monkeypatch.setattr(Agreements, "locked", lambda self: self.all())
+    monkeypatch.setattr("isa_portal.evidence.audit.record", lambda *_, **__: None)
+
+    at_once(*(signing_unwarned(link, story) for link in links))
+
+    assert [signature.also_for for signature in Signature.objects.all()] == ["", ""]
+
+
+def test_without_the_lock_the_chair_and_a_colleague_both_find_no_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    story, barrier = stories.world(), threading.Barrier(2)
+    confirmation = asked_of_the_chair(story, "CHAIR")
+    monkeypatch.setattr(Agreements, "locked", lambda self: self.all())
+    monkeypatch.setattr(approval, "failpoint", lambda place: barrier.wait(timeout=30))
+
+    # Both passed every rule; only the last wall, a unique key, holds one of them.
+    with pytest.raises(IntegrityError):
+        at_once(confirming_it(confirmation, story), sending_back(confirmation.version, story))

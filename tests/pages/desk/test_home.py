@@ -85,6 +85,7 @@ def test_a_signatory_sees_what_to_sign_and_then_what_they_signed(story, home):
     assert (
         "You are asked to sign version 1.0 for The Chief Constable of Avon and Somerset by 19 December 2026" in before
     )
+    assert "Read and sign 01/26" in before
     assert "For you to sign" not in after
     assert "You signed" in after
     assert "01/26 Family support, version 1.0" in after

@@ -135,16 +135,20 @@ def test_a_link_that_was_cut_says_so_and_is_not_found(signatories, change):
     page = Client().get(reverse("sign_start", args=[change(signatories[2].link.token)]))
 
     assert page.status_code == 404
-    assert "It was replaced by a newer one, or its end was cut off. Nothing was signed." in words_of(page)
+    assert "Its end was cut off, or it was copied wrongly. Nothing was signed or confirmed." in words_of(page)
+    assert "Send me a new link" in words_of(page)
 
 
-def test_a_replaced_link_dies_also_in_the_browser_that_opened_it(signatories, story):
+def test_a_replaced_link_dies_also_in_the_browser_that_opened_it_and_says_what_replaced_it(signatories, story):
     police = signatories[2].sit()
-    old = police.link.token
+    old = reverse("sign_start", args=[police.link.token])
 
     rounds.renew_link(police.link, by=story.secretariat, at=story.at)
+    page = Client().get(old)
 
-    assert Client().get(reverse("sign_start", args=[old])).status_code == 404
+    assert page.status_code == 410
+    assert "This link was replaced by a newer one" in words_of(page)
+    assert "s***@police.example" in words_of(page)
     assert police.client.get(reverse("sign_read")).status_code == 404
     assert police.sign().status_code == 404
     assert Client().get(reverse("sign_start", args=[police.link.token])).status_code == 200

@@ -1,0 +1,39 @@
+"""What holds of an agreement as a whole: who runs it, and what moves it and its parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from isa_portal.agreements import access, lifecycle
+from isa_portal.agreements.lifecycle import AgreementState
+from isa_portal.agreements.models import Agreement
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock
+from isa_portal.organisations.models import User
+
+Found = Iterator[str]
+
+
+def runs_the_board(agreement: Agreement, by: Actor, at: datetime) -> bool:
+    return isinstance(by, User) and access.may_run(agreement, by, on=clock.london_date(at))
+
+
+AGREEMENT_MOVES = {
+    lifecycle.SIGN: "execution: when the rule of coming into force is met",
+    lifecycle.COMMENCE: "execution: when the commencement date has come",
+    lifecycle.RECORD: "execution: when a document signed before the portal is recorded",
+    lifecycle.REPLACE: "execution: when the agreement that replaces it comes into force",
+    lifecycle.DROP: "drafting: when its only version is abandoned or rejected",
+}
+PARTY_MOVES = {
+    lifecycle.INVITE: "execution: when the version is sent",
+    lifecycle.JOIN: "execution: when it has signed and the agreement is in force",
+    lifecycle.STAY_OUT: "execution: when a round ends without its signature",
+    lifecycle.GIVE_NOTICE: "ending: when notice is given by a person with a mandate",
+    lifecycle.LEAVE: "ending: when the day after the last day has come",
+}
+
+
+def in_force(agreement: Agreement) -> bool:
+    return agreement.state in (AgreementState.IN_FORCE, AgreementState.TERMINATING)
