@@ -10,12 +10,14 @@ from isa_portal.organisations.services.boards import (
     set_up_token,
 )
 from isa_portal.organisations.services.bodies import register_organisation
+from isa_portal.organisations.services.details import change_details
 from isa_portal.organisations.services.people import appoint, open_account, release
 
 __all__ = [
     "NOT_YOUR_PRACTICE",
     "appoint",
     "appoint_officer",
+    "change_details",
     "change_practice",
     "open_account",
     "opens_set_up",
