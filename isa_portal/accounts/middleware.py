@@ -44,7 +44,7 @@ def _is_shown_to_strangers(request: HttpRequest) -> bool:
 
 
 class KeepWork:
-    """Keep a form that comes too late, its sender signed out or asked for a fresh proof, and let it be sent after all."""
+    """Keep a form whose sender is signed out by then, or asked for a fresh proof, and let it be sent after all."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -176,7 +176,7 @@ def open_visit(person: User, session_key: str, device: str, how: str, *, by: Act
 
 
 @transaction.atomic
-def end_visits(person: User, *, visit: int | None = None, but: int | None = None, by: Actor, at: datetime) -> int:
+def end_visits(person: User, *, visit: int | None = None, but: int = 0, by: Actor, at: datetime) -> int:
     """End one of a person's visits, all, or all but one: those browsers are signed out at their next request."""
     ending = Visit.objects.filter(person=person)
     if visit is not None:

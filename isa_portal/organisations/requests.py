@@ -49,5 +49,5 @@ def freshly_proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def ask_for_proof(request: HttpRequest) -> HttpResponse:
-    """Lead to where one proves afresh who one is, and from there back; what a form held is kept: accounts.middleware."""
+    """Lead to where one proves afresh who one is, and back; what a form held is kept by accounts.middleware."""
     return redirect(f"{reverse('prove')}?{urlencode({'next': request.path})}")
