@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
 from django.core.validators import EmailValidator
 
 from isa_portal.design.fields import NameField
@@ -94,3 +95,38 @@ class PasskeyName(Form):
     """What one calls a passkey."""
 
     name = NameField(label="Name of the passkey", max_length=60, help_text="For example Work laptop.")
+
+
+class NewPassword(Form):
+    """A new password; it is typed once, because a code by e-mail opens the account should it be mistyped."""
+
+    password = forms.CharField(
+        label="New password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters. Three words in a row are good.",
+        error_messages={"required": "Enter the new password."},
+    )
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+
+class Details(Form):
+    """How others see one's name."""
+
+    name = NameField(label="Your full name", max_length=120)
+    position = NameField(label="Your position", max_length=120, help_text="For example Governance officer.")
+
+
+class LostFactors(Form):
+    """Why somebody's second factors are removed for them."""
+
+    reason = NameField(
+        label="Why, and how did you make sure who asked?",
+        max_length=200,
+        help_text="For example Telephone stolen; I rang back on the number in our directory.",
+        error_messages={"required": "Enter the reason, and how you made sure who asked."},
+    )

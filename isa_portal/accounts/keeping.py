@@ -1,14 +1,20 @@
-"""Keeps what somebody had typed when their session was over, until they have signed in again."""
+"""Keeps what somebody had typed when their session was over or a fresh proof was due, until they have given it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 from isa_portal.lib import clock
+from isa_portal.organisations.models import Board
 
 FIELD = "kept"
 SENT = "was-kept"
@@ -16,16 +22,23 @@ KEY = "kept_work"
 SALT = "isa_portal.kept-work"
 LASTS = timedelta(hours=1)
 MOST_CHARACTERS = 200_000
-NEVER = {"csrfmiddlewaretoken", "credential", "code", FIELD, SENT}
+OURS = {"csrfmiddlewaretoken", FIELD, SENT}
+NEVER = {"credential", "code", *OURS}
+# What steers a form and was never typed.
+UNTYPED = re.compile(r"_.*|stamp|next|by|step|again|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS")
 
 
 def wrap(request: HttpRequest) -> str:
     """Return what was typed, signed together with where it was going; nothing if it is too much to carry."""
+    work = _work(request)
+    return signing.dumps(work, salt=SALT, compress=True) if work else ""
+
+
+def _work(request: HttpRequest) -> dict[str, Any]:
     fields = [(name, value) for name, values in request.POST.lists() for value in values if _may_travel(name)]
     if not fields or sum(len(name) + len(str(value)) for name, value in fields) > MOST_CHARACTERS:
-        return ""
-    work = {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES)}
-    return signing.dumps(work, salt=SALT, compress=True)
+        return {}
+    return {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES)}
 
 
 def _may_travel(name: str) -> bool:
@@ -41,6 +54,12 @@ def carry(request: HttpRequest) -> None:
     request.session[KEY] = {**work, "at": clock.now().isoformat()}
 
 
+def hold(request: HttpRequest) -> None:
+    """Keep what somebody sent before they have proved afresh who they are, unless a part of it may not be kept."""
+    if all(_may_travel(name) or name in OURS for name in request.POST) and (work := _work(request)):
+        request.session[KEY] = {**work, "at": clock.now().isoformat(), "proving": True}
+
+
 def present(request: HttpRequest) -> dict[str, Any] | None:
     """Return the work that this session keeps, if it is not too old."""
     work: dict[str, Any] | None = request.session.get(KEY)
@@ -51,3 +70,33 @@ def present(request: HttpRequest) -> dict[str, Any] | None:
 
 def drop(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
+
+
+# In words ---------------------------------------------------------------------------------------------------------
+
+
+def typed(work: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give what was typed, each under the name of its field in words."""
+    for name, value in work["fields"]:
+        if value.strip() and not UNTYPED.fullmatch(name):
+            yield _as_words(name), "Ticked" if value == "on" else value
+
+
+def page(work: dict[str, Any], boards: QuerySet[Board]) -> str:
+    """Return in words for which page it was, and of which of these boards."""
+    try:
+        found = resolve(urlsplit(work["path"]).path)
+    except Resolver404:
+        return "a page that is no longer there"
+    board = boards.filter(slug=found.kwargs.get("board", "")).first()
+    about = [_reference(str(found.kwargs["slug"]))] if "slug" in found.kwargs else []
+    return ", ".join([_as_words(found.url_name or ""), *about, *([board.short_name] if board else [])])
+
+
+def _reference(slug: str) -> str:
+    """Return a reference as it is written, 01/26, or a name as words."""
+    return slug.replace("-", "/").upper() if any(map(str.isdigit, slug)) else _as_words(slug)
+
+
+def _as_words(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()

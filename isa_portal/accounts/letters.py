@@ -8,6 +8,7 @@ from isa_portal.accounts import rules
 from isa_portal.accounts.models import MailedCode, Purpose
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
+from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, User
@@ -48,5 +49,25 @@ def factors_changed(person: User, what: str, *, at: datetime) -> None:
         occurrence=at.isoformat(),
         link=Link("/your-account/"),
         context={**_sender(person, at=at), "what": what, "time": f"{local:%H:%M}", "day": f"{local:%-d %B %Y}"},
+        at=at,
+    )
+
+
+def factors_removed(person: User, reason: str, *, by: Actor, at: datetime) -> None:
+    """Tell a person that somebody who looks after them removed their second factors, who and why."""
+    local = at.astimezone(clock.LONDON)
+    correspondence.owe(
+        "factors_removed",
+        to=Recipient(person.email, str(person)),
+        about=_about(person, person.actor_key, "your second factors were removed"),
+        occurrence=at.isoformat(),
+        link=Link("/your-account/"),
+        context={
+            **_sender(person, at=at),
+            "by": by.actor_words,
+            "reason": reason,
+            "time": f"{local:%H:%M}",
+            "day": f"{local:%-d %B %Y}",
+        },
         at=at,
     )

@@ -44,7 +44,7 @@ def _is_shown_to_strangers(request: HttpRequest) -> bool:
 
 
 class KeepWork:
-    """Answer a form that comes too late, its sender signed out, with a way to send it after all."""
+    """Keep a form whose sender is signed out by then, or asked for a fresh proof, and let it be sent after all."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,6 +55,8 @@ class KeepWork:
             return response
         if keeping.SENT in request.POST and request.user.is_authenticated:
             keeping.drop(request)
+        if request.user.is_authenticated and _asks_for_proof(request, response):
+            keeping.hold(request)
         if request.user.is_authenticated or not _asks_to_sign_in(response):
             return response
         from isa_portal.accounts.views.entering import session_ended
@@ -65,5 +67,13 @@ class KeepWork:
 
 
 def _asks_to_sign_in(response: HttpResponse) -> bool:
-    sign_in = resolve_url(settings.LOGIN_URL)
-    return response.status_code == 302 and response.headers["Location"].startswith(f"{sign_in}?next=")
+    return _leads_to(response, f"{resolve_url(settings.LOGIN_URL)}?next=")
+
+
+def _asks_for_proof(request: HttpRequest, response: HttpResponse) -> bool:
+    prove = resolve_url("prove")
+    return request.path != prove and _leads_to(response, prove)
+
+
+def _leads_to(response: HttpResponse, beginning: str) -> bool:
+    return response.status_code == 302 and response.headers["Location"].startswith(beginning)

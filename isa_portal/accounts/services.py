@@ -11,6 +11,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.hashers import check_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from isa_portal.accounts import factors, letters, rules
@@ -18,6 +21,7 @@ from isa_portal.accounts.models import MailedCode, Purpose, Visit
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
+from isa_portal.lib.clock import SystemClock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import User
 
@@ -118,6 +122,45 @@ def make_recovery_codes(person: User, *, by: Actor, at: datetime) -> list[str]:
     return codes
 
 
+@transaction.atomic
+def remove_factors(person: User, *, reason: str, by: Actor, at: datetime) -> None:
+    """
+    Remove all second factors of somebody who has lost theirs, and sign them out everywhere.
+
+    :raises Refused: if it is not the actor's to do, there is none, or no reason is given
+    """
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    # What the request remembers of the actor's roles may have ended meanwhile.
+    actor = User.objects.get(pk=by.pk) if isinstance(by, User) else by
+    if reasons := [*rules.removal_obstacles(person, by=actor, at=at), *rules.nothing_to_remove(person, reason)]:
+        raise Refused(*reasons)
+    Authenticator.objects.filter(user_id=person.pk).delete()
+    end_visits(person, by=by, at=at)
+    audit.record("user.remove_factors", person, by=by, at=at, reason=reason)
+    letters.factors_removed(person, reason, by=by, at=at)
+
+
+@transaction.atomic
+def change_password(person: User, password: str, *, visit: int, by: Actor, at: datetime) -> User:
+    """
+    Give an account a new password, or its first; every session but that of one visit ends.
+
+    :raises Refused: if it is somebody else's account, or the password is the same
+    """
+    if by.actor_key != person.actor_key:
+        raise Refused(f"Only {person.name} may change this.")
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    first = not person.has_usable_password()
+    if not first and check_password(password, person.password):
+        raise Refused("This is your password already. Choose another.")
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    end_visits(person, but=visit, by=by, at=at)
+    audit.record("user.change_password", person, by=by, at=at, first=first)
+    letters.factors_changed(person, "a password was set" if first else "your password was changed", at=at)
+    return person
+
+
 def _changed(person: User, what: str, *, by: Actor, at: datetime) -> None:
     audit.record("user.change_factors", person, by=by, at=at, what=what)
     letters.factors_changed(person, what, at=at)
@@ -133,16 +176,26 @@ def open_visit(person: User, session_key: str, device: str, how: str, *, by: Act
 
 
 @transaction.atomic
-def end_visits(person: User, *, visit: int | None = None, by: Actor, at: datetime) -> int:
-    """End one of a person's visits, or all: those browsers are signed out at their next request."""
+def end_visits(person: User, *, visit: int | None = None, but: int = 0, by: Actor, at: datetime) -> int:
+    """End one of a person's visits, all, or all but one: those browsers are signed out at their next request."""
     ending = Visit.objects.filter(person=person)
     if visit is not None:
         ending = ending.filter(pk=visit)
+    staying = set(ending.filter(pk=but).values_list("session_key", flat=True))
+    ending = ending.exclude(pk=but)
+    keys = set(ending.values_list("session_key", flat=True))
+    if visit is None:
+        keys |= _keys_of(person) - staying
     store = import_module(settings.SESSION_ENGINE).SessionStore()
-    keys = list(ending.values_list("session_key", flat=True))
     for key in keys:
         store.delete(key)
     ending.delete()
     if keys:
         audit.record("user.end_visits", person, by=by, at=at, visits=len(keys))
     return len(keys)
+
+
+def _keys_of(person: User) -> set[str]:
+    """Return the sessions of a person, also those that began by an invitation and have no visit."""
+    alive = Session.objects.filter(expire_date__gt=SystemClock().now())
+    return {one.session_key for one in alive if one.get_decoded().get(SESSION_KEY) == str(person.pk)}

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from isa_portal.accounts.views import account, entering
+from isa_portal.accounts.views import account, details, entering, kept, others
 
 urlpatterns = [
     path("sign-in/", entering.sign_in, name="sign_in"),
@@ -20,7 +20,9 @@ urlpatterns = [
     path("sign-out/", entering.sign_out, name="sign_out"),
     path("your-account/", account.your_account, name="your_account"),
     path("your-account/prove/", account.prove, name="prove"),
-    path("your-account/kept/", account.kept_work, name="kept_work"),
+    path("your-account/kept/", kept.kept_work, name="kept_work"),
+    path("your-account/password/", details.change_password, name="change_password"),
+    path("your-account/details/", details.change_details, name="change_details"),
     path("your-account/stay/", account.stay, name="stay"),
     path("your-account/second-factor/", account.add_factor, name="add_factor"),
     path("your-account/second-factor/app/", account.add_app, name="add_app"),
@@ -29,4 +31,5 @@ urlpatterns = [
     path("your-account/recovery-codes/", account.recovery_codes, name="recovery_codes"),
     path("your-account/sessions/<int:pk>/end/", account.end_visit, name="end_visit"),
     path("your-account/sessions/end/", account.end_visits, name="end_visits"),
+    path("people/<int:pk>/factors/", others.remove_factors, name="remove_factors"),
 ]  # fmt: skip

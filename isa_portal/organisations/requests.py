@@ -43,7 +43,11 @@ def freshly_proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     def guarded(request: SignedInRequest, *args: Any, **where: Any) -> HttpResponse:
         if fresh(request):
             return view(request, *args, **where)
-        # A form that was sent too late leads back to the page that it stands on.
-        return redirect(f"{reverse('prove')}?{urlencode({'next': request.path})}")
+        return ask_for_proof(request)
 
     return guarded
+
+
+def ask_for_proof(request: HttpRequest) -> HttpResponse:
+    """Lead to where one proves afresh who one is, and back; what a form held is kept by accounts.middleware."""
+    return redirect(f"{reverse('prove')}?{urlencode({'next': request.path})}")

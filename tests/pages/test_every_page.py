@@ -29,6 +29,7 @@ from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services import rounds
 from tests import stories
 from tests.conftest import NOON
+from tests.pages.accounts.signing_in import prove
 from tests.pages.signing.clock import StoppedClock
 
 pytestmark = [
@@ -43,7 +44,10 @@ PUBLIC = {"sign_in", "passkey_questions", "set_up", "help", "accessibility", "pr
 BY_LINK = {"sign_start", "new_link", "confirm_decision", "confirm_copy", "sign_code", "sign_read", "sign_sign",
            "sign_done", "sign_decline", "reading_copy", "sealed_copy", "sign_changes"}  # fmt: skip
 UNDER_WAY = {"sign_in_code", "sign_in_factor"}
-OF_ONESELF = {"your_account", "prove", "kept_work", "add_factor", "add_app", "add_passkey", "recovery_codes"}
+OF_ONESELF = {"your_account", "prove", "kept_work", "add_factor", "add_app", "add_passkey", "recovery_codes",
+              "change_password", "change_details"}  # fmt: skip
+# Of those whom one looks after: tests/pages/accounts/test_lost_device.py.
+LOOKED_AFTER = {"remove_factors"}
 # Only of one's own factors and visits, or only where the portal has the other sign-in; anything else is not there.
 PARTICULAR = {"remove_factor", "end_visit", "openid_connect_login", "openid_connect_callback"}
 SIGNED_IN = OF_ONESELF | {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend",
@@ -66,7 +70,8 @@ WRITERS = {"draft", "draft_purpose", "draft_foundations", "draft_terms", "draft_
 OWN_POSTED = {"sign_out", "sign_in_passkey", "stay", "end_visits", "sign_mine", "sign_passkey"}
 POSTED = OWN_POSTED | {"letter_again", "retry_seal", "move_clause", "submit", "next_draft",
                         "renew_link", "invite_again"}  # fmt: skip
-GUARDED = SERVING_A_BOARD | ACTING_FOR_IT | KEEPING_THE_REGISTER | SECRETARIAT | OF_AN_AGREEMENT | WRITERS
+GUARDED = (LOOKED_AFTER | SERVING_A_BOARD | ACTING_FOR_IT | KEEPING_THE_REGISTER | SECRETARIAT | OF_AN_AGREEMENT
+           | WRITERS)  # fmt: skip
 KNOWN = PUBLIC | BY_LINK | SIGNED_IN | GUARDED | POSTED | PARTICULAR | UNDER_WAY
 
 SEALED = Sealed(b"%PDF sealed", "PAdES B-B", "c" * 64, "A seal")
@@ -175,6 +180,8 @@ def others() -> Iterator[Address]:
         for name in sorted(ACTING_FOR_IT):
             more = [body.officers.first().pk] if name in {"change_officer", "end_officer", "name_deputy"} else []
             yield Address(name, reverse(name, args=[body.slug, *more]))
+    colleague = User.objects.get(email="democratic@avon.example")
+    yield Address("remove_factors", reverse("remove_factors", args=[colleague.pk]))
     entry = LegalGateway.objects.shown()[0]
     yield Address("gateways:entry", reverse("gateways:entry", args=[entry.slug]))
     yield Address("gateways:amend", reverse("gateways:amend", args=[entry.slug, "limits"]))
@@ -192,6 +199,7 @@ def browser(email: str = "") -> Client:
     client = Client(raise_request_exception=False)
     if email:
         client.force_login(User.objects.get(email=email), "django.contrib.auth.backends.ModelBackend")
+        prove(client, at=StoppedClock.at)
     return client
 
 

@@ -179,7 +179,7 @@ def prove(request: SignedInRequest) -> HttpResponse:
         return _prove_page(request, _way_to_prove(request, empty=True), next_page, errors=refusal.reasons, status=409)
     throttle.forget(tries)
     entering.prove_again(request, factor=factor, at=now)
-    return redirect(next_page)
+    return redirect("kept_work") if keeping.present(request) else redirect(next_page)
 
 
 def _way_to_prove(request: SignedInRequest, *, empty: bool = False) -> Any:
@@ -257,20 +257,3 @@ def stay(request: SignedInRequest) -> HttpResponse:
         return JsonResponse({"seconds": int(visits.LASTS.total_seconds())})
     messages.success(request, "You stay signed in.")
     return redirect("your_account")
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def kept_work(request: SignedInRequest) -> HttpResponse:
-    """Show what had been typed when the session was over, and send it only when that is wished."""
-    work = keeping.present(request)
-    if request.method == "POST" or work is None:
-        keeping.drop(request)
-        return redirect("home")
-    shown = [(_as_words(name), value) for name, value in work["fields"] if value.strip() and not name.startswith("_")]
-    return render(request, "accounts/kept_work.html", {"work": {**work, "shown": shown}, "sent": keeping.SENT})
-
-
-def _as_words(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()

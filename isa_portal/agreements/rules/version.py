@@ -16,6 +16,7 @@ from isa_portal.gateways.rules import why_not_choosable
 from isa_portal.lib import clock, markup
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.models import User
+from isa_portal.organisations.rules.bodies import gone
 
 VersionRule = Callable[[Version, Actor, datetime], Found]
 

@@ -17,6 +17,7 @@ from isa_portal.organisations.services.bodies import (
     register_organisation,
     rename,
 )
+from isa_portal.organisations.services.details import change_details
 from isa_portal.organisations.services.officers import appoint_officer, change_officer, end_officer, name_deputy
 from isa_portal.organisations.services.people import appoint, open_account, release
 
@@ -25,6 +26,7 @@ __all__ = [
     "appoint",
     "appoint_officer",
     "change_contact",
+    "change_details",
     "change_officer",
     "change_particulars",
     "change_practice",

@@ -18,7 +18,7 @@ from isa_portal.organisations import services
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.forms.way_in import Practice, SetUp
 from isa_portal.organisations.models import Board
-from isa_portal.organisations.requests import SignedInRequest, note_proof
+from isa_portal.organisations.requests import SignedInRequest, ask_for_proof, fresh, note_proof
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -50,6 +50,8 @@ def practice(request: SignedInRequest, board: str) -> HttpResponse:
     """Change a board's practice."""
     own = grants(request.user, on=clock.today())
     found = get_object_or_404(Board.objects.filter(pk__in=own.all_boards), slug=board)
+    if own.runs(found) and not fresh(request):
+        return ask_for_proof(request)
     form = Practice(request.POST or None, instance=found)
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "board": found, "errors": [] if own.runs(found) else [services.NOT_YOUR_PRACTICE]}

@@ -21,7 +21,7 @@ from tests import stories
 
 pytestmark = pytest.mark.django_db
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
-CODES, OF_AN_ACCOUNT = {"code", "sign_in_code"}, {"sign_in_code", "factors_changed"}
+CODES, OF_AN_ACCOUNT = {"code", "sign_in_code"}, {"sign_in_code", "factors_changed", "factors_removed"}
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
 
 
@@ -45,6 +45,7 @@ def written(settings):
             reminders.remind(reminder, at=story.at + later)
     accounts.send_code(story.secretariat, Purpose.ENTER, by=story.secretariat, at=story.at)
     accounts.add_app(story.secretariat, "JBSWY3DPEHPK3PXP", by=story.secretariat, at=story.at)
+    accounts.remove_factors(story.secretariat, reason="Telephone lost", by=story.colleague, at=story.at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
 
 

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from isa_portal.accounts.models import MailedCode
+from isa_portal.organisations.requests import PROVED_AT
 from tests.stories import NOON, PASSWORD
 
 
@@ -52,3 +53,10 @@ def with_app(person):
 def next_period():
     """Let the app's next period begin, as far as codes used once are concerned."""
     cache.clear()
+
+
+def prove(client, *, at):
+    """Let a browser whose person was signed in for the test have proved at an instant who they are."""
+    session = client.session
+    session[PROVED_AT] = at.isoformat()
+    session.save()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from isa_portal.accounts import keeping
 from isa_portal.accounts.models import Visit
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
@@ -153,6 +154,8 @@ def test_a_form_sent_too_late_is_kept_through_both_proofs_and_sent_by_one_button
     assert first.headers["Location"] == "/sign-in/second-factor/"
     assert "You were signed out. Nothing was lost" in shown.content.decode()
     assert "Bristol &lt;BS1&gt;" in shown.content.decode()
+    assert shown.context["page"] == "Practice, Avon"
+    assert ("Notice months", str(Board.objects.get().notice_months)) in shown.context["typed"]
     assert unchanged == ""
     assert done.status_code == 302
     assert Board.objects.get().notice_address.replace("\r", "") == "1 High Street\nBristol <BS1>"
@@ -187,3 +190,40 @@ def test_signing_in_goes_straight_on_when_nothing_was_kept(client, officer):
 
     assert sign_in(client).headers["Location"] == "/sign-in/second-factor/"
     assert client.session.get("kept_work") is None
+
+
+def test_a_form_that_is_asked_for_a_fresh_proof_is_kept_and_sent_by_one_button(client, officer, board, standing_clock):
+    organisations.appoint(officer, board, BoardRole.SECRETARIAT, by=PORTAL, at=NOON)
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    practice = f"/boards/{board.slug}/practice/"
+
+    asked = client.post(practice, typed(board))
+    unchanged = Board.objects.get().notice_address
+    proved = client.post(asked.headers["Location"], {"password": stories.PASSWORD, "next": practice})
+    shown = client.get(proved.headers["Location"])
+    done = client.post(practice, dict(shown.context["work"]["fields"]) | {shown.context["sent"]: "yes"})
+
+    assert asked.headers["Location"].startswith(reverse("prove"))
+    assert unchanged == ""
+    assert "Now send what you wrote" in shown.content.decode()
+    assert done.status_code == 302
+    assert Board.objects.get().notice_address.startswith("1 High Street")
+    assert "kept_work" not in client.session
+
+
+def test_what_steers_a_form_is_not_listed_as_typed():
+    work = {"fields": [("stamp", "x"), ("form-TOTAL_FORMS", "2"), ("clause_text", "Words"), ("agreed", "on")]}
+
+    assert list(keeping.typed(work)) == [("Clause text", "Words"), ("Agreed", "Ticked")]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/boards/avon/agreements/02-15/draft/purpose/", "Draft purpose, 02/15, Avon"),
+        ("/boards/elsewhere/practice/", "Practice"),
+        ("/nowhere/", "a page that is no longer there"),
+    ],
+)
+def test_the_page_is_named_in_words_and_a_board_of_others_is_not(board, path, words):
+    assert keeping.page({"path": path}, Board.objects.all()) == words

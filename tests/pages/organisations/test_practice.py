@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from isa_portal.evidence.models import AuditEvent
+from isa_portal.lib import clock
 from isa_portal.organisations.models import ApprovalRoute
 from tests import stories
+from tests.pages.accounts.signing_in import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,7 @@ def story() -> stories.World:
 def signed_in(user: stories.User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    prove(client, at=clock.now())
     return client
 
 
