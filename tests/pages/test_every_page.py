@@ -176,8 +176,12 @@ def others() -> Iterator[Address]:
         if words.get(name) != []:
             yield Address(name, reverse(name, args=words.get(name)))
     yield from (Address(name, reverse(name)) for name in sorted(KEEPING_THE_REGISTER))
-    for body in Organisation.objects.all():
-        for name in sorted(ACTING_FOR_IT):
+    yield from (
+        Address("organisation", reverse("organisation", args=[body.slug])) for body in Organisation.objects.all()
+    )
+    # Two bodies on two boards stand for all in the parts of their page.
+    for body in Organisation.objects.filter(legal_name__in=[people.BRISTOL, people.NHS]):
+        for name in sorted(ACTING_FOR_IT - {"organisation"}):
             more = [body.officers.first().pk] if name in {"change_officer", "end_officer", "name_deputy"} else []
             yield Address(name, reverse(name, args=[body.slug, *more]))
     colleague = User.objects.get(email="democratic@avon.example")

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Party
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.organisations import services as organisations
 from isa_portal.reviews import services
 from isa_portal.reviews.models import Notice
 from tests import stories
@@ -104,6 +106,8 @@ def test_an_ig_lead_may_look_but_not_give(client, story, police):
 
 
 def test_a_signatory_of_another_party_may_not_give_it(client, story, police):
+    organisations.record_mandate(story.director, story.council, source="Scheme of delegation", by=PORTAL, at=story.at)
+
     opened(client, story.director, police)
 
     assert sent(client, police).status_code == 409
