@@ -24,6 +24,7 @@ LASTS = timedelta(hours=1)
 MOST_CHARACTERS = 200_000
 OURS = {"csrfmiddlewaretoken", FIELD, SENT}
 NEVER = {"credential", "code", *OURS}
+CHOICE = re.compile(r"[a-z]+(_[a-z]+)+")
 # What steers a form and was never typed.
 UNTYPED = re.compile(r"_.*|stamp|next|by|step|again|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS")
 
@@ -79,7 +80,12 @@ def typed(work: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give what was typed, each under the name of its field in words."""
     for name, value in work["fields"]:
         if value.strip() and not UNTYPED.fullmatch(name):
-            yield _as_words(name), "Ticked" if value == "on" else value
+            yield _as_words(name), _as_shown(value)
+
+
+def _as_shown(value: str) -> str:
+    """Return a tick and the key of a choice as words; what was written stays as it is."""
+    return "Ticked" if value == "on" else _as_words(value) if CHOICE.fullmatch(value) else value
 
 
 def page(work: dict[str, Any], boards: QuerySet[Board]) -> str:

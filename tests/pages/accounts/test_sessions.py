@@ -212,9 +212,17 @@ def test_a_form_that_is_asked_for_a_fresh_proof_is_kept_and_sent_by_one_button(c
 
 
 def test_what_steers_a_form_is_not_listed_as_typed():
-    work = {"fields": [("stamp", "x"), ("form-TOTAL_FORMS", "2"), ("clause_text", "Words"), ("agreed", "on")]}
+    work = {
+        "fields": [
+            ("stamp", "x"),
+            ("form-TOTAL_FORMS", "2"),
+            ("clause_text", "Words"),
+            ("agreed", "on"),
+            ("route", "each_party"),
+        ]
+    }
 
-    assert list(keeping.typed(work)) == [("Clause text", "Words"), ("Agreed", "Ticked")]
+    assert list(keeping.typed(work)) == [("Clause text", "Words"), ("Agreed", "Ticked"), ("Route", "Each party")]
 
 
 @pytest.mark.parametrize(
