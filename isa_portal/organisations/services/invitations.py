@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import Truncator
 
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
@@ -127,6 +128,7 @@ def _letter(invitation: AccountInvitation, *, by: Actor, at: datetime) -> None:
             "board": board.short_name if board else "",
             "telephone": board.help_telephone if board else "",
             "body": str(body),
+            "short": Truncator(getattr(body, "short", str(body))).chars(60),
             "is_organisation": isinstance(body, Organisation),
             "is_board": isinstance(body, Board),
             "role": in_sentence(invitation.role_words),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
@@ -59,7 +59,8 @@ def change_details(user: User, *, name: str, position: str, by: Actor, at: datet
 
 def locked_body(body: AnyBody) -> AnyBody:
     """Lock a body: who gives or ends its roles waits here for whoever does so at the same time."""
-    locked: AnyBody = type(body).objects.select_for_update(of=("self",)).get(pk=body.pk)
+    # Without the key, so that rows which only point to the body need not wait.
+    locked: AnyBody = type(body).objects.select_for_update(of=("self",), no_key=True).get(pk=body.pk)
     return locked
 
 
@@ -94,9 +95,14 @@ def enrol(user: User, body: Body, role: str, *, by: Actor, at: datetime) -> Memb
     return member
 
 
+@transaction.atomic
 def enrol_signatory(user: User, organisation: Organisation, *, by: Actor, at: datetime) -> None:
     """Make a person who was named by e-mail only a member, once they have shown that the mailbox is theirs."""
-    if not user.memberships.filter(organisation=organisation).exists():
+    ever = user.memberships.filter(organisation=organisation)
+    if ever.exists():
+        return
+    locked_body(organisation)
+    if not ever.all().exists():
         enrol(user, organisation, OrganisationRole.SIGNATORY, by=by, at=at)
 
 
@@ -187,7 +193,8 @@ def release_person(user: User, body: Body, *, stamp: str | None = None, by: Acto
         _end(member, by=by, at=at)
     if isinstance(body, Organisation):
         for mandate in Mandate.objects.in_date(on).filter(user=user, organisation=body):
-            mandate.ends_on = on
+            # The last day counts, so authority that ends now had its last day yesterday.
+            mandate.ends_on = on - timedelta(days=1)
             mandate.save(update_fields=["ends_on"])
             audit.record("mandate.end", mandate, by=by, at=at, person=user.actor_key)
     for invitation in open_invitations(body).filter(email__iexact=user.email):
