@@ -17,7 +17,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.lib.names import in_sentence
 from isa_portal.organisations import services
-from isa_portal.organisations.forms import Account, NewLink
+from isa_portal.organisations.forms.invitations import Account, NewLink
 from isa_portal.organisations.models import AccountInvitation, User
 from isa_portal.organisations.requests import masked, sealed_off
 from isa_portal.organisations.rules import people as rules
