@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from isa_portal.correspondence import delivery
 from isa_portal.evidence.actors import Actor
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, BoardRole, Office, Organisation, OrganisationRole, User
@@ -203,3 +204,4 @@ def invite(cast: Cast, *, at: datetime) -> None:
         body = cast.boards.get(name) or cast.bodies[name]
         invitee = organisations.Invitee(email, "", role)
         organisations.invite(body, [invitee], by=cast.officers(board)[0], at=at)
+    delivery.deliver_owed(at=at)
