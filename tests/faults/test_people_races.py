@@ -16,6 +16,7 @@ from tests.faults.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADMINISTRATOR = OrganisationRole.ADMINISTRATOR
+WORDS = {"name": "New", "position": "Officer", "password": None, "by": PORTAL, "at": stories.NOON}
 
 
 def body_with_two(number: int) -> tuple[Organisation, User, User]:
@@ -51,9 +52,8 @@ def test_five_presses_of_accept_make_one_account_and_one_membership(rounds: Call
     for number in range(rounds(2, 50)):
         person = services.Invitee(f"new{number}@body0.example", "", OrganisationRole.READER)
         invitation = services.invite(body, [person], by=first, at=stories.NOON)[0]
-        words = {"name": "New", "position": "Officer", "password": None, "by": PORTAL, "at": stories.NOON}
 
-        answers = at_once(*[lambda one=invitation: services.accept(one, **words)] * 5)  # type: ignore[misc]
+        answers = at_once(*[lambda one=invitation: services.accept(one, **WORDS)] * 5)  # type: ignore[misc]
 
         assert sum(isinstance(one, User) for one in answers) == 1
         assert User.objects.get(email=person.email).memberships.count() == 1
@@ -65,10 +65,9 @@ def test_an_acceptance_against_a_withdrawal_has_one_outcome(rounds: Callable[[in
     for number in range(rounds(3, 100)):
         person = services.Invitee(f"new{number}@body0.example", "", OrganisationRole.READER)
         invitation = services.invite(body, [person], by=first, at=stories.NOON)[0]
-        words = {"name": "New", "position": "Officer", "password": None, "by": PORTAL, "at": stories.NOON}
 
         at_once(
-            lambda one=invitation: services.accept(one, **words),  # type: ignore[misc]
+            lambda one=invitation: services.accept(one, **WORDS),  # type: ignore[misc]
             lambda one=invitation: services.withdraw(one, by=first, at=stories.NOON),  # type: ignore[misc]
         )
 

@@ -70,11 +70,14 @@ def state(*, at: datetime) -> State:
 
 
 def _mail(*, at: datetime) -> Mail:
-    count = lambda state: Letter.objects.filter(state=state).count()  # noqa: E731
     oldest = Letter.objects.filter(state=LetterState.OWED, not_before__lte=at).aggregate(first=Min("not_before"))
     first: datetime | None = oldest["first"]
     late = first is not None and at - first > LATE
-    return Mail(count(LetterState.OWED), count(LetterState.SENT), count(LetterState.FAILED), first, late)
+    return Mail(_letters(LetterState.OWED), _letters(LetterState.SENT), _letters(LetterState.FAILED), first, late)
+
+
+def _letters(state: LetterState) -> int:
+    return Letter.objects.filter(state=state).count()
 
 
 @cache

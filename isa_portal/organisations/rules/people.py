@@ -43,8 +43,12 @@ def _held(by: Actor, at: datetime) -> Grants:
 
 def roles_of(body: Body) -> tuple[str, ...]:
     """Return every role of a body, in the order of the list."""
-    kind = {"board": BoardRole, "organisation": OrganisationRole, "portal": PortalRole}[kind_of(body)]
-    return tuple(str(role.value) for role in kind)
+    kinds: dict[str, list[str]] = {
+        "board": BoardRole.values,
+        "organisation": OrganisationRole.values,
+        "portal": PortalRole.values,
+    }
+    return tuple(kinds[kind_of(body)])
 
 
 def roles_to_give(body: Body, *, by: Actor, at: datetime) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -60,7 +60,8 @@ def change_details(user: User, *, name: str, position: str, by: Actor, at: datet
 def locked_body(body: AnyBody) -> AnyBody:
     """Lock a body: who gives or ends its roles waits here for whoever does so at the same time."""
     # Without the key, so that rows which only point to the body need not wait.
-    locked: AnyBody = type(body).objects.select_for_update(of=("self",), no_key=True).get(pk=body.pk)
+    rows: Any = type(body).objects.select_for_update(of=("self",), no_key=True)
+    locked: AnyBody = rows.get(pk=body.pk)
     return locked
 
 
