@@ -19,7 +19,7 @@ from isa_portal.lib.names import in_sentence
 from isa_portal.organisations import services
 from isa_portal.organisations.forms.invitations import Account, NewLink
 from isa_portal.organisations.models import AccountInvitation, User
-from isa_portal.organisations.requests import masked, sealed_off
+from isa_portal.organisations.requests import masked, note_proof, sealed_off
 from isa_portal.organisations.rules import people as rules
 from isa_portal.organisations.services import invitations
 from isa_portal.organisations.views.way_in import BACKEND
@@ -108,6 +108,7 @@ def _new_account(request: HttpRequest, found: AccountInvitation) -> HttpResponse
     except Refused as refusal:
         return _page(request, "account", found, status=409, form=form, errors=refusal.reasons)
     login(request, user, backend=BACKEND)
+    note_proof(request, at=clock.now())
     return _welcome(request, found)
 
 
