@@ -12,6 +12,7 @@ from isa_portal.organisations.services.boards import (
     take_seat,
 )
 from isa_portal.organisations.services.bodies import change_contact, change_particulars, register_organisation, rename
+from isa_portal.organisations.services.details import change_details
 from isa_portal.organisations.services.invitations import (
     Invitee,
     OutsideDomains,
@@ -24,11 +25,9 @@ from isa_portal.organisations.services.invitations import (
     send_again,
     withdraw,
 )
-from isa_portal.organisations.services.details import change_details
 from isa_portal.organisations.services.officers import appoint_officer, change_officer, end_officer, name_deputy
 from isa_portal.organisations.services.people import (
     appoint,
-    change_details,
     change_roles,
     enrol_signatory,
     open_account,

@@ -41,22 +41,6 @@ def open_account(
         return user
 
 
-@transaction.atomic
-def change_details(user: User, *, name: str, position: str, by: Actor, at: datetime) -> User:
-    """
-    Change one's own name and position; what was signed keeps the words it was signed with.
-
-    :raises Refused: if it is somebody else's account
-    """
-    if by.actor_key != user.actor_key:
-        raise Refused(f"Only {user.name} may change this.")
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    user.name, user.position = name.strip(), position.strip()
-    user.save(update_fields=["name", "position"])
-    audit.record("user.change_details", user, by=by, at=at)
-    return user
-
-
 def locked_body(body: AnyBody) -> AnyBody:
     """Lock a body: who gives or ends its roles waits here for whoever does so at the same time."""
     # Without the key, so that rows which only point to the body need not wait.
