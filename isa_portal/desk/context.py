@@ -67,6 +67,8 @@ def _navigation(own: Grants, board: Board | None, bodies: list[Organisation]) ->
         found += _items(("Correspondence", "correspondence", [board.slug]))
     if board and own.all_boards:
         found += _items(("Board", "board", [board.slug]))
+    if own.operates:
+        found += _items(("State of the portal", "portal_state", []))
     ours = [body for body in bodies if any(own.is_(role, body) for role in OVERSEERS)]
     words = "Our organisation" if len(ours) == 1 else ""
     return found + [(words or body.short, reverse("organisation", args=[body.slug])) for body in ours]

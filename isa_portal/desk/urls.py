@@ -1,10 +1,39 @@
 """Addresses of the pages that read several apps."""
 
-from django.urls import path
+from collections.abc import Iterator
 
-from isa_portal.desk.views import agreement, boards, correspondence, documents, gateways, home, organisations, register
+from django.urls import URLPattern, path
+
+from isa_portal.desk.views import (
+    agreement,
+    boards,
+    correspondence,
+    documents,
+    gateways,
+    home,
+    organisations,
+    people,
+    portal,
+    register,
+)
 
 A = "boards/<slug:board>/agreements/<slug:slug>/"
+
+PLACES = {"organisation": "organisations/<slug:slug>/people/", "board": "boards/<slug:slug>/people/"}
+
+
+def of_people(kind: str, place: str) -> Iterator[URLPattern]:
+    """Yield the addresses of the people of an organisation or a board: the same pages for both."""
+    for tail, view, name in (
+        ("", people.people, "people"),
+        ("invite/", people.invite, "invite"),
+        ("invitations/<int:pk>/again/", people.invitation_again, "invitation_again"),
+        ("invitations/<int:pk>/withdraw/", people.invitation_withdraw, "invitation_withdraw"),
+        ("<int:pk>/", people.person, "person"),
+        ("<int:pk>/release/", people.release, "release"),
+    ):
+        yield path(f"{place}{tail}", view, {"kind": kind}, name=f"{kind}_{name}")
+
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,8 +41,12 @@ urlpatterns = [
     path("gateways/<slug:slug>/agreements/", gateways.relying, name="gateway_agreements"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
-    path("organisations/<slug:slug>/people/", organisations.people, name="organisation_people"),
     path("organisations/<slug:slug>/history/", organisations.history, name="organisation_history"),
+    *of_people("organisation", PLACES["organisation"]),
+    *of_people("board", PLACES["board"]),
+    path(f"{PLACES['organisation']}<int:pk>/mandate/", people.record_mandate, name="record_mandate"),
+    path(f"{PLACES['organisation']}mandates/<int:pk>/end/", people.end_mandate, name="end_mandate"),
+    path("portal/", portal.portal_state, name="portal_state"),
     path("boards/<slug:board>/", boards.board, name="board"),
     path("boards/<slug:board>/correspondence/", correspondence.correspondence, name="correspondence"),
     path("boards/<slug:board>/correspondence/<int:pk>/again/", correspondence.letter_again, name="letter_again"),

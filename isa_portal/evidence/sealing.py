@@ -145,6 +145,11 @@ def progress(thing: audit.Chained) -> Progress | None:
     return Progress(row.state, _words(row), row.state != State.DONE and bool(row.error), row.document)
 
 
+def counts() -> dict[str, int]:
+    """Return how many seals stand in each state: wanted, failed, done."""
+    return {str(state): SealWanted.objects.filter(state=state).count() for state in State}
+
+
 def failed() -> dict[str, str]:
     """Return what is said of every seal that has failed, by the chain it belongs to."""
     return {row.chain: _words(row) for row in SealWanted.objects.filter(state=State.FAILED)}

@@ -1,4 +1,4 @@
-"""A request whose person is known, and who may have to prove afresh who they are."""
+"""A request whose person is known or must prove afresh who they are; answers behind a personal link."""
 
 from __future__ import annotations
 
@@ -51,3 +51,17 @@ def freshly_proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 def ask_for_proof(request: HttpRequest) -> HttpResponse:
     """Lead to where one proves afresh who one is, and back; what a form held is kept by accounts.middleware."""
     return redirect(f"{reverse('prove')}?{urlencode({'next': request.path})}")
+
+
+def sealed_off(response: HttpResponse) -> HttpResponse:
+    """Let no cache keep an answer, and nobody, not even our own log, learn the address it came from."""
+    response["Cache-Control"] = "no-store"
+    # The host alone: with no-referrer a browser posts "Origin: null", which the CSRF check refuses.
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def masked(email: str) -> str:
+    """Return an address as a page may show it to whoever holds a link: d***@riverside.example."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}***@{domain}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.organisations.views import bodies, officers, seats, way_in
+from isa_portal.organisations.views import bodies, invitations, officers, seats, way_in
 
 BODY = "organisations/<slug:slug>/"
 
@@ -23,4 +23,8 @@ urlpatterns = [
     path(f"{BODY}officers/<int:pk>/", officers.change_officer, name="change_officer"),
     path(f"{BODY}officers/<int:pk>/end/", officers.end_officer, name="end_officer"),
     path(f"{BODY}officers/<int:pk>/deputy/", officers.name_deputy, name="name_deputy"),
+    # Before the token, which may be any text.
+    path("invitation/account/", invitations.invitation_account, name="invitation_account"),
+    path("invitation/new-link/", invitations.new_invitation_link, name="new_invitation_link"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
 ]

@@ -11,6 +11,7 @@ from isa_portal.correspondence.delivery import CODE_LASTS
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock, names
 from isa_portal.lib.states import Transition
+from isa_portal.organisations.access import has_left
 from isa_portal.organisations.models import User
 from isa_portal.signing import lifecycle
 from isa_portal.signing.lifecycle import InvitationState
@@ -88,6 +89,13 @@ def round_over(invitation: Invitation, *, at: datetime) -> Iterator[str]:
         yield f"The signing of this version is {signing_round.get_state_display().lower()}. Nothing was signed."
     elif clock.london_date(at) > signing_round.last_day:
         yield f"The last day to sign was {signing_round.last_day:%-d %B %Y}. Ask the secretariat to extend it."
+
+
+def no_longer_belongs(link: PersonalLink, *, at: datetime) -> Iterator[str]:
+    """Yield why a link is dead although its round is open: its person left the body since they were named."""
+    body = link.signatory.party.organisation
+    if has_left(link.signatory.user, body, on=clock.london_date(at)):
+        yield f"{link.signatory.user.name} no longer acts for {body}, so this link is closed. Ask the secretariat."
 
 
 def naming_obstacles(name: str, position: str, authority: str, authority_note: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from isa_portal.evidence.audit import subject_of
 from isa_portal.evidence.models import StoredDocument
 from isa_portal.evidence.seal import Sealed
 from isa_portal.gateways.models import LegalGateway
-from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.organisations.models import AccountInvitation, Board, Mandate, Organisation, User
 from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services import rounds
 from tests import stories
@@ -42,7 +42,8 @@ pytestmark = [
 PUBLIC = {"sign_in", "passkey_questions", "set_up", "help", "accessibility", "privacy", "cookies", "inbox",
           "inbox_letter", "inbox_document", "go_to_day"}  # fmt: skip
 BY_LINK = {"sign_start", "new_link", "confirm_decision", "confirm_copy", "sign_code", "sign_read", "sign_sign",
-           "sign_done", "sign_decline", "reading_copy", "sealed_copy", "sign_changes"}  # fmt: skip
+           "sign_done", "sign_decline", "reading_copy", "sealed_copy", "sign_changes", "invitation",
+           "invitation_account"}  # fmt: skip
 UNDER_WAY = {"sign_in_code", "sign_in_factor"}
 OF_ONESELF = {"your_account", "prove", "kept_work", "add_factor", "add_app", "add_passkey", "recovery_codes",
               "change_password", "change_details"}  # fmt: skip
@@ -52,11 +53,14 @@ LOOKED_AFTER = {"remove_factors"}
 PARTICULAR = {"remove_factor", "end_visit", "openid_connect_login", "openid_connect_callback"}
 SIGNED_IN = OF_ONESELF | {"home", "agreements", "gateways:catalogue", "gateways:entry", "gateways:amend",
                           "gateway_agreements", "signed_copy"}  # fmt: skip
-SERVING_A_BOARD = {"organisations", "board"}
+SERVING_A_BOARD = {"organisations", "board", "board_people"}
 ACTING_FOR_IT = {"organisation", "organisation_people", "organisation_officers", "organisation_assurances",
                  "organisation_history", "change_particulars", "change_contact", "change_name", "rename_organisation",
                  "appoint_officer", "change_officer", "end_officer", "name_deputy", "join_double"}  # fmt: skip
 KEEPING_THE_REGISTER = {"find_organisation", "add_organisation"}
+OPERATORS = {"portal_state"}
+KEEPERS = {"board_invite", "board_person", "board_release", "organisation_invite", "organisation_person",
+           "organisation_release", "record_mandate"}  # fmt: skip
 SECRETARIAT = {"correspondence", "practice", "proposals", "propose", "proposal", "decide_proposal", "new_agreement",
                "record_existing", "add_seat", "end_seat"}  # fmt: skip
 OF_AN_AGREEMENT = {"agreement", "agreement_text", "agreement_parties", "agreement_law", "agreement_risks",
@@ -67,12 +71,15 @@ WRITERS = {"draft", "draft_purpose", "draft_foundations", "draft_terms", "draft_
            "add_clause", "change_clause", "draft_risks", "add_risk", "change_risk", "draft_check", "remove_part",
            "draft_signatories", "send", "extend_round", "withdraw_round", "record_approval", "add_reference",
            "ask_chair", "give_notice", "party_contact"}  # fmt: skip
-OWN_POSTED = {"sign_out", "sign_in_passkey", "stay", "end_visits", "sign_mine", "sign_passkey"}
+OWN_POSTED = {"sign_out", "sign_in_passkey", "stay", "end_visits", "sign_mine", "sign_passkey",
+              "new_invitation_link"}  # fmt: skip
 POSTED = OWN_POSTED | {"letter_again", "retry_seal", "move_clause", "submit", "next_draft",
                         "renew_link", "invite_again"}  # fmt: skip
-GUARDED = (LOOKED_AFTER | SERVING_A_BOARD | ACTING_FOR_IT | KEEPING_THE_REGISTER | SECRETARIAT | OF_AN_AGREEMENT
-           | WRITERS)  # fmt: skip
-KNOWN = PUBLIC | BY_LINK | SIGNED_IN | GUARDED | POSTED | PARTICULAR | UNDER_WAY
+POSTED_ABOUT_PEOPLE = {"board_invitation_again", "board_invitation_withdraw", "organisation_invitation_again",
+                       "organisation_invitation_withdraw", "end_mandate"}  # fmt: skip
+GUARDED = (LOOKED_AFTER | SERVING_A_BOARD | ACTING_FOR_IT | KEEPING_THE_REGISTER | OPERATORS | KEEPERS | SECRETARIAT
+           | OF_AN_AGREEMENT | WRITERS)  # fmt: skip
+KNOWN = PUBLIC | BY_LINK | SIGNED_IN | GUARDED | POSTED | POSTED_ABOUT_PEOPLE | PARTICULAR | UNDER_WAY
 
 SEALED = Sealed(b"%PDF sealed", "PAdES B-B", "c" * 64, "A seal")
 OPEN = ("secretariat@avon.example", "policy@bristol.example", "ig@police.example", "signatory@police.example",
@@ -168,11 +175,12 @@ def others() -> Iterator[Address]:
     letter = Letter.objects.filter(state="sent").first()
     link = PersonalLink.objects.first()
     words = {
-        "sign_start": [link.token], "confirm_decision": ["x" * 32], "confirm_copy": ["x" * 32],
+        "sign_start": [link.token], "invitation": [AccountInvitation.objects.first().token],
+        "confirm_decision": ["x" * 32], "confirm_copy": ["x" * 32],
         "sign_mine": [1], "signed_copy": [1], "set_up": ["x" * 32], "inbox_letter": [letter.pk], "gateways:entry": [],
         "inbox_document": [letter.pk, "0" * 64], "organisation": [], "gateways:amend": [], "gateway_agreements": [],
     }  # fmt: skip
-    for name in sorted(PUBLIC | BY_LINK | SIGNED_IN | UNDER_WAY | OWN_POSTED | {"organisations"}):
+    for name in sorted(PUBLIC | BY_LINK | SIGNED_IN | UNDER_WAY | OWN_POSTED | OPERATORS | {"organisations"}):
         if words.get(name) != []:
             yield Address(name, reverse(name, args=words.get(name)))
     yield from (Address(name, reverse(name)) for name in sorted(KEEPING_THE_REGISTER))
@@ -186,10 +194,24 @@ def others() -> Iterator[Address]:
             yield Address(name, reverse(name, args=[body.slug, *more]))
     colleague = User.objects.get(email="democratic@avon.example")
     yield Address("remove_factors", reverse("remove_factors", args=[colleague.pk]))
+    yield from of_people()
     entry = LegalGateway.objects.shown()[0]
     yield Address("gateways:entry", reverse("gateways:entry", args=[entry.slug]))
     yield Address("gateways:amend", reverse("gateways:amend", args=[entry.slug, "limits"]))
     yield Address("gateway_agreements", reverse("gateway_agreements", args=[entry.slug]))
+
+
+def of_people() -> Iterator[Address]:
+    """Give the pages of the people of one organisation and of one board."""
+    board, body = Board.objects.get(slug="avon-and-somerset"), Organisation.objects.get(legal_name=people.POLICE)
+    mandate = Mandate.objects.filter(organisation=body).first()
+    for kind, of in (("board", board), ("organisation", body)):
+        who = of.memberships.first().user_id
+        for name, part in (("people", []), ("invite", []), ("person", [who]), ("release", [who]),
+                           ("invitation_again", [1]), ("invitation_withdraw", [1])):  # fmt: skip
+            yield Address(f"{kind}_{name}", reverse(f"{kind}_{name}", args=[of.slug, *part]))
+    yield Address("record_mandate", reverse("record_mandate", args=[body.slug, mandate.user_id]))
+    yield Address("end_mandate", reverse("end_mandate", args=[body.slug, mandate.pk]))
 
 
 def everything() -> list[Address]:
@@ -246,7 +268,11 @@ def test_an_answer_without_heading_or_title_would_be_found(rf):
     assert wrong(address, HttpResponse("<title>Home - ISA portal</title><h1>Home</h1>", status=500))
 
 
-@pytest.mark.parametrize("account", people.ACCOUNTS, ids=lambda account: account.email)
+# Colleagues of the same role in the same body see the same.
+DIFFERENT = {(account.role, account.of): account for account in people.ACCOUNTS}.values()
+
+
+@pytest.mark.parametrize("account", DIFFERENT, ids=lambda account: account.email)
 def test_every_page_is_whole_for_everybody_and_nothing_of_others_is_shown(account):
     addresses, client = everything(), browser(account.email)
     seen = set(Agreement.objects.visible_to(User.objects.get(email=account.email), on=NOON.date()))

@@ -47,6 +47,7 @@ def _live_through(*, by: Actor, at: datetime) -> None:
     _record("shropshire", cast, by=by, at=ago(170))
     _suffolk(cast, by=by, at=ago(10))
     _renewal(cast, overarching, paper, by=by, at=ago(3))
+    people.invite(cast, at=ago(3))
 
 
 def _well_being_power(cast: Cast, *, at: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from isa_portal.correspondence import delivery
 from isa_portal.evidence.actors import Actor
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, BoardRole, Office, Organisation, OrganisationRole, User
@@ -97,6 +98,9 @@ RUNS, LOOKS_AFTER, SIGNS = BoardRole.SECRETARIAT, OrganisationRole.IG_LEAD, Orga
 ACCOUNTS = (
     Account("secretariat@avon.example", "Secretariat officer (Avon and Somerset)", RUNS, "avon-and-somerset"),
     Account("democratic@avon.example", "Democratic services officer (Avon and Somerset)", RUNS, "avon-and-somerset"),
+    Account("chair@avon.example", "Chair (Avon and Somerset)", BoardRole.CHAIR, "avon-and-somerset"),
+    Account("auditor@avon.example", "Auditor (Avon and Somerset)", BoardRole.AUDITOR, "avon-and-somerset"),
+    Account("admin@bristol.example", "Administrator (Bristol)", OrganisationRole.ADMINISTRATOR, BRISTOL),
     Account("policy@bristol.example", "Policy officer (Bristol)", OrganisationRole.EDITOR, BRISTOL),
     Account("ig@bristol.example", "IG lead (Bristol)", LOOKS_AFTER, BRISTOL),
     Account(
@@ -111,6 +115,8 @@ ACCOUNTS = (
         "signatory@police.example", "Signatory (Avon and Somerset Police)", SIGNS, POLICE,
         "Head of Corporate Information Management",
     ),
+    Account("reader@bristol.example", "Reader (Bristol)", OrganisationRole.READER, BRISTOL),
+    Account("admin@police.example", "Administrator (Avon and Somerset Police)", OrganisationRole.ADMINISTRATOR, POLICE),
     Account("ig@police.example", "IG lead (Avon and Somerset Police)", LOOKS_AFTER, POLICE),
     Account("secretariat@suffolk.example", "Secretariat officer (Suffolk)", RUNS, "suffolk"),
     Account("democratic@suffolk.example", "Democratic services officer (Suffolk)", RUNS, "suffolk"),
@@ -119,6 +125,12 @@ ACCOUNTS = (
     Account("democratic@shropshire.example", "Democratic services officer (Shropshire)", RUNS, "shropshire"),
     Account("ig@shropshire.example", "IG lead (Shropshire)", LOOKS_AFTER, "Shropshire Council"),
 )  # fmt: skip
+# Who was invited and has not answered: by board, the body (or the board itself), the role and the mailbox.
+INVITED = {
+    "avon-and-somerset": ("South Gloucestershire Council", LOOKS_AFTER, "ig@south-gloucestershire.example"),
+    "suffolk": ("Riverside Trust", OrganisationRole.ADMINISTRATOR, "director@riverside.example"),
+    "shropshire": ("shropshire", BoardRole.CHAIR, "chair@shropshire.example"),
+}
 
 
 @dataclass
@@ -184,3 +196,12 @@ def _open(account: Account, cast: Cast, *, by: Actor, at: datetime) -> User:
         source = "Scheme of delegation (made up for the demonstration)"
         organisations.record_mandate(user, cast.bodies[account.of], source=source, by=by, at=at)
     return user
+
+
+def invite(cast: Cast, *, at: datetime) -> None:
+    """Let the secretariat of each board invite one person, who has not answered yet."""
+    for board, (name, role, email) in INVITED.items():
+        body = cast.boards.get(name) or cast.bodies[name]
+        invitee = organisations.Invitee(email, "", role)
+        organisations.invite(body, [invitee], by=cast.officers(board)[0], at=at)
+    delivery.deliver_owed(at=at)

@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from isa_portal.agreements.models.confirmation import CONFIRM
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.organisations.models import Board
+from isa_portal.organisations.models import INVITED, Board
 from isa_portal.signing.models import LINK
 
 PER_PAGE = 25
@@ -20,6 +20,7 @@ KINDS = {
     "signature_wanted": "Signature wanted",
     "signature_reminder": "Reminder to sign",
     "code": "Code for signing",
+    "account_invitation": "Invitation to an account",
     "you_signed": "Receipt of a signature",
     "in_force": "Agreement in force",
     "declined": "Signature declined",
@@ -69,7 +70,7 @@ def _row(letter: Letter) -> Row:
 
 def is_personal(letter: Letter) -> bool:
     """Say whether a letter carries a personal link: it is renewed and never sent a second time."""
-    return bool(letter.link and letter.link["purpose"] in (LINK, CONFIRM))
+    return bool(letter.link and letter.link["purpose"] in (LINK, CONFIRM, INVITED))
 
 
 def may_go_again(letter: Letter) -> bool:

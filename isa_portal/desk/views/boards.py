@@ -30,6 +30,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         ("Record an existing agreement", "record_existing"),
         ("Proposals", "proposals"),
         ("Correspondence", "correspondence"),
+        ("People", "board_people"),
         ("Change the practice", "practice"),
     )
     context = {

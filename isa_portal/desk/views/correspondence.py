@@ -16,8 +16,9 @@ from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.desk.selectors import letters
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations import services as organisations
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import Board, BoardRole
+from isa_portal.organisations.models import INVITED, AccountInvitation, Board, BoardRole
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing.models import LINK, PersonalLink
 from isa_portal.signing.services import renewing
@@ -75,6 +76,10 @@ def _send_again(request: SignedInRequest, letter: Letter) -> None:
     if letter.link["purpose"] == CONFIRM:
         asked = get_object_or_404(ChairConfirmation, pk=letter.link["key"])
         asking.send_chair_again(asked, by=request.user, at=clock.now())
+        return
+    if letter.link["purpose"] == INVITED:
+        invitation = get_object_or_404(AccountInvitation, pk=letter.link["key"])
+        organisations.send_again(invitation, by=request.user, at=clock.now())
         return
     link = get_object_or_404(PersonalLink, pk=letter.link["key"])
     renewing.renew(link, by=request.user, at=clock.now())

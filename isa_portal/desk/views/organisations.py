@@ -44,14 +44,6 @@ def organisation(request: SignedInRequest, body: Organisation) -> HttpResponse:
 
 
 @of_a_body
-def people(request: SignedInRequest, body: Organisation) -> HttpResponse:
-    """Show who acts for a body."""
-    today = clock.today()
-    context = headed(body, request.user, "organisation_people", on=today)
-    return render(request, "desk/organisation_people.html", {**context, "people": selectors.people_of(body, on=today)})
-
-
-@of_a_body
 def history(request: SignedInRequest, body: Organisation) -> HttpResponse:
     """Show what happened to the entry of a body, and to its doubles."""
     context = headed(body, request.user, "organisation_history", on=clock.today())

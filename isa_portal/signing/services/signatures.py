@@ -91,6 +91,7 @@ def _obstacles(link: PersonalLink, *, by: Actor, at: datetime) -> list[str]:
     if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
         reasons.append(f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat.")
     reasons += rules.passkey_obstacles(link)
+    reasons += rules.no_longer_belongs(link, at=at)
     if not rules.sits(link, at=at):
         reasons.append("Your session ended. Nothing was signed. Ask for another code to go on.")
     return list(dict.fromkeys(reasons))
@@ -200,7 +201,9 @@ def decline(link: PersonalLink, reason: str, *, by: Actor, at: datetime) -> Invi
     Agreement.objects.locked().get(pk=link.invitation.party.agreement_id)
     invitation = Invitation.objects.select_related("round__version", "party__organisation").get(pk=link.invitation_id)
     reasons = list(rules.obstacles(lifecycle.DECLINE, invitation, by=by, at=at))
-    if not rules.sits(PersonalLink.objects.get(pk=link.pk), at=at):
+    link = PersonalLink.objects.get(pk=link.pk)
+    reasons += rules.no_longer_belongs(link, at=at)
+    if not rules.sits(link, at=at):
         reasons.append("Your session ended. Nothing was declined. Ask for another code to go on.")
     if not reason.strip():
         reasons.append("Say why you decline. The secretariat reads it.")

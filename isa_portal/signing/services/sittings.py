@@ -10,6 +10,7 @@ from isa_portal.correspondence import services as correspondence
 from isa_portal.evidence import audit
 from isa_portal.lib import links
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations import services as organisations
 from isa_portal.signing import letters, rules
 from isa_portal.signing.models import PersonalLink, ReplacedLink
 
@@ -46,6 +47,8 @@ def send_code(link: PersonalLink, *, at: datetime) -> PersonalLink:
     # Who has signed comes back to the receipt, whoever signs the next text.
     if link.signatory.removed_at and not link.has_signed:
         raise Refused(f"Somebody else signs for {link.invitation.party} now. Ask the board's secretariat.")
+    if reasons := tuple(rules.no_longer_belongs(link, at=at)):
+        raise Refused(*reasons)
     if link.code_sent_at and at < link.code_sent_at + BETWEEN_CODES:
         return link
     correspondence.withdraw(letters.link_key(link), at=at, reason="A newer code was sent.", kinds=["code"])
@@ -73,7 +76,7 @@ def confirm_code(link: PersonalLink, typed: str, *, at: datetime) -> PersonalLin
 def _try(link: PersonalLink, typed: str, *, at: datetime) -> list[str]:
     """Count the try and return why it fails: the count must be kept although the answer is no."""
     link = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
-    if reasons := list(rules.code_obstacles(link, typed, at=at)):
+    if reasons := [*rules.no_longer_belongs(link, at=at), *rules.code_obstacles(link, typed, at=at)]:
         return reasons
     if not links.same(typed, link.code):
         link.code_tries += 1
@@ -86,5 +89,7 @@ def _try(link: PersonalLink, typed: str, *, at: datetime) -> list[str]:
         ]
     link.confirmed_at, link.code_sent_at = at, None
     link.save(update_fields=["confirmed_at", "code_sent_at"])
-    audit.record("link.confirm", link, by=link.signatory.user, at=at)
+    person = link.signatory.user
+    audit.record("link.confirm", link, by=person, at=at)
+    organisations.enrol_signatory(person, link.signatory.party.organisation, by=person, at=at)
     return []

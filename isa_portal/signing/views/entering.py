@@ -26,6 +26,8 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return _replaced(request, token)
     signed = selectors.signature_of(link)
+    if left := next(rules.no_longer_belongs(link, at=at), ""):
+        return seat.page(request, "ended", link, status=410, sentence=left)
     if not signed and (sentence := selectors.ended(link, at=at)):
         return seat.page(request, "ended", link, status=410, sentence=sentence)
     if request.method != "POST":

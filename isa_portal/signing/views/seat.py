@@ -16,9 +16,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from isa_portal.lib import clock
+from isa_portal.organisations.requests import masked, sealed_off
 from isa_portal.signing import rules, selectors
 from isa_portal.signing.forms import NewLink
 from isa_portal.signing.models import PersonalLink
+
+__all__ = [
+    "confirm",
+    "dead",
+    "is_open",
+    "keep_work",
+    "kept_work",
+    "masked",
+    "page",
+    "present",
+    "sealed_off",
+    "seated",
+    "sitting",
+    "take",
+]
 
 KEY = "signing"
 Seated = Callable[[HttpRequest, PersonalLink], HttpResponse]
@@ -72,6 +88,8 @@ def seated(view: Seated) -> Callable[[HttpRequest], HttpResponse]:
     @wraps(view)
     def found(request: HttpRequest) -> HttpResponse:
         link = present(request)
+        if link and (left := next(rules.no_longer_belongs(link, at=clock.now()), "")):
+            return page(request, "ended", link, status=410, sentence=left)
         return view(request, link) if link else dead(request)
 
     return found
@@ -140,16 +158,3 @@ def bare(
         shown["help_telephone"] = board.help_telephone
     response = render(request, f"signing/{template}.html", {**shown, "errors": errors, **context}, status=status)
     return sealed_off(response)
-
-
-def sealed_off(response: HttpResponse) -> HttpResponse:
-    """Let no cache keep an answer, and nobody, not even our own log, learn the address it came from."""
-    response["Cache-Control"] = "no-store"
-    # The host alone: with no-referrer a browser posts "Origin: null", which the CSRF check refuses.
-    response["Referrer-Policy"] = "strict-origin"
-    return response
-
-
-def masked(email: str) -> str:
-    name, _, domain = email.partition("@")
-    return f"{name[:1]}***@{domain}"

@@ -10,8 +10,11 @@ from django.conf import settings
 from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
+from isa_portal.agreements.services import asking, confirming
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.reminders import services as reminders
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
@@ -21,7 +24,8 @@ from tests import stories
 
 pytestmark = pytest.mark.django_db
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
-CODES, OF_AN_ACCOUNT = {"code", "sign_in_code"}, {"sign_in_code", "factors_changed", "factors_removed"}
+CODES = {"code", "sign_in_code"}
+OF_AN_ACCOUNT = {"sign_in_code", "factors_changed", "factors_removed", "account_invitation"}
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
 
 
@@ -46,6 +50,14 @@ def written(settings):
     accounts.send_code(story.secretariat, Purpose.ENTER, by=story.secretariat, at=story.at)
     accounts.add_app(story.secretariat, "JBSWY3DPEHPK3PXP", by=story.secretariat, at=story.at)
     accounts.remove_factors(story.secretariat, reason="Telephone lost", by=story.colleague, at=story.at)
+    chair = stories.person("chair@board.example", "The chair", "Chair of the board")
+    organisations.appoint(chair, story.board, BoardRole.CHAIR, by=story.secretariat, at=story.at)
+    decided = {"decision": "approved", "body": "The board", "decided_on": story.at.date()}
+    waiting = stories.version_in(State.AWAITING_APPROVAL, story, reference="03/26")
+    asked = asking.ask_chair(waiting, **decided, by=story.secretariat, at=story.at)
+    confirming.dispute(asked, "It was deferred.", by=chair, at=story.at)
+    invitee = organisations.Invitee("new@riverside.example", "", OrganisationRole.IG_LEAD)
+    organisations.invite(story.trust, [invitee], by=story.secretariat, at=story.at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
 
 

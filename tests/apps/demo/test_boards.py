@@ -22,7 +22,9 @@ from tests.conftest import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("built")]
 
-POSITION = re.compile(r"officer|lead|signatory|director|head|chief|manager", re.IGNORECASE)
+POSITION = re.compile(
+    r"officer|lead|signatory|director|head|chief|manager|chair|auditor|reader|administrator", re.IGNORECASE
+)
 
 
 def agreement(reference):

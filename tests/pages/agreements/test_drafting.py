@@ -7,6 +7,7 @@ import pytest
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Clause, Party, Version
 from isa_portal.agreements.services import approval, clauses
+from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways.models import Kind, LegalGateway
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
@@ -544,7 +545,7 @@ def test_nothing_is_changed_by_reading(officer, version):
 
 def test_an_editor_of_another_party_does_not_write(story):
     version = stories.version_in(State.OUT_FOR_SIGNATURE, story)
-    organisations.appoint(story.ig_lead, story.police, OrganisationRole.EDITOR, by=story.secretariat, at=story.at)
+    organisations.appoint(story.ig_lead, story.police, OrganisationRole.EDITOR, by=PORTAL, at=story.at)
 
     assert as_(story.ig_lead).get(at("draft", version)).status_code == 409
 

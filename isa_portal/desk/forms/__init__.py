@@ -1,0 +1,6 @@
+"""The filters of the register, and what is said about people."""
+
+from isa_portal.desk.forms.people import Invite, RecordMandate, Roles
+from isa_portal.desk.forms.register import RegisterFilter
+
+__all__ = ["Invite", "RecordMandate", "RegisterFilter", "Roles"]

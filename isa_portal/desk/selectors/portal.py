@@ -1,0 +1,86 @@
+"""What who runs the machine has to know: whether its work gets done. Counted, never listed."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.conf import settings
+from django.db.models import Min
+
+from isa_portal.agreements.models import Agreement
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.evidence import audit, sealing
+from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.reminders import sweep
+from isa_portal.reminders.models import Sweep
+
+# The schedule sweeps every few minutes; after this long without one somebody should look.
+TOO_LONG = timedelta(minutes=15)
+LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Mail:
+    owed: int
+    sent: int
+    failed: int
+    oldest_owed: datetime | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """The state of the portal in numbers."""
+
+    last_sweep: Sweep | None
+    sweep_is_late: bool
+    mail: Mail
+    seals: dict[str, int]
+    agreements: int
+    accounts: int
+    organisations: int
+    boards: int
+    version: str
+    checkpoint: str
+
+    @property
+    def is_well(self) -> bool:
+        failing = self.mail.failed or self.mail.is_late or self.seals["failed"]
+        return not (self.sweep_is_late or failing)
+
+
+def state(*, at: datetime) -> State:
+    """Return the state of the portal at an instant."""
+    last = sweep.last()
+    return State(
+        last_sweep=last,
+        sweep_is_late=last is None or at - last.finished_at > TOO_LONG,
+        mail=_mail(at=at),
+        seals=sealing.counts(),
+        agreements=Agreement.objects.count(),
+        accounts=User.objects.filter(is_active=True).count(),
+        organisations=Organisation.objects.filter(joined_into=None).count(),
+        boards=Board.objects.count(),
+        version=_version(),
+        checkpoint=audit.checkpoint(),
+    )
+
+
+def _mail(*, at: datetime) -> Mail:
+    oldest = Letter.objects.filter(state=LetterState.OWED, not_before__lte=at).aggregate(first=Min("not_before"))
+    first: datetime | None = oldest["first"]
+    late = first is not None and at - first > LATE
+    return Mail(_letters(LetterState.OWED), _letters(LetterState.SENT), _letters(LetterState.FAILED), first, late)
+
+
+def _letters(state: LetterState) -> int:
+    return Letter.objects.filter(state=state).count()
+
+
+@cache
+def _version() -> str:
+    """Return the version that this portal was released as."""
+    return str(tomllib.loads((settings.ROOT / "pyproject.toml").read_text())["project"]["version"])
