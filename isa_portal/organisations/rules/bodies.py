@@ -122,7 +122,9 @@ def name_obstacles(legal_name: str, *, organisation: Organisation | None = None)
         yield f"{legal_name} is registered already. Use the entry that is there."
 
 
-def circle_obstacles(organisation: Organisation, *, parent: Organisation | None, successor: Organisation | None) -> Found:
+def circle_obstacles(
+    organisation: Organisation, *, parent: Organisation | None, successor: Organisation | None
+) -> Found:
     """Yield the circle in which proprietors or successors would run."""
     if parent and (names := _circle(organisation, parent, "parent")):
         yield f"The proprietors would run in a circle: {names}. Choose another proprietor."
