@@ -23,6 +23,7 @@ SEES = {
     "current": INSIDE | who("party", "invited", "former", "lent"),
 }
 SECRETARIAT = who("board:secretariat")
+SECRETARIATS = who("board:secretariat", "other_board:secretariat")
 WRITERS = SECRETARIAT | who("lead:editor")
 EDITORS = who("lead:editor", "party:editor", "invited:editor", "former:editor")
 SERVING = who("board")
@@ -114,6 +115,7 @@ TABLE: dict[str, Row] = {
     "agreement_history": page(),
     "document": page("current", parts={"sha256": "document"}),
     "retry_seal": posted("current", SECRETARIAT),
+    "gateway_agreements": Row(read=SIGNED_IN, parts={"slug": "gateway"}),
     # The way in.
     "sign_in": Row(read=EVERYBODY, write=EVERYBODY, gets=(200, 302), acts=(302, 422), changes=False),
     "sign_out": Row(read=NOBODY, write=EVERYBODY, changes=False),
@@ -152,6 +154,10 @@ TABLE: dict[str, Row] = {
     "record_approval": Row(read=WRITERS | who("board:chair"), write=who("board:secretariat", "board:chair"),
                            at=("awaiting",)),
     "add_reference": Row(read=SECRETARIAT, write=SECRETARIAT, at=("approved",), parts={"pk": "approval"}),
+    "compare": page(),
+    "redline": page("draft"),
+    "draft_word": page("draft", parts={"number": "draft_number"}),
+    "draft_pdf": page("draft", parts={"number": "draft_number"}),
     # Signing.
     "draft_signatories": form("draft", WRITERS | who("lead:administrator")),
     "send": form("approved", SECRETARIAT),
@@ -164,6 +170,7 @@ TABLE: dict[str, Row] = {
     "sign_start": Row(read=EVERYBODY, write=EVERYBODY, parts={"token": "token"}),
     "sign_code": seat(write=SEATED, words={"code": "@code"}),
     "sign_read": seat(),
+    "sign_changes": seat(read=NOBODY),
     "sign_sign": seat(write=SEATED),
     "sign_done": seat(gets=(302,)),
     "sign_decline": seat(write=SEATED),
@@ -174,6 +181,8 @@ TABLE: dict[str, Row] = {
     # The catalogue.
     "gateways:catalogue": Row(read=SIGNED_IN),
     "gateways:entry": Row(read=SIGNED_IN, parts={"slug": "gateway"}),
+    "gateways:amend": Row(read=SECRETARIATS, write=SECRETARIATS, sees=SIGNED_IN,
+                          parts={"slug": "gateway", "part": "gateway_part"}),
     # For everybody.
     "help": OPEN,
     "accessibility": OPEN,

@@ -106,7 +106,7 @@ class Judge:
 
     def _not_there(self, address: Address, person: str) -> bytes:
         """Return what this person gets of the same part of the portal where there is nothing."""
-        path = missing(address.path)
+        path = missing(address.path, serves=person.startswith("board:"))
         if (path, person) not in self.missing:
             answer = asking.ask(self.world, person, "GET", path)
             assert answer.status in (404, 302), path
@@ -117,12 +117,15 @@ class Judge:
         self.faults.append(Fault(str(address), method, wanted, got, person))
 
 
-def missing(path: str) -> str:
+def missing(path: str, *, serves: bool) -> str:
     """Return an address in the same part of the portal of what does not exist."""
     parts = path.split("/")
-    if parts[1] == "boards":
-        return "/".join([*parts[:4], "none", ""]) if parts[3] == "agreements" else "/boards/none/"
-    return f"/{parts[1]}/none/"
+    if parts[1] != "boards":
+        return f"/{parts[1]}/none/"
+    if parts[3] == "agreements":
+        return "/".join([*parts[:4], "none", ""])
+    # Who serves a board knows that it exists, and reads its telephone number on every page of it.
+    return f"/boards/{parts[2]}/none/" if serves else "/boards/none/"
 
 
 def denied(address: Address, person: str) -> tuple[int, ...]:

@@ -5,8 +5,8 @@ from django.db import connection
 
 from isa_portal.organisations.models import BoardRole, OrganisationRole, PortalRole
 from tests.permissions import asking
-from tests.permissions.addresses import addresses, patterns
-from tests.permissions.declarations import TABLE
+from tests.permissions.addresses import addresses, of, patterns
+from tests.permissions.declarations import TABLE, WRITERS, Row
 from tests.permissions.judging import SAMPLE, Judge, table
 from tests.permissions.people import EVERYBODY, ROLES
 
@@ -42,3 +42,34 @@ def test_every_cell_is_as_declared(judge):
 def test_nothing_was_changed_by_all_of_it(judge, hashes):
     assert asking.tables() == hashes
     assert connection.vendor != "sqlite" or judge.sampled == [True] * SAMPLE
+
+
+@pytest.mark.urls("tests.permissions.ungated")
+def test_a_view_without_the_gate_would_be_found(world):
+    row = Row(read=WRITERS, write=WRITERS, at=("draft",))
+    address = next(of("ungated", ("board", "slug"), row, world))
+
+    judge = Judge(world).judge([address])
+
+    found = {(fault.method, fault.got, fault.person) for fault in judge.faults}
+    assert "ungated" in {name for name, _ in patterns()} - set(TABLE)
+    assert {("GET", "200", "nobody"), ("GET", "200", "anonymous"), ("POST", "302", "outside:reader")} <= found
+    assert {fault.person for fault in judge.faults if "rows changed" in fault.got} == EVERYBODY
+    assert "ungated (draft)" in table(judge.faults)
+
+
+def test_what_is_of_another_agreement_is_not_there_either(world):
+    """The keys of an address are asked for together: a part of one agreement is no part of another."""
+    secretariat = "board:secretariat"
+    named = [address for address in addresses(world) if "pk" in address.row.parts and address.stage]
+    other = {"draft": "awaiting", "approved": "sent", "sent": "current", "current": "sent"}
+
+    mixed = {
+        address.name: address.path.replace(world.agreement(address.stage).slug, world.agreement(stage).slug)
+        for address in named
+        if (stage := other.get(address.stage))
+    }
+    answers = {name: asking.ask(world, secretariat, "POST", path) for name, path in mixed.items()}
+
+    assert len(mixed) >= 8
+    assert {name: (answer.status, answer.changed) for name, answer in answers.items()} == dict.fromkeys(mixed, (404, 0))

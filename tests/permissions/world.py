@@ -243,6 +243,8 @@ def _parts(world: World) -> None:
         "proposal": proposals.propose(board, **needs, **do).pk,
         "letter": Letter.objects.filter(board_key=board.chain, state=LetterState.SENT, kind="notice_given")[0].pk,
         "gateway": LegalGateway.objects.shown()[0].slug,
+        "gateway_part": "force",
+        "draft_number": world.versions["draft"].number,
         "nothing": "0" * 64,
         "lead": world.bodies["lead"].pk,
         "document": documents.store(
@@ -275,4 +277,9 @@ def _sit(world: World) -> None:
     code = PersonalLink.objects.get(pk=link.pk).code
     answer = client.post("/signing/code/", {"code": code})
     assert answer.status_code == 302, answer.content
-    world.parts["code"] = code
+    # The first time, the copy is made and kept; a second code is mailed, so that there is one to enter.
+    client.get("/signing/reading-copy.pdf")
+    StoppedClock.at += timedelta(minutes=1)
+    client.post("/signing/code/", {"again": "1"})
+    StoppedClock.at += timedelta(minutes=1)
+    world.parts["code"] = PersonalLink.objects.get(pk=link.pk).code
