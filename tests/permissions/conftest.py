@@ -12,7 +12,7 @@ from tests.permissions.world import build
 MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _as_asked(tmp_path_factory):
     from django.conf import settings
 

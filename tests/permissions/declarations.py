@@ -45,6 +45,7 @@ class Row:
     :ivar gets: the answers that count as the page
     :ivar acts: the answers that count as having acted
     :ivar changes: whether acting changes rows
+    :ivar slow: whether one reader of each relation is enough, because the page takes long to make
     :ivar asks: whether somebody who is not signed in is asked to
     """
 
@@ -58,6 +59,7 @@ class Row:
     acts: tuple[int, ...] = (302,)
     changes: bool = True
     asks: bool = True
+    slow: bool = False
 
     def readers(self, stage: str) -> Audience:
         return SEES[stage] if self.read is None else self.read
@@ -155,11 +157,11 @@ TABLE: dict[str, Row] = {
                            at=("awaiting",)),
     "add_reference": Row(read=SECRETARIAT, write=SECRETARIAT, at=("approved",), parts={"pk": "approval"}),
     "compare": page(),
-    "redline": page("draft"),
-    "draft_word": page("draft", parts={"number": "draft_number"}),
-    "draft_pdf": page("draft", parts={"number": "draft_number"}),
+    "redline": page("draft", slow=True),
+    "draft_word": page("draft", slow=True, parts={"number": "draft_number"}),
+    "draft_pdf": page("draft", slow=True, parts={"number": "draft_number"}),
     # Signing.
-    "draft_signatories": form("draft", WRITERS | who("lead:administrator")),
+    "draft_signatories": form("draft", WRITERS | who("lead:administrator"), words={"email": "nobody@people.example"}),
     "send": form("approved", SECRETARIAT),
     "signatures": page("sent", "current"),
     "extend_round": form("sent", SECRETARIAT, words={"last_day_month": "3", "last_day_year": "2027"}),
@@ -182,7 +184,7 @@ TABLE: dict[str, Row] = {
     "gateways:catalogue": Row(read=SIGNED_IN),
     "gateways:entry": Row(read=SIGNED_IN, parts={"slug": "gateway"}),
     "gateways:amend": Row(read=SECRETARIATS, write=SECRETARIATS, sees=SIGNED_IN,
-                          parts={"slug": "gateway", "part": "gateway_part"}),
+                          parts={"slug": "gateway", "part": "gateway_part"}, words={"successor": ""}),
     # For everybody.
     "help": OPEN,
     "accessibility": OPEN,

@@ -62,3 +62,8 @@ def who(*words: str) -> Audience:
     if unknown := found - EVERYBODY:
         raise LookupError(f"Nobody is {sorted(unknown)}.")
     return frozenset(found)
+
+
+def one_of_each(people: Audience) -> Audience:
+    """Return the first of each relation."""
+    return frozenset({name.partition(":")[0]: name for name in sorted(people, reverse=True)}.values())

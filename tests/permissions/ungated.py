@@ -1,4 +1,4 @@
-"""The portal's addresses and one more, whose view forgot the gate."""
+"""The portal's addresses and three more, whose views forgot the gate, the form and the doubt."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,4 +17,23 @@ def ungated(request: HttpRequest, board: str, slug: str) -> HttpResponse:
     return redirect("home")
 
 
-urlpatterns = [*portal, path("boards/<slug:board>/agreements/<slug:slug>/ungated/", ungated, name="ungated")]
+def trusting(request: HttpRequest, board: str, slug: str) -> HttpResponse:
+    agreement = get_object_or_404(Agreement, board__slug=board, slug=slug)
+    for name, value in request.POST.items():
+        if name in ("title", "reference"):
+            setattr(agreement, name, value)
+    agreement.save()
+    return redirect("home")
+
+
+def fragile(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(int(request.GET.get("page", "1"))))
+
+
+A = "boards/<slug:board>/agreements/<slug:slug>/"
+urlpatterns = [
+    *portal,
+    path("fragile/", fragile, name="fragile"),
+    path(f"{A}trusting/", trusting, name="trusting"),
+    path(f"{A}ungated/", ungated, name="ungated"),
+]
