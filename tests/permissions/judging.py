@@ -68,6 +68,9 @@ class Judge:
     def _write(self, address: Address, person: str, body: dict[str, object]) -> None:
         allowed = person in address.row.write
         wanted = address.row.acts if allowed else denied(address, person)
+        if wanted == (302,) and not allowed:
+            # What was posted too late is kept, and the page says so.
+            wanted = (302, 403)
         if not address.row.write:
             wanted = (*wanted, 405)
         sampled = not allowed and self.asked % 61 == 0 and len(self.sampled) < SAMPLE
@@ -92,7 +95,8 @@ class Judge:
         """HEAD is GET: whoever may not get the page may not have its head, and one reader shows that it works."""
         readers = address.row.readers(address.stage)
         for person in [*sorted(EVERYBODY - readers), *sorted(readers)[:1]]:
-            answer = asking.ask_the_view(self.world, person, "HEAD", address.path)
+            question = asking.ask if person in readers else asking.ask_the_view
+            answer = question(self.world, person, "HEAD", address.path)
             self.asked += 1
             wanted = address.row.gets if person in readers else (302, 404, 405, 409)
             if answer.changed or answer.status not in wanted:

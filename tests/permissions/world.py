@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.http import HttpRequest
 from django.test import Client
 
+from isa_portal.accounts import factors
+from isa_portal.accounts import services as accounts
 from isa_portal.agreements.models import Agreement, AgreementGroupPermission, OutsideReader, Party, Version
 from isa_portal.agreements.services import (
     approval,
@@ -30,6 +33,7 @@ from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, Seat, User
+from isa_portal.organisations.requests import note_proof
 from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services import naming, rounds, signatures
@@ -64,7 +68,17 @@ class World:
             self.clients[person] = client = Client(raise_request_exception=False)
             if person in self.people:
                 client.force_login(self.people[person], BACKEND)
+                _prove(client)
         return self.clients[person]
+
+
+def _prove(client: Client) -> None:
+    """Note in a session that its person has just proved who they are."""
+    request = HttpRequest()
+    request.session = client.session
+    note_proof(request, at=StoppedClock.at)
+    request.session.save()
+    client.cookies["sessionid"] = request.session.session_key
 
 
 def build() -> World:
@@ -252,6 +266,10 @@ def _parts(world: World) -> None:
             subject=subject_of(world.versions["current"]), **do,
         ).sha256,
     }  # fmt: skip
+    nobody = world.people["nobody"]
+    visit = accounts.open_visit(nobody, "v" * 32, "A browser", "password", by=nobody, at=NOON)
+    accounts.add_app(nobody, "JBSWY3DPEHPK3PXP", by=nobody, at=NOON)
+    world.parts |= {"visit": visit.pk, "factor": factors.of(nobody).get(type=factors.APP).pk}
     draft, sent = world.versions["draft"], world.versions["sent"]
     of_lead = {"organisation": world.bodies["party"]}
     world.parts |= {
