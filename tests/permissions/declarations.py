@@ -19,17 +19,29 @@ SEES = {
     "awaiting": INSIDE,
     "approved": INSIDE,
     "returned": INSIDE,
+    "asked": INSIDE,
     "sent": INSIDE | who("party", "invited"),
     "current": INSIDE | who("party", "invited", "former", "lent"),
 }
 SECRETARIAT = who("board:secretariat")
+AUDITOR = who("board:auditor")
 SECRETARIATS = who("board:secretariat", "other_board:secretariat")
 WRITERS = SECRETARIAT | who("lead:editor")
 EDITORS = who("lead:editor", "party:editor", "invited:editor", "former:editor")
 SERVING = who("board")
 SERVING_ANY = who("board", "other_board")
+DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
+ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
+# Numbers, domains and days that a body may leave empty.
+NO_NUMBERS = dict.fromkeys(["ods", "urn", "company", "charity", "ico", "ico_expires_on_day", "ico_expires_on_month",
+                            "ico_expires_on_year", "parent"], "")  # fmt: skip
+NO_END = NO_NUMBERS | dict.fromkeys(["successor", "dissolved_on_day", "dissolved_on_month", "dissolved_on_year"], "")
+A_DOMAIN = {"domains": "people.example"}
 # A document of which nobody printed a history.
 PAPER = {"history": ""}
+# The body that is asked for is the party: its own people read its entry, and its administrators keep some of it.
+BODY = SERVING_ANY | who("party")
+KEEPERS = SECRETARIATS | who("party:administrator")
 SEATED = who("signatory")
 
 
@@ -90,6 +102,11 @@ def posted(stage: str, write: Audience, **more: Any) -> Row:
     return Row(read=NOBODY, write=write, at=(stage,), **more)
 
 
+def register(write: Audience, **more: Any) -> Row:
+    """A form of the register: whoever reads the body's entry is told why not."""
+    return Row(read=write, write=write, sees=BODY, **more)
+
+
 OPEN = Row(read=EVERYBODY)
 
 
@@ -103,7 +120,9 @@ TABLE: dict[str, Row] = {
     "home": Row(read=SIGNED_IN),
     "agreements": Row(read=SIGNED_IN),
     "organisations": Row(read=SERVING_ANY),
-    "organisation": Row(read=SERVING_ANY | who("party")),
+    "organisation": Row(read=BODY),
+    "organisation_people": Row(read=BODY),
+    "organisation_history": Row(read=BODY),
     "board": Row(read=SERVING),
     "correspondence": Row(read=SECRETARIAT),
     "letter_again": Row(read=NOBODY, write=SECRETARIAT, parts={"pk": "letter"}),
@@ -127,20 +146,41 @@ TABLE: dict[str, Row] = {
     "openid_connect_login": Row(read=NOBODY, asks=False, parts={"provider_id": "nothing"}),
     "openid_connect_callback": Row(read=NOBODY, asks=False, parts={"provider_id": "nothing"}),
     "sign_out": Row(read=NOBODY, write=EVERYBODY, changes=False),
-    # One's own account; the factor and the visit are those of "nobody".
+    # One's own account; the factor and the visit are those of an auditor.
     "your_account": Row(read=SIGNED_IN),
     "prove": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(302, 409, 422, 429), changes=False),
     "kept_work": Row(read=SIGNED_IN, write=SIGNED_IN, gets=(302,), changes=False),
+    "change_password": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(302, 409, 422), changes=False),
+    "change_details": Row(read=SIGNED_IN, write=SIGNED_IN, words={"position": "Another position"}),
+    "remove_factors": Row(read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "person"}),
     "stay": Row(read=NOBODY, write=SIGNED_IN, changes=False),
     "add_factor": Row(read=SIGNED_IN),
     "add_app": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(409, 422), changes=False),
     "add_passkey": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(409, 422), changes=False),
     "recovery_codes": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(200, 409), changes=False),
-    "remove_factor": Row(read=who("nobody"), write=who("nobody"), parts={"pk": "factor"}),
-    "end_visit": Row(read=NOBODY, write=who("nobody"), parts={"pk": "visit"}),
+    "remove_factor": Row(read=AUDITOR, write=AUDITOR, parts={"pk": "factor"}),
+    "end_visit": Row(read=NOBODY, write=AUDITOR, parts={"pk": "visit"}),
     "end_visits": Row(read=NOBODY, write=SIGNED_IN, changes=False),
     "set_up": Row(read=NOBODY, asks=False, parts={"token": "nothing"}),
     "practice": Row(read=SERVING, write=SECRETARIAT),
+    # The register of bodies.
+    "find_organisation": Row(read=SECRETARIATS),
+    "add_organisation": Row(read=SECRETARIATS, write=SECRETARIATS, words=NO_NUMBERS | A_DOMAIN),
+    "organisation_assurances": Row(read=BODY),
+    "organisation_officers": Row(read=BODY),
+    "change_particulars": register(SECRETARIATS, words=NO_END),
+    "change_contact": register(KEEPERS, words=A_DOMAIN),
+    "change_name": register(SECRETARIATS, changes=False),
+    "rename_organisation": register(SECRETARIATS),
+    "appoint_officer": register(KEEPERS, words={"holder_email": ""}),
+    "change_officer": register(KEEPERS, parts={"pk": "officer"}, words={"holder_email": ""}),
+    "end_officer": register(KEEPERS, parts={"pk": "officer"}),
+    "name_deputy": register(KEEPERS, parts={"pk": "officer"}),
+    "join_double": register(SECRETARIATS, acts=(200, 422), changes=False),
+    "add_seat": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
+    "end_seat": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts={"pk": "seat"}),
+    "party_contact": Row(read=ANSWERERS, write=ANSWERERS, at=("current",),
+                         parts={"party": "current_party", "about": "enquiry"}),
     # Proposing, writing, approving.
     "proposals": Row(read=SERVING),
     "propose": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
@@ -171,8 +211,9 @@ TABLE: dict[str, Row] = {
     "submit": part(read=NOBODY),
     "next_draft": part(read=NOBODY, stage="returned"),
     "remove_part": part(parts={"part": "kind", "pk": "risk"}),
-    "record_approval": Row(read=WRITERS | who("board:chair"), write=who("board:secretariat", "board:chair"),
+    "record_approval": Row(read=WRITERS | DECIDERS, write=DECIDERS,
                            at=("awaiting",)),
+    "ask_chair": Row(read=SECRETARIAT, write=SECRETARIAT, at=("awaiting",)),
     "add_reference": Row(read=SECRETARIAT, write=SECRETARIAT, at=("approved",), parts={"pk": "approval"}),
     "compare": page(),
     "redline": page("draft", slow=True),
@@ -188,6 +229,13 @@ TABLE: dict[str, Row] = {
     "invite_again": posted("sent", SECRETARIAT, parts={"pk": "invitation"}),
     "record_existing": Row(read=SECRETARIAT, write=SECRETARIAT, words=PAPER),
     "sign_start": Row(read=EVERYBODY, write=EVERYBODY, parts={"token": "token"}),
+    "sign_mine": Row(read=NOBODY, write=who("party:signatory"), parts={"pk": "own_invitation"}),
+    "signed_copy": Row(read=NOBODY, parts={"pk": "own_signature"}),
+    "new_link": Row(read=EVERYBODY, write=EVERYBODY, acts=(200,), changes=False),
+    "sign_passkey": seat(read=NOBODY, write=SEATED, changes=False),
+    "confirm_decision": Row(read=EVERYBODY, write=EVERYBODY, acts=(302,), parts={"token": "chair_token"},
+                            words={"answer": "confirm"}),
+    "confirm_copy": Row(read=EVERYBODY, parts={"token": "chair_token"}, slow=True),
     "sign_code": seat(write=SEATED, words={"code": "@code"}),
     "sign_read": seat(),
     "sign_changes": seat(read=NOBODY),

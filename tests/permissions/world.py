@@ -15,6 +15,7 @@ from isa_portal.accounts import services as accounts
 from isa_portal.agreements.models import Agreement, AgreementGroupPermission, OutsideReader, Party, Version
 from isa_portal.agreements.services import (
     approval,
+    asking,
     clauses,
     flows,
     opening,
@@ -32,7 +33,7 @@ from isa_portal.evidence.audit import subject_of
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, Seat, User
+from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, User
 from isa_portal.organisations.requests import note_proof
 from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import PersonalLink
@@ -44,7 +45,7 @@ from tests.permissions.people import BODIES, EVERYBODY, SINGLE, held
 
 BEFORE = NOON - timedelta(days=60)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned")
+STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned", "asked")
 
 
 @dataclass
@@ -93,6 +94,7 @@ def build() -> World:
     _parts(world)
     StoppedClock.at = NOON + timedelta(hours=1)
     _sit(world)
+    Client().get(f"/confirm/{world.parts['chair_token']}/reading-copy.pdf")
     # Signing in notes the day, so everybody signs in before anything is counted.
     for person in EVERYBODY:
         world.client(person)
@@ -112,7 +114,12 @@ def _bodies(world: World) -> None:
             by=PORTAL, at=BEFORE,
         )  # fmt: skip
     for relation in ("lead", "party", "seated"):
-        Seat.objects.create(board=world.boards["board"], organisation=world.bodies[relation], starts_on=BEFORE.date())
+        seat = organisations.take_seat(world.boards["board"], world.bodies[relation], by=PORTAL, at=BEFORE)
+        world.parts["seat"] = seat.pk
+    officer = organisations.appoint_officer(
+        world.bodies["party"], "dpo", mailbox="dpo@people.example", by=PORTAL, at=BEFORE
+    )
+    world.parts["officer"] = officer.pk
 
 
 def _people(world: World) -> None:
@@ -162,6 +169,7 @@ def _agreements(world: World) -> None:
         if stage == "sent":
             _send(world, version)
     _return(world)
+    _ask_the_chair(world)
     for stage, version in world.versions.items():
         world.versions[stage] = Version.objects.select_related("agreement__board", "assessment").get(pk=version.pk)
     other = opening.open_draft(
@@ -231,6 +239,15 @@ def _return(world: World) -> None:
     _decide(world, version, NOON, decision="sent_back", advice="Say more.")
 
 
+def _ask_the_chair(world: World) -> None:
+    version = _written(world, "asked", "07/26", NOON, ["party", "invited"])
+    do = {"by": world.people["author"], "at": NOON}
+    version = approval.submit(version, **do)
+    facts = {"decision": "approved", "body": "The board", "decided_on": NOON.date()}
+    asked = asking.ask_chair(version, chair=world.people["board:chair"], **facts, **do)
+    world.parts["chair_token"] = asked.token
+
+
 def _release(world: World) -> None:
     for name in ("left_board", "left_lead", "left_party"):
         organisations.release(world.people[name].memberships.get(), by=PORTAL, at=NOON)
@@ -259,6 +276,8 @@ def _parts(world: World) -> None:
         "gateway": LegalGateway.objects.shown()[0].slug,
         "gateway_part": "force",
         "draft_number": world.versions["draft"].number,
+        "enquiry": "breaches",
+        "person": world.people["board:auditor"].pk,
         "nothing": "0" * 64,
         "lead": world.bodies["lead"].pk,
         "document": documents.store(
@@ -266,10 +285,10 @@ def _parts(world: World) -> None:
             subject=subject_of(world.versions["current"]), **do,
         ).sha256,
     }  # fmt: skip
-    nobody = world.people["nobody"]
-    visit = accounts.open_visit(nobody, "v" * 32, "A browser", "password", by=nobody, at=NOON)
-    accounts.add_app(nobody, "JBSWY3DPEHPK3PXP", by=nobody, at=NOON)
-    world.parts |= {"visit": visit.pk, "factor": factors.of(nobody).get(type=factors.APP).pk}
+    auditor = world.people["board:auditor"]
+    visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
+    accounts.add_app(auditor, "JBSWY3DPEHPK3PXP", by=auditor, at=NOON)
+    world.parts |= {"visit": visit.pk, "factor": factors.of(auditor).get(type=factors.APP).pk}
     draft, sent = world.versions["draft"], world.versions["sent"]
     of_lead = {"organisation": world.bodies["party"]}
     world.parts |= {
@@ -284,6 +303,8 @@ def _parts(world: World) -> None:
         "approval": world.versions["approved"].approvals.get().pk,
         "link": _link(sent, world, "lead").pk,
         "invitation": _link(sent, world, "invited").invitation_id,
+        "own_invitation": _link(sent, world, "party").invitation_id,
+        "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }
 
 
