@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from isa_portal.demo import selectors
 from isa_portal.demo.forms import GoToDay, InboxFilter
@@ -32,7 +32,7 @@ def in_demonstration(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 @in_demonstration
-@require_GET
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     form = InboxFilter(request.GET, recipients=selectors.recipients())
     recipient = form.chosen()
@@ -44,14 +44,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @in_demonstration
-@require_GET
+@require_safe
 def letter(request: HttpRequest, *, pk: int) -> HttpResponse:
     found = get_object_or_404(selectors.sent(), pk=pk)
     return render(request, "demo/letter.html", {"opened": selectors.opened(found)})
 
 
 @in_demonstration
-@require_GET
+@require_safe
 def document(request: HttpRequest, *, pk: int, sha256: str) -> HttpResponse:
     attached = selectors.attached(get_object_or_404(selectors.sent(), pk=pk))
     found = next((one for one in attached if one.sha256 == sha256), None)

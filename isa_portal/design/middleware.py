@@ -1,4 +1,4 @@
-"""What is said when a request waited too long for others."""
+"""What every answer says to browsers and caches, and what is said when a request waited too long for others."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,18 @@ from django.shortcuts import render
 
 # SQLSTATE of a lock that did not come in time, a statement that took too long, and a deadlock that was broken.
 BUSY = {"55P03", "57014", "40P01"}
+
+
+def keep_private(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let no cache keep an answer and no other site embed it, unless the view says otherwise."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
 
 
 class AskAgain:

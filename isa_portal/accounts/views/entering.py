@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isa_portal.accounts import entering, factors, keeping, rules, throttle, visits
 from isa_portal.accounts.forms import AskForCode, Code, FactorCode, SignIn
@@ -210,7 +210,7 @@ def _factor_page(
 
 
 @never_cache
-@require_GET
+@require_safe
 def passkey_questions(request: HttpRequest) -> HttpResponse:
     """Tell a browser what to ask a passkey: one of the person who is being asked, or of whoever holds one."""
     found = entering.present(request, at=clock.now())

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from isa_portal.agreements import rules, selectors
 from isa_portal.agreements.forms import drafting as forms
@@ -20,6 +20,7 @@ from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
 
+@require_safe
 @for_writers
 def draft(request: SignedInRequest, version: Version) -> HttpResponse:
     """Show the parts of the newest version, or why it cannot be written any more."""
@@ -45,6 +46,7 @@ def _draft_page(request: SignedInRequest, version: Version) -> Page:
     return page
 
 
+@require_safe
 @for_writers
 def check(request: SignedInRequest, version: Version) -> HttpResponse:
     """Show what the draft says and what is missing, before it goes to those who approve."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import selectors
 from isa_portal.agreements.forms.drafting import Flow, Power
@@ -15,6 +16,7 @@ from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
 
+@require_safe
 @for_writers
 def draft_flows(request: SignedInRequest, version: Version) -> HttpResponse:
     page = part_page(request, version, "Data", "agreements/draft/flows.html")
@@ -46,6 +48,7 @@ def change_flow(request: SignedInRequest, version: Version, pk: int) -> HttpResp
     return answered(page, form, act, done=f"Data flow {flow.position} is saved.", to=page.context["back"])
 
 
+@require_safe
 @for_writers
 def draft_law(request: SignedInRequest, version: Version) -> HttpResponse:
     page = part_page(request, version, "Law", "agreements/draft/law.html")

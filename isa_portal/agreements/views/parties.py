@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import rules, selectors
 from isa_portal.agreements.forms.drafting import NewParty, Role
@@ -16,6 +17,7 @@ from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
 
+@require_safe
 @for_writers
 def draft_parties(request: SignedInRequest, version: Version) -> HttpResponse:
     page = part_page(request, version, "Parties", "agreements/draft/parties.html")

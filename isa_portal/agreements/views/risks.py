@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import selectors
 from isa_portal.agreements.models import Version
@@ -17,6 +18,7 @@ from isa_portal.risk.models import Risk
 from isa_portal.risk.selectors import matrix_of
 
 
+@require_safe
 @for_writers
 def draft_risks(request: SignedInRequest, version: Version) -> HttpResponse:
     page = part_page(request, version, "Risks", "agreements/draft/risks.html")

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from isa_portal.agreements import selectors
 from isa_portal.agreements.forms.drafting import ClauseText
@@ -19,6 +19,7 @@ from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
 
+@require_safe
 @for_writers
 def draft_text(request: SignedInRequest, version: Version) -> HttpResponse:
     return _text_page(request, version).show()

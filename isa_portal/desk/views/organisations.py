@@ -34,6 +34,7 @@ def organisations(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/organisations.html", context)
 
 
+@require_safe
 @of_a_body
 def organisation(request: SignedInRequest, body: Organisation) -> HttpResponse:
     """Show a body with its agreements."""
@@ -43,7 +44,20 @@ def organisation(request: SignedInRequest, body: Organisation) -> HttpResponse:
     return render(request, "desk/organisation.html", {**context, "rows": rows, "today": today})
 
 
+@require_safe
 @of_a_body
+<<<<<<< HEAD
+=======
+def people(request: SignedInRequest, body: Organisation) -> HttpResponse:
+    """Show who acts for a body."""
+    today = clock.today()
+    context = headed(body, request.user, "organisation_people", on=today)
+    return render(request, "desk/organisation_people.html", {**context, "people": selectors.people_of(body, on=today)})
+
+
+@require_safe
+@of_a_body
+>>>>>>> proof
 def history(request: SignedInRequest, body: Organisation) -> HttpResponse:
     """Show what happened to the entry of a body, and to its doubles."""
     context = headed(body, request.user, "organisation_history", on=clock.today())

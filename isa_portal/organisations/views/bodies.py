@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from isa_portal.lib import clock
 from isa_portal.organisations import selectors, services
@@ -19,6 +20,7 @@ from isa_portal.organisations.rules import bodies as rules
 from isa_portal.organisations.views.pages import Page, answered, for_register, of_a_body, posted, stopped
 
 
+@require_safe
 @for_register
 def find_organisation(request: SignedInRequest) -> HttpResponse:
     """Ask "Is it already here?" before a body is added."""
@@ -59,6 +61,7 @@ def add_organisation(request: SignedInRequest) -> HttpResponse:
     return redirect("organisation", made[0].slug) if made else answer
 
 
+@require_safe
 @of_a_body
 def assurances(request: SignedInRequest, body: Organisation) -> HttpResponse:
     """Show the entry of a body, where notices go, and its assurances."""

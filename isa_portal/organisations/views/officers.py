@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from isa_portal.design.forms import Form
 from isa_portal.lib import clock
@@ -23,6 +23,7 @@ from isa_portal.organisations.services.officers import deputy_of, facts_of
 from isa_portal.organisations.views.pages import Page, answered, of_a_body, posted, stopped
 
 
+@require_safe
 @of_a_body
 def officers(request: SignedInRequest, body: Organisation) -> HttpResponse:
     """Show every office: who holds it, its mailbox and deputy; a missing officer is said."""

@@ -1,0 +1,263 @@
+"""
+Who may open each address, and who may act there: one line for each.
+
+Whoever is not named is denied. ``read`` is for GET, ``write`` for POST with the words that the address's own form
+asks for; no other method is for anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.permissions.people import EVERYBODY, NOBODY, SIGNED_IN, Audience, who
+
+# Who sees an agreement at all, by its stage: for everybody else its addresses do not exist.
+INSIDE = who("board", "lead")
+SEES = {
+    "draft": INSIDE,
+    "awaiting": INSIDE,
+    "approved": INSIDE,
+    "returned": INSIDE,
+    "asked": INSIDE,
+    "sent": INSIDE | who("party", "invited"),
+    "current": INSIDE | who("party", "invited", "former", "lent"),
+}
+SECRETARIAT = who("board:secretariat")
+AUDITOR = who("board:auditor")
+SECRETARIATS = who("board:secretariat", "other_board:secretariat")
+WRITERS = SECRETARIAT | who("lead:editor")
+EDITORS = who("lead:editor", "party:editor", "invited:editor", "former:editor")
+SERVING = who("board")
+SERVING_ANY = who("board", "other_board")
+DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
+ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
+# Numbers, domains and days that a body may leave empty.
+NO_NUMBERS = dict.fromkeys(["ods", "urn", "company", "charity", "ico", "ico_expires_on_day", "ico_expires_on_month",
+                            "ico_expires_on_year", "parent"], "")  # fmt: skip
+NO_END = NO_NUMBERS | dict.fromkeys(["successor", "dissolved_on_day", "dissolved_on_month", "dissolved_on_year"], "")
+A_DOMAIN = {"domains": "people.example"}
+# A document of which nobody printed a history.
+PAPER = {"history": ""}
+# The body that is asked for is the party: its own people read its entry, and its administrators keep some of it.
+BODY = SERVING_ANY | who("party")
+KEEPERS = SECRETARIATS | who("party:administrator")
+SEATED = who("signatory")
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    :ivar read: who gets the page; nothing: whoever sees the agreement
+    :ivar write: who may act
+    :ivar sees: who is told why not (409); everybody else is told that there is no such page
+    :ivar at: the stages of the agreements that are asked for
+    :ivar parts: the words of the address beside board and agreement, as keys of World.parts
+    :ivar words: what is posted beside what the form has by itself
+    :ivar gets: the answers that count as the page
+    :ivar acts: the answers that count as having acted
+    :ivar changes: whether acting changes rows
+    :ivar slow: whether one reader of each relation is enough, because the page takes long to make
+    :ivar asks: whether somebody who is not signed in is asked to
+    """
+
+    read: Audience | None = None
+    write: Audience = NOBODY
+    sees: Audience | None = None
+    at: tuple[str, ...] = ()
+    parts: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
+    gets: tuple[int, ...] = (200,)
+    acts: tuple[int, ...] = (302,)
+    changes: bool = True
+    asks: bool = True
+    slow: bool = False
+
+    def readers(self, stage: str) -> Audience:
+        return SEES[stage] if self.read is None else self.read
+
+    def seers(self, stage: str) -> Audience:
+        if self.sees is not None:
+            return self.sees
+        return SEES[stage] if stage else self.readers(stage) | self.write
+
+
+def page(*stages: str, **more: Any) -> Row:
+    """A page that whoever sees the agreement may read."""
+    return Row(at=stages or ("draft", "current"), **more)
+
+
+def part(*, stage: str = "draft", **more: Any) -> Row:
+    """A part of a draft, for those who write it."""
+    return Row(**{"read": WRITERS, "write": WRITERS, **more}, at=(stage,))
+
+
+def form(stage: str, write: Audience, **more: Any) -> Row:
+    """A form on an agreement that whoever sees it may read, and few may send."""
+    return Row(write=write, at=(stage,), **more)
+
+
+def posted(stage: str, write: Audience, **more: Any) -> Row:
+    """A button without a page of its own."""
+    return Row(read=NOBODY, write=write, at=(stage,), **more)
+
+
+def register(write: Audience, **more: Any) -> Row:
+    """A form of the register: whoever reads the body's entry is told why not."""
+    return Row(read=write, write=write, sees=BODY, **more)
+
+
+OPEN = Row(read=EVERYBODY)
+
+
+def seat(**more: Any) -> Row:
+    """A page of signing, for whoever sits before the link."""
+    return Row(**{"read": SEATED, **more}, asks=False)
+
+
+TABLE: dict[str, Row] = {
+    # The desk.
+    "home": Row(read=SIGNED_IN),
+    "agreements": Row(read=SIGNED_IN),
+    "organisations": Row(read=SERVING_ANY),
+    "organisation": Row(read=BODY),
+    "organisation_people": Row(read=BODY),
+    "organisation_history": Row(read=BODY),
+    "board": Row(read=SERVING),
+    "correspondence": Row(read=SECRETARIAT),
+    "letter_again": Row(read=NOBODY, write=SECRETARIAT, parts={"pk": "letter"}),
+    "agreement": page("draft", "sent", "current"),
+    "agreement_text": page(),
+    "agreement_parties": page(),
+    "agreement_law": page(),
+    "agreement_risks": page(),
+    "agreement_reviews": page(),
+    "agreement_documents": page(),
+    "agreement_history": page(),
+    "document": page("current", parts={"sha256": "document"}),
+    "retry_seal": posted("current", SECRETARIAT),
+    "gateway_agreements": Row(read=SIGNED_IN, parts={"slug": "gateway"}),
+    # The way in.
+    "sign_in": Row(read=EVERYBODY, write=EVERYBODY, gets=(200, 302), acts=(302, 422, 429), changes=False),
+    "sign_in_code": Row(read=EVERYBODY, write=EVERYBODY, gets=(302,), changes=False),
+    "sign_in_factor": Row(read=EVERYBODY, write=EVERYBODY, gets=(302,), changes=False),
+    "sign_in_passkey": Row(read=NOBODY, write=EVERYBODY, acts=(302, 409, 429), changes=False),
+    "passkey_questions": OPEN,
+    "openid_connect_login": Row(read=NOBODY, asks=False, parts={"provider_id": "nothing"}),
+    "openid_connect_callback": Row(read=NOBODY, asks=False, parts={"provider_id": "nothing"}),
+    "sign_out": Row(read=NOBODY, write=EVERYBODY, changes=False),
+    # One's own account; the factor and the visit are those of an auditor.
+    "your_account": Row(read=SIGNED_IN),
+    "prove": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(302, 409, 422, 429), changes=False),
+    "kept_work": Row(read=SIGNED_IN, write=SIGNED_IN, gets=(302,), changes=False),
+    "change_password": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(302, 409, 422), changes=False),
+    "change_details": Row(read=SIGNED_IN, write=SIGNED_IN, words={"position": "Another position"}),
+    "remove_factors": Row(read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "person"}),
+    "stay": Row(read=NOBODY, write=SIGNED_IN, changes=False),
+    "add_factor": Row(read=SIGNED_IN),
+    "add_app": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(409, 422), changes=False),
+    "add_passkey": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(409, 422), changes=False),
+    "recovery_codes": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(200, 409), changes=False),
+    "remove_factor": Row(read=AUDITOR, write=AUDITOR, parts={"pk": "factor"}),
+    "end_visit": Row(read=NOBODY, write=AUDITOR, parts={"pk": "visit"}),
+    "end_visits": Row(read=NOBODY, write=SIGNED_IN, changes=False),
+    "set_up": Row(read=NOBODY, asks=False, parts={"token": "nothing"}),
+    "practice": Row(read=SERVING, write=SECRETARIAT),
+    # The register of bodies.
+    "find_organisation": Row(read=SECRETARIATS),
+    "add_organisation": Row(read=SECRETARIATS, write=SECRETARIATS, words=NO_NUMBERS | A_DOMAIN),
+    "organisation_assurances": Row(read=BODY),
+    "organisation_officers": Row(read=BODY),
+    "change_particulars": register(SECRETARIATS, words=NO_END),
+    "change_contact": register(KEEPERS, words=A_DOMAIN),
+    "change_name": register(SECRETARIATS, changes=False),
+    "rename_organisation": register(SECRETARIATS),
+    "appoint_officer": register(KEEPERS, words={"holder_email": ""}),
+    "change_officer": register(KEEPERS, parts={"pk": "officer"}, words={"holder_email": ""}),
+    "end_officer": register(KEEPERS, parts={"pk": "officer"}),
+    "name_deputy": register(KEEPERS, parts={"pk": "officer"}),
+    "join_double": register(SECRETARIATS, acts=(200, 422), changes=False),
+    "add_seat": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
+    "end_seat": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts={"pk": "seat"}),
+    "party_contact": Row(read=ANSWERERS, write=ANSWERERS, at=("current",),
+                         parts={"party": "current_party", "about": "enquiry"}),
+    # Proposing, writing, approving.
+    "proposals": Row(read=SERVING),
+    "propose": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
+    "proposal": Row(read=SERVING, parts={"pk": "proposal"}),
+    "decide_proposal": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts={"pk": "proposal"}),
+    "new_agreement": Row(read=SECRETARIAT | EDITORS, write=WRITERS, sees=SERVING | EDITORS, words={"lead": "@lead"}),
+    "draft": Row(read=WRITERS, at=("draft", "returned", "current")),
+    "draft_purpose": part(),
+    "draft_foundations": part(),
+    "draft_terms": part(),
+    "draft_parties": part(write=NOBODY),
+    "add_party": part(),
+    "change_party": part(parts={"pk": "party"}),
+    "draft_flows": part(write=NOBODY),
+    "add_flow": part(),
+    "change_flow": part(parts={"pk": "flow"}),
+    "draft_law": part(write=NOBODY),
+    "add_reliance": part(),
+    "change_reliance": part(parts={"pk": "reliance"}),
+    "draft_text": part(write=NOBODY),
+    "add_clause": part(),
+    "change_clause": part(parts={"pk": "clause"}),
+    "move_clause": part(read=NOBODY, parts={"pk": "second_clause"}, words={"up": "1"}),
+    "draft_risks": part(write=NOBODY),
+    "add_risk": part(),
+    "change_risk": part(parts={"pk": "risk"}),
+    "draft_check": part(write=NOBODY),
+    "submit": part(read=NOBODY),
+    "next_draft": part(read=NOBODY, stage="returned"),
+    "remove_part": part(parts={"part": "kind", "pk": "risk"}),
+    "record_approval": Row(read=WRITERS | DECIDERS, write=DECIDERS,
+                           at=("awaiting",)),
+    "ask_chair": Row(read=SECRETARIAT, write=SECRETARIAT, at=("awaiting",)),
+    "add_reference": Row(read=SECRETARIAT, write=SECRETARIAT, at=("approved",), parts={"pk": "approval"}),
+    "compare": page(),
+    "redline": page("draft", slow=True),
+    "draft_word": page("draft", slow=True, parts={"number": "draft_number"}),
+    "draft_pdf": page("draft", slow=True, parts={"number": "draft_number"}),
+    # Signing.
+    "draft_signatories": form("draft", WRITERS | who("lead:administrator"), words={"email": "nobody@people.example"}),
+    "send": form("approved", SECRETARIAT),
+    "signatures": page("sent", "current"),
+    "extend_round": form("sent", SECRETARIAT, words={"last_day_month": "3", "last_day_year": "2027"}),
+    "withdraw_round": form("sent", SECRETARIAT),
+    "renew_link": posted("sent", SECRETARIAT, parts={"pk": "link"}),
+    "invite_again": posted("sent", SECRETARIAT, parts={"pk": "invitation"}),
+    "record_existing": Row(read=SECRETARIAT, write=SECRETARIAT, words=PAPER),
+    "sign_start": Row(read=EVERYBODY, write=EVERYBODY, parts={"token": "token"}),
+    "sign_mine": Row(read=NOBODY, write=who("party:signatory"), parts={"pk": "own_invitation"}),
+    "signed_copy": Row(read=NOBODY, parts={"pk": "own_signature"}),
+    "new_link": Row(read=EVERYBODY, write=EVERYBODY, acts=(200,), changes=False),
+    "sign_passkey": seat(read=NOBODY, write=SEATED, changes=False),
+    "confirm_decision": Row(read=EVERYBODY, write=EVERYBODY, acts=(302,), parts={"token": "chair_token"},
+                            words={"answer": "confirm"}),
+    "confirm_copy": Row(read=EVERYBODY, parts={"token": "chair_token"}, slow=True),
+    "sign_code": seat(write=SEATED, words={"code": "@code"}),
+    "sign_read": seat(),
+    "sign_changes": seat(read=NOBODY),
+    "sign_sign": seat(write=SEATED),
+    "sign_done": seat(gets=(302,)),
+    "sign_decline": seat(write=SEATED),
+    "reading_copy": seat(),
+    "sealed_copy": seat(read=NOBODY),
+    # Reviews.
+    "give_notice": form("current", who("party:signatory"), parts={"party": "current_party"}),
+    # The catalogue.
+    "gateways:catalogue": Row(read=SIGNED_IN),
+    "gateways:entry": Row(read=SIGNED_IN, parts={"slug": "gateway"}),
+    "gateways:amend": Row(read=SECRETARIATS, write=SECRETARIATS, sees=SIGNED_IN,
+                          parts={"slug": "gateway", "part": "gateway_part"}, words={"successor": ""}),
+    # For everybody.
+    "help": OPEN,
+    "accessibility": OPEN,
+    "privacy": OPEN,
+    "cookies": OPEN,
+    "inbox": OPEN,
+    "inbox_letter": Row(read=EVERYBODY, parts={"pk": "letter"}),
+    "inbox_document": Row(read=NOBODY, asks=False, parts={"pk": "letter", "sha256": "nothing"}),
+    "go_to_day": Row(read=EVERYBODY, write=EVERYBODY, acts=(302, 409, 422), changes=False),
+}  # fmt: skip

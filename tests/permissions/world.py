@@ -1,0 +1,324 @@
+"""The world that is asked: one agreement in each stage, and everybody of people.py, made by the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.http import HttpRequest
+from django.test import Client
+
+from isa_portal.accounts import factors
+from isa_portal.accounts import services as accounts
+from isa_portal.agreements.models import Agreement, AgreementGroupPermission, OutsideReader, Party, Version
+from isa_portal.agreements.services import (
+    approval,
+    asking,
+    clauses,
+    flows,
+    opening,
+    parties,
+    proposals,
+    reliances,
+    risks,
+    terms,
+)
+from isa_portal.correspondence import delivery
+from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.evidence import documents
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.evidence.audit import subject_of
+from isa_portal.gateways import services as gateways
+from isa_portal.gateways.models import LegalGateway
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, User
+from isa_portal.organisations.requests import note_proof
+from isa_portal.reviews import services as reviews
+from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.services import naming, rounds, signatures
+from tests import stories
+from tests.conftest import NOON
+from tests.pages.signing.clock import StoppedClock
+from tests.permissions.people import BODIES, EVERYBODY, SINGLE, held
+
+BEFORE = NOON - timedelta(days=60)
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned", "asked")
+
+
+@dataclass
+class World:
+    """What exists: boards and bodies by relation, people by relation and role, agreements by stage."""
+
+    boards: dict[str, Board] = field(default_factory=dict)
+    bodies: dict[str, Organisation] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    versions: dict[str, Version] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    # Keys that an address needs beside its board and its agreement, by the name of the part.
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    def agreement(self, stage: str) -> Agreement:
+        return self.versions[stage].agreement
+
+    def client(self, person: str) -> Client:
+        """Return the browser of a person, signed in."""
+        if person not in self.clients:
+            self.clients[person] = client = Client(raise_request_exception=False)
+            if person in self.people:
+                client.force_login(self.people[person], BACKEND)
+                _prove(client)
+        return self.clients[person]
+
+
+def _prove(client: Client) -> None:
+    """Note in a session that its person has just proved who they are."""
+    request = HttpRequest()
+    request.session = client.session
+    note_proof(request, at=StoppedClock.at)
+    request.session.save()
+    client.cookies["sessionid"] = request.session.session_key
+
+
+def build() -> World:
+    """Make everything by the services; the clock stands at noon afterwards."""
+    world = World()
+    if not LegalGateway.objects.exists():
+        gateways.load_catalogue(by=PORTAL, at=BEFORE)
+    _bodies(world)
+    _people(world)
+    _agreements(world)
+    _release(world)
+    _parts(world)
+    StoppedClock.at = NOON + timedelta(hours=1)
+    _sit(world)
+    Client().get(f"/confirm/{world.parts['chair_token']}/reading-copy.pdf")
+    # Signing in notes the day, so everybody signs in before anything is counted.
+    for person in EVERYBODY:
+        world.client(person)
+    return world
+
+
+def _bodies(world: World) -> None:
+    kinds = {"lead": "unitary_authority", "party": "police"}
+    for relation in BODIES:
+        name = f"Body that {BODIES[relation].replace(' it', ' this')}"
+        world.bodies[relation] = organisations.register_organisation(
+            name, known_as=f"The {relation}", kinds=[kinds.get(relation, "charity")], by=PORTAL, at=BEFORE
+        )
+    for relation, name, host in (("board", "Avon", "lead"), ("other_board", "Suffolk", "outside")):
+        world.boards[relation] = organisations.set_up_board(
+            f"{name} Board", host=world.bodies[host], short_name=name, help_telephone="01632 960 000",
+            by=PORTAL, at=BEFORE,
+        )  # fmt: skip
+    for relation in ("lead", "party", "seated"):
+        seat = organisations.take_seat(world.boards["board"], world.bodies[relation], by=PORTAL, at=BEFORE)
+        world.parts["seat"] = seat.pk
+    officer = organisations.appoint_officer(
+        world.bodies["party"], "dpo", mailbox="dpo@people.example", by=PORTAL, at=BEFORE
+    )
+    world.parts["officer"] = officer.pk
+
+
+def _people(world: World) -> None:
+    portal, _ = Portal.objects.get_or_create()
+    bodies = {**world.boards, **world.bodies, "portal": portal}
+    for relation, role in held():
+        person = _account(world, f"{relation}:{role}")
+        organisations.appoint(person, bodies[relation], role, by=PORTAL, at=BEFORE)
+        if role == OrganisationRole.SIGNATORY:
+            organisations.record_mandate(person, bodies[relation], source="Minute 7", by=PORTAL, at=BEFORE)
+    for name in SINGLE:
+        if name not in ("anonymous", "signatory"):
+            _account(world, name)
+    for name, body, role in (
+        ("left_board", world.boards["board"], "secretariat"),
+        ("left_lead", world.bodies["lead"], "editor"),
+        ("left_party", world.bodies["party"], "ig_lead"),
+    ):
+        organisations.appoint(world.people[name], body, role, by=PORTAL, at=BEFORE)
+    User.objects.filter(pk=world.people["superuser"].pk).update(is_superuser=True)
+    # Who wrote a version may not record its approval, so somebody else writes them all.
+    author = _account(world, "author")
+    organisations.appoint(author, world.boards["board"], "secretariat", by=PORTAL, at=BEFORE)
+
+
+def _account(world: World, name: str) -> User:
+    email = f"{name.replace(':', '.')}@people.example"
+    world.people[name] = stories.person(email, name.replace(":", " ").replace("_", " "), "Officer", at=BEFORE)
+    return world.people[name]
+
+
+def _agreements(world: World) -> None:
+    current = _written(world, "current", "01/26", BEFORE, ["party", "invited", "former"], rule="as_each_signs")
+    current = _approve(world, current, BEFORE)
+    last_day = (NOON + timedelta(days=60)).date()
+    rounds.send(current, last_day=last_day, by=world.people["author"], at=BEFORE)
+    for link in stories.links_of(current):
+        if link.signatory.user != world.people["invited:signatory"]:
+            stories.sign(link, at=BEFORE + timedelta(minutes=1))
+    _leave(world, current)
+    for number, stage in enumerate(STAGES[:4], 2):
+        version = _written(world, stage, f"0{number}/26", NOON, ["party", "invited"])
+        if stage in ("awaiting", "approved", "sent"):
+            approval.submit(version, by=world.people["author"], at=NOON)
+        if stage in ("approved", "sent"):
+            version = _decide(world, version, NOON)
+        if stage == "sent":
+            _send(world, version)
+    _return(world)
+    _ask_the_chair(world)
+    for stage, version in world.versions.items():
+        world.versions[stage] = Version.objects.select_related("agreement__board", "assessment").get(pk=version.pk)
+    other = opening.open_draft(
+        world.boards["other_board"], tier=0, reference="09/26", title="Of another board",
+        lead=world.bodies["outside"], by=world.people["other_board:secretariat"], at=NOON,
+    )  # fmt: skip
+    world.parts["elsewhere"] = other
+
+
+def _written(world: World, stage: str, reference: str, at: Any, bodies: list[str], **more: Any) -> Version:
+    do = {"by": world.people["author"], "at": at}
+    lead, party = world.bodies["lead"], world.bodies["party"]
+    version = opening.open_draft(
+        world.boards["board"], tier=0, reference=reference, title=f"Agreement that is {stage}", lead=lead, **do
+    )
+    words = {"purpose": "Find families who need help.", "benefits": "Earlier help.", "dpia": "DPIA-12"}
+    terms.change(version, **words, review_months=12, notice_count=1, notice_unit="months", **more, **do)
+    for relation in bodies:
+        parties.add_party(version, world.bodies[relation], **do)
+    for heading in ("Purpose", "Leaving"):
+        clauses.add_clause(version, heading=heading, text="The parties share what helps a family.", **do)
+    flows.add_flow(
+        version, stage="Finding", discloser=party, recipient=lead, data="Incidents", identifiability="personal", **do
+    )
+    power = LegalGateway.objects.get(slug="cda1998-s115")
+    reliances.add_reliance(version, gateway=power, lawful_basis="6(1)(e)", condition="", **do)
+    scores = {"inherent_likelihood": 2, "inherent_impact": 2, "residual_likelihood": 1, "residual_impact": 2}
+    risks.add_risk(version, description="Passed on", countermeasure="Access by role", **scores, **do)
+    for relation in ["lead", *bodies]:
+        signatory = world.people[f"{relation}:signatory"]
+        member = version.agreement.parties.get(organisation=world.bodies[relation])
+        naming.name_signatory(member, email=signatory.email, name=signatory.name, position="Director", **do)
+    version.refresh_from_db()
+    world.versions[stage] = version
+    return version
+
+
+def _approve(world: World, version: Version, at: Any) -> Version:
+    approval.submit(version, by=world.people["author"], at=at)
+    return _decide(world, version, at)
+
+
+def _decide(world: World, version: Version, at: Any, **more: Any) -> Version:
+    facts = {"decision": "approved", "body": "The board", "decided_on": at.date(), **more}
+    return approval.record_approval(version, **facts, by=world.people["board:secretariat"], at=at)
+
+
+def _leave(world: World, version: Version) -> None:
+    leaver: Party = version.agreement.parties.get(organisation=world.bodies["former"])
+    notice = reviews.give_notice(leaver, by=world.people["former:signatory"], at=BEFORE + timedelta(hours=1))
+    assert reviews.end_notice(notice, at=NOON - timedelta(days=20))
+
+
+def _send(world: World, version: Version) -> None:
+    rounds.send(version, by=world.people["author"], at=NOON)
+    declines = _link(version, world, "invited")
+    signatures.decline(stories.sit(declines, at=NOON), "Not yet.", by=declines.signatory.user, at=NOON)
+
+
+def _link(version: Version, world: World, relation: str) -> PersonalLink:
+    return next(link for link in stories.links_of(version) if link.signatory.user.email.startswith(f"{relation}."))
+
+
+def _return(world: World) -> None:
+    version = _written(world, "returned", "06/26", NOON, ["party", "invited"])
+    approval.submit(version, by=world.people["author"], at=NOON)
+    _decide(world, version, NOON, decision="sent_back", advice="Say more.")
+
+
+def _ask_the_chair(world: World) -> None:
+    version = _written(world, "asked", "07/26", NOON, ["party", "invited"])
+    do = {"by": world.people["author"], "at": NOON}
+    version = approval.submit(version, **do)
+    facts = {"decision": "approved", "body": "The board", "decided_on": NOON.date()}
+    asked = asking.ask_chair(version, chair=world.people["board:chair"], **facts, **do)
+    world.parts["chair_token"] = asked.token
+
+
+def _release(world: World) -> None:
+    for name in ("left_board", "left_lead", "left_party"):
+        organisations.release(world.people[name].memberships.get(), by=PORTAL, at=NOON)
+    _lend(world)
+
+
+def _lend(world: World) -> None:
+    agreement, reader = world.agreement("current"), world.people["lent"]
+    OutsideReader.objects.create(
+        agreement=agreement, user=reader, reason="Audit", starts_on=BEFORE.date(), ends_on=NOON.date()
+    )
+    permission = Permission.objects.get(codename="read_as_outsider")
+    group = Group.objects.create(name="outside readers")
+    reader.groups.add(group)
+    AgreementGroupPermission.objects.create(group=group, permission=permission, content_object=agreement)
+
+
+def _parts(world: World) -> None:
+    delivery.deliver_owed(at=NOON)
+    board = world.boards["board"]
+    do = {"by": world.people["author"], "at": NOON}
+    needs = {"title": "Need", "need": "Help families.", "asked_by": "A council"}
+    world.parts |= {
+        "proposal": proposals.propose(board, **needs, **do).pk,
+        "letter": Letter.objects.filter(board_key=board.chain, state=LetterState.SENT, kind="notice_given")[0].pk,
+        "gateway": LegalGateway.objects.shown()[0].slug,
+        "gateway_part": "force",
+        "draft_number": world.versions["draft"].number,
+        "enquiry": "breaches",
+        "person": world.people["board:auditor"].pk,
+        "nothing": "0" * 64,
+        "lead": world.bodies["lead"].pk,
+        "document": documents.store(
+            b"%PDF minutes", name="minutes.pdf", kind="minutes", media_type="application/pdf",
+            subject=subject_of(world.versions["current"]), **do,
+        ).sha256,
+    }  # fmt: skip
+    auditor = world.people["board:auditor"]
+    visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
+    accounts.add_app(auditor, "JBSWY3DPEHPK3PXP", by=auditor, at=NOON)
+    world.parts |= {"visit": visit.pk, "factor": factors.of(auditor).get(type=factors.APP).pk}
+    draft, sent = world.versions["draft"], world.versions["sent"]
+    of_lead = {"organisation": world.bodies["party"]}
+    world.parts |= {
+        "party": draft.agreement.parties.get(**of_lead).pk,
+        "current_party": world.agreement("current").parties.get(**of_lead).pk,
+        "flow": draft.flows.get().pk,
+        "reliance": draft.reliances.get().pk,
+        "clause": draft.clauses.all()[0].pk,
+        "second_clause": draft.clauses.all()[1].pk,
+        "kind": "risks",
+        "risk": draft.assessment.risks.get().pk,
+        "approval": world.versions["approved"].approvals.get().pk,
+        "link": _link(sent, world, "lead").pk,
+        "invitation": _link(sent, world, "invited").invitation_id,
+        "own_invitation": _link(sent, world, "party").invitation_id,
+        "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
+    }
+
+
+def _sit(world: World) -> None:
+    """Open the personal link of the party as its signatory does, in a browser of its own."""
+    link, client = _link(world.versions["sent"], world, "party"), world.client("signatory")
+    world.parts["token"] = link.token
+    client.post(f"/sign/{link.token}/")
+    code = PersonalLink.objects.get(pk=link.pk).code
+    answer = client.post("/signing/code/", {"code": code})
+    assert answer.status_code == 302, answer.content
+    # The first time, the copy is made and kept; a second code is mailed, so that there is one to enter.
+    client.get("/signing/reading-copy.pdf")
+    StoppedClock.at += timedelta(minutes=1)
+    client.post("/signing/code/", {"again": "1"})
+    StoppedClock.at += timedelta(minutes=1)
+    world.parts["code"] = PersonalLink.objects.get(pk=link.pk).code
