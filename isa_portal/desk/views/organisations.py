@@ -46,18 +46,6 @@ def organisation(request: SignedInRequest, body: Organisation) -> HttpResponse:
 
 @require_safe
 @of_a_body
-<<<<<<< HEAD
-=======
-def people(request: SignedInRequest, body: Organisation) -> HttpResponse:
-    """Show who acts for a body."""
-    today = clock.today()
-    context = headed(body, request.user, "organisation_people", on=today)
-    return render(request, "desk/organisation_people.html", {**context, "people": selectors.people_of(body, on=today)})
-
-
-@require_safe
-@of_a_body
->>>>>>> proof
 def history(request: SignedInRequest, body: Organisation) -> HttpResponse:
     """Show what happened to the entry of a body, and to its doubles."""
     context = headed(body, request.user, "organisation_history", on=clock.today())
