@@ -32,6 +32,8 @@ SERVING = who("board")
 SERVING_ANY = who("board", "other_board")
 DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
 ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
+OF_THE_BOARD = {"slug": "board_slug", "pk": "person"}
+TO_THE_BOARD = {"slug": "board_slug", "pk": "board_invitation"}
 # Numbers, domains and days that a body may leave empty.
 NO_NUMBERS = dict.fromkeys(["ods", "urn", "company", "charity", "ico", "ico_expires_on_day", "ico_expires_on_month",
                             "ico_expires_on_year", "parent"], "")  # fmt: skip
@@ -123,6 +125,32 @@ TABLE: dict[str, Row] = {
     "organisation": Row(read=BODY),
     "organisation_people": Row(read=BODY),
     "organisation_history": Row(read=BODY),
+    "organisation_invite": Row(read=KEEPERS, write=KEEPERS, acts=(200, 422), changes=False),
+    "organisation_invitation_again": Row(read=NOBODY, write=KEEPERS, parts={"pk": "party_invitation"}),
+    "organisation_invitation_withdraw": Row(read=NOBODY, write=KEEPERS, parts={"pk": "party_invitation"}),
+    "organisation_person": Row(read=KEEPERS, write=KEEPERS, parts={"pk": "member"}, changes=False),
+    "organisation_release": Row(read=KEEPERS, write=KEEPERS, parts={"pk": "member"}),
+    "record_mandate": Row(read=KEEPERS, write=KEEPERS, parts={"pk": "member"}),
+    "end_mandate": Row(read=NOBODY, write=KEEPERS, parts={"pk": "mandate"}),
+    "board_people": Row(read=SERVING, parts={"slug": "board_slug"}),
+    "board_invite": Row(read=SECRETARIAT, write=SECRETARIAT, acts=(200, 422), changes=False,
+                        parts={"slug": "board_slug"}),
+    "board_invitation_again": Row(read=NOBODY, write=SECRETARIAT, parts=TO_THE_BOARD),
+    "board_invitation_withdraw": Row(read=NOBODY, write=SECRETARIAT, parts=TO_THE_BOARD),
+    "board_person": Row(read=SECRETARIAT, write=SECRETARIAT, parts=OF_THE_BOARD, changes=False),
+    "board_release": Row(read=SECRETARIAT, write=SECRETARIAT, parts=OF_THE_BOARD),
+    "portal_state": Row(read=who("portal:operator")),
+    # An invitation opens a form for whoever holds its link; the account is asked for in a sitting of its own.
+    "invitation": Row(
+        read=EVERYBODY,
+        write=EVERYBODY,
+        parts={"token": "invitation_token"},
+        gets=(200, 409),
+        acts=(302, 409),
+        changes=False,
+    ),
+    "invitation_account": Row(read=NOBODY, asks=False),
+    "new_invitation_link": Row(read=NOBODY, write=EVERYBODY, acts=(200, 302, 422), changes=False),
     "board": Row(read=SERVING),
     "correspondence": Row(read=SECRETARIAT),
     "letter_again": Row(read=NOBODY, write=SECRETARIAT, parts={"pk": "letter"}),

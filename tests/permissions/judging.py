@@ -113,7 +113,8 @@ class Judge:
 
     def _not_there(self, address: Address, person: str) -> bytes:
         """Return what this person gets of the same part of the portal where there is nothing."""
-        path = missing(address.path, serves=person.startswith("board:"))
+        # The party is the body that is asked for: its people know that it exists.
+        path = missing(address.path, serves=person.startswith("board:"), belongs=person.startswith("party:"))
         if (path, person) not in self.missing:
             answer = asking.ask(self.world, person, "GET", path)
             assert answer.status in (404, 302), path
@@ -124,9 +125,11 @@ class Judge:
         self.faults.append(Fault(str(address), method, wanted, got, person))
 
 
-def missing(path: str, *, serves: bool) -> str:
+def missing(path: str, *, serves: bool, belongs: bool) -> str:
     """Return an address in the same part of the portal of what does not exist."""
     parts = path.split("/")
+    if parts[1] == "organisations" and belongs:
+        return f"/organisations/{parts[2]}/none/"
     if parts[1] != "boards":
         return f"/{parts[1]}/none/"
     if parts[3] == "agreements":

@@ -35,6 +35,7 @@ from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, User
 from isa_portal.organisations.requests import note_proof
+from isa_portal.organisations.services import Invitee
 from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services import naming, rounds, signatures
@@ -285,6 +286,7 @@ def _parts(world: World) -> None:
             subject=subject_of(world.versions["current"]), **do,
         ).sha256,
     }  # fmt: skip
+    _invite(world)
     auditor = world.people["board:auditor"]
     visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
     accounts.add_app(auditor, "JBSWY3DPEHPK3PXP", by=auditor, at=NOON)
@@ -305,6 +307,22 @@ def _parts(world: World) -> None:
         "invitation": _link(sent, world, "invited").invitation_id,
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
+    }
+
+
+def _invite(world: World) -> None:
+    """Invite somebody to the party and to the board; the letters went before the hour in which all is asked."""
+    do = {"by": world.people["board:secretariat"], "at": NOON}
+    board, party = world.boards["board"], world.bodies["party"]
+    to_board = organisations.invite(board, [Invitee("a@people.example", "A", "auditor")], **do)[0]
+    to_party = organisations.invite(party, [Invitee("b@people.example", "B", "ig_lead")], **do)[0]
+    world.parts |= {
+        "board_slug": board.slug,
+        "board_invitation": to_board.pk,
+        "party_invitation": to_party.pk,
+        "invitation_token": to_party.token,
+        "member": world.people["party:ig_lead"].pk,
+        "mandate": world.people["party:signatory"].mandates.get().pk,
     }
 
 
