@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isa_portal.accounts.rules import removal_obstacles
 from isa_portal.desk import forms
 from isa_portal.desk.forms.people import Release
 from isa_portal.desk.selectors import people as selectors
@@ -18,7 +19,7 @@ from isa_portal.lib.errors import Overtaken, Refused
 from isa_portal.organisations import services
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, Mandate, Organisation
-from isa_portal.organisations.requests import SignedInRequest
+from isa_portal.organisations.requests import SignedInRequest, ask_for_proof, fresh
 from isa_portal.organisations.rules import people as rules
 from isa_portal.organisations.selectors import double, headed, readable
 from isa_portal.organisations.services import OutsideDomains
@@ -207,6 +208,7 @@ def _person(
         today=clock.today(),
         mandates=selectors.mandates(member.user, body) if isinstance(body, Organisation) else None,
         release_url=f"{kind}_release",
+        may_help=not any(removal_obstacles(member.user, by=request.user, at=clock.now())),
     )
 
 
@@ -216,6 +218,8 @@ def release(request: SignedInRequest, slug: str, pk: int, *, kind: str) -> HttpR
     """Say what releasing a person ends and who takes the work, and release them."""
     body = _kept_by(request, kind, slug)
     member, at = _member(request, body, pk), clock.now()
+    if not fresh(request):
+        return ask_for_proof(request)
     facts = role_facts(member.user, body, at=at)
     form = Release(request.POST if request.method == "POST" else None, facts=facts)
     if not form.is_valid():

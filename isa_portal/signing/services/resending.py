@@ -10,7 +10,7 @@ from isa_portal.agreements.models import ChairConfirmation
 from isa_portal.agreements.services import asking
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib.errors import Refused
-from isa_portal.signing import letters, selectors
+from isa_portal.signing import letters, rules, selectors
 from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services.signatures import parties_signed
 
@@ -42,6 +42,8 @@ def _waits(link: PersonalLink, *, at: datetime) -> bool:
 @transaction.atomic
 def send_link(link: PersonalLink, *, at: datetime) -> None:
     """Mail a signatory the present link once more, at most every ten minutes; what leads nowhere is not sent."""
+    if any(rules.no_longer_belongs(link, at=at)):
+        return
     again = f", again {int(at.timestamp()) // BETWEEN}"
     if signature := selectors.signature_of(link):
         letters.you_signed(link, signature, signed=parties_signed(link.invitation), again=again, at=at)

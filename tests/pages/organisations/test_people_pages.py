@@ -12,8 +12,9 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services
 from isa_portal.organisations.models import AccountInvitation, OrganisationRole
 from isa_portal.signing.models import PersonalLink
-from isa_portal.signing.services import sittings
+from isa_portal.signing.services import resending, sittings
 from tests import stories
+from tests.pages.accounts.signing_in import prove
 from tests.pages.desk.pages import assert_whole, words_of
 from tests.pages.signing.clock import StoppedClock
 
@@ -44,6 +45,7 @@ def administrator(story):
 def browser(user):
     client = Client()
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    prove(client, at=stories.NOON)
     return client
 
 
@@ -223,6 +225,33 @@ def test_a_release_says_what_dies_and_who_takes_the_work_and_is_felt_on_the_next
         assert dead.status_code == 410
         assert "no longer acts for The Chief Constable of Avon and Somerset, so this link is closed" in words_of(dead)
     assert not link.signatory.signatures.filter(version=version).exists()
+
+
+def test_a_release_asks_first_who_is_there_now(story, administrator):
+    client = browser(administrator)
+    address = at("release", story, story.ig_lead.pk)
+    StoppedClock.at = story.later(hours=1)
+
+    asked = [client.get(address), client.post(address, {})]
+    stranger = browser(story.outsider).get(address)
+
+    assert [one.status_code for one in asked] == [302, 302]
+    assert all(one.headers["Location"].startswith(reverse("prove")) for one in asked)
+    assert stranger.status_code == 404
+    assert story.ig_lead.memberships.in_date(story.at.date()).exists()
+
+
+def test_a_released_person_is_mailed_neither_link_nor_receipt(story, administrator):
+    stories.version_in(State.OUT_FOR_SIGNATURE, story)
+    mailed = lambda: Letter.objects.filter(recipient=story.constable.email).count()  # noqa: E731
+    first = mailed()
+    resending.send_links(story.constable.email, at=story.later(hours=1))
+    before = mailed()
+    services.release_person(story.constable, story.police, by=administrator, at=story.at)
+
+    resending.send_links(story.constable.email, at=story.later(hours=1))
+
+    assert (before, mailed()) == (first + 1, first + 1)
 
 
 def test_who_was_only_named_to_sign_becomes_a_member_at_the_first_code(story):
