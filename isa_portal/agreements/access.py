@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from isa_portal.agreements.lifecycle import FORMER, AgreementState, PartyState, State
 from isa_portal.organisations.access import Grants, grants
-from isa_portal.organisations.models import Board, OrganisationRole, Seat, User
+from isa_portal.organisations.models import Board, OrganisationRole, User
 
 if TYPE_CHECKING:
     from isa_portal.agreements.models import Agreement, OutsideReader, Party, Version
@@ -86,12 +86,11 @@ def filter_listed(agreements: QuerySet[Any], person: Person, *, on: date) -> Que
     Of a board that says so, a body that sits on it is told title, parties, purpose, state and review date of what
     was signed, and nothing else: the page of such an agreement is its outline.
     """
-    boards = outlined_boards(person, on=on)
-    if not boards:
-        return filter_visible(agreements, person, on=on)
     own = grants(person, on=on)
+    if not own.outlined:
+        return filter_visible(agreements, person, on=on)
     seen = _of_parties(own.all_organisations).union(_lent_ids(own, on), all=True)
-    outlined = Q(board__in=boards) & ~Q(state__in=UNSIGNED)
+    outlined = Q(board__in=own.outlined) & ~Q(state__in=UNSIGNED)
     return agreements.filter(Q(board__in=own.all_boards) | outlined | Q(pk__in=seen))
 
 
@@ -138,7 +137,7 @@ def filter_parties(parties: QuerySet[Party], person: Person, *, on: date) -> Que
 
 def outlined_parties(person: Person, *, on: date) -> Q:
     """Return the condition on parties that stand in an outline for this person."""
-    boards = outlined_boards(person, on=on)
+    boards = grants(person, on=on).outlined
     return Q(state__in=BOUND, agreement__board__in=boards) & ~Q(agreement__state__in=UNSIGNED)
 
 
@@ -161,10 +160,12 @@ def left_by(person: Person, *, on: date) -> QuerySet[Any] | None:
 
 
 def sights(agreements: Iterable[Agreement], person: Person, *, on: date) -> dict[int, Sight]:
-    """Return how far a person sees some agreements that are listed to them, by key; one query beside the parties."""
+    """Return how far a person sees some agreements that are listed to them, by key; at most one query for loans."""
     own, given = grants(person, on=on), list(agreements)
-    loans = set(lent(own, on=on).filter(agreement__in=given).values_list("agreement_id", flat=True))
-    return {one.pk: _sight(one, own, on, is_lent=one.pk in loans) for one in given}
+    found = {one.pk: _sight(one, own, on) for one in given}
+    rest = [key for key, seen in found.items() if seen.level not in (Level.FULL, Level.PARTY)]
+    loans = lent(own, on=on).filter(agreement__in=rest).values_list("agreement_id", flat=True) if rest else ()
+    return found | {key: Sight(Level.READER) for key in loans}
 
 
 def sight(agreement: Agreement, person: Person, *, on: date) -> Sight:
@@ -172,7 +173,7 @@ def sight(agreement: Agreement, person: Person, *, on: date) -> Sight:
     return sights([agreement], person, on=on)[agreement.pk]
 
 
-def _sight(agreement: Agreement, own: Grants, on: date, *, is_lent: bool) -> Sight:
+def _sight(agreement: Agreement, own: Grants, on: date) -> Sight:
     mine = [one for one in agreement.parties.all() if one.organisation_id in own.all_organisations]
     mine = [party for party in mine if party.leads or party.state in SEEN_BY_PARTY]
     present = [party for party in mine if not party.is_former(on)]
@@ -180,18 +181,7 @@ def _sight(agreement: Agreement, own: Grants, on: date, *, is_lent: bool) -> Sig
         return Sight(Level.FULL, tuple(present))
     if present:
         return Sight(Level.PARTY, tuple(present))
-    if is_lent:
-        return Sight(Level.READER)
     return Sight(Level.FORMER, tuple(mine)) if mine else Sight(Level.OUTLINE)
-
-
-def outlined_boards(person: Person, *, on: date) -> list[int]:
-    """Return the boards whose register the person's organisations may see in outline."""
-    own = grants(person, on=on)
-    if not own.all_organisations:
-        return []
-    seats = Seat.objects.in_date(on).filter(organisation__in=own.all_organisations, board__members_see_register=True)
-    return sorted(set(seats.values_list("board_id", flat=True)))
 
 
 def lent(own: Grants, *, on: date) -> QuerySet[OutsideReader]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 
 from isa_portal.organisations.models import (
     Board,
@@ -22,6 +23,7 @@ from isa_portal.organisations.models import (
     OrganisationGroupPermission,
     OrganisationRole,
     PortalGroupPermission,
+    Seat,
     User,
 )
 
@@ -35,6 +37,8 @@ class Grants:
     operates: bool = False
     # Set where the person is known, so that a grant on one agreement can be looked up: access of agreements.
     person: int | None = None
+    # The boards whose register these organisations may see in outline: they sit there, and the board says so.
+    outlined: frozenset[int] = frozenset()
 
     @property
     def all_boards(self) -> frozenset[int]:
@@ -68,6 +72,9 @@ GRANTS: dict[str, type[Granting]] = {
 }
 
 
+SEATED = "seat"
+
+
 def grants(person: User | AnonymousUser, *, on: date) -> Grants:
     """
     Return what this person holds on this day.
@@ -87,7 +94,7 @@ def grants(person: User | AnonymousUser, *, on: date) -> Grants:
 
 def _read(person: User, on: date) -> Grants:
     of_board, of_body, of_portal = (_granted(model, person, kind) for kind, model in GRANTS.items())
-    granted = set(of_board.union(of_body, of_portal, all=True))
+    granted = set(of_board.union(of_body, of_portal, _seats(person, on), all=True))
     held: dict[str, dict[str, set[int]]] = {kind: defaultdict(set) for kind in GRANTS}
     for role, board, organisation, portal, authorised in _memberships(person, on):
         # Authority to bind lapses with the mandate: a signatory without one in date is nothing here.
@@ -96,7 +103,9 @@ def _read(person: User, on: date) -> Grants:
         for kind, key in (("board", board), ("organisation", organisation), ("portal", portal)):
             if key and (kind, f"act_as_{role}", key) in granted:
                 held[kind][role].add(key)
-    return Grants(_frozen(held["board"]), _frozen(held["organisation"]), bool(held["portal"]), person.pk)
+    bodies = frozenset().union(*held["organisation"].values())
+    outlined = frozenset(board for kind, seat, board in granted if kind == SEATED and int(seat) in bodies)
+    return Grants(_frozen(held["board"]), _frozen(held["organisation"]), bool(held["portal"]), person.pk, outlined)
 
 
 def _memberships(person: User, on: date) -> QuerySet[Any, tuple[str, int | None, int | None, int | None, bool]]:
@@ -109,6 +118,13 @@ def _granted(model: type[Granting], person: User, kind: str) -> QuerySet[Any, tu
     return model.objects.filter(group__user=person).values_list(
         Value(kind, output_field=CharField()), "permission__codename", "content_object_id"
     )
+
+
+def _seats(person: User, on: date) -> QuerySet[Any, tuple[str, str, int]]:
+    """Return the seats of bodies for which a person was ever appointed; whether they still act is asked after."""
+    seats: QuerySet[Any] = Seat.objects.in_date(on).filter(board__members_see_register=True)
+    theirs = seats.filter(organisation__in=Membership.objects.filter(user=person).values("organisation_id"))
+    return theirs.values_list(Value(SEATED, output_field=CharField()), Cast("organisation_id", CharField()), "board_id")
 
 
 def _frozen(sets: Mapping[str, set[int]]) -> Mapping[str, frozenset[int]]:

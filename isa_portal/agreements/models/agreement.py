@@ -39,7 +39,7 @@ class Agreements(models.QuerySet["Agreement"]):
         return access.filter_listed(self, user, on=on)  # type: ignore[return-value]
 
     def followed_by(self, user: User, *, on: date) -> Agreements:
-        """Return the agreements whose course a person may follow: of their boards, and of parties that have not left."""
+        """Return the agreements whose course a person may follow: of their boards, and of present parties."""
         return access.filter_followed(self, user, on=on)  # type: ignore[return-value]
 
     def locked(self) -> Agreements:

@@ -147,10 +147,19 @@ FILTERS = {
     "review=soon": lambda mine: {
         a for a in mine if live(a) and a.review_due_on and TODAY <= a.review_due_on <= TODAY + timedelta(days=90)
     },
-    "party=body-1": lambda mine: {a for a in mine if a.parties.filter(organisation__slug="body-1").exists()},
+    "party=body-1": lambda mine: {
+        a for a in mine if a.parties.filter(organisation__slug="body-1").exists() and knows(a, "body-1")
+    },
     "board=avon-and-somerset": lambda mine: {a for a in mine if a.board.slug == "avon-and-somerset"},
     "tier=1&tier=0": lambda mine: {a for a in mine if a.tier in (0, 1)},
 }
+
+
+def knows(agreement, slug):
+    """The police know of another party once it is asked, all of them where they lead, none once they left."""
+    body = agreement.parties.get(organisation__slug=slug)
+    police = agreement.parties.get(organisation__slug="avon-and-somerset-police")
+    return police.state != "withdrawn" and (police.leads or body.state != "listed")
 
 
 def live(agreement):
