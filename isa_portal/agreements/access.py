@@ -101,12 +101,11 @@ def filter_versions(versions: QuerySet[Version], person: Person, *, on: date) ->
     The board and the lead read all; other parties what was sent; a named reader from outside what took effect, never
     a draft; a party that left what bound it; a body that did not join what was sent to it until then.
     """
-    from isa_portal.agreements.models import Adherence, Party, Version
+    from isa_portal.agreements.models import Adherence, Version
 
     own = grants(person, on=on)
     present = present_parties(own.all_organisations, on=on)
-    mine = Party.objects.filter(organisation__in=own.all_organisations)
-    bound = Adherence.objects.filter(party__in=mine.order_by().values("pk")).values("version_id")
+    bound = Adherence.objects.filter(party__in=_parties(own.all_organisations).filter(SEEN).values("pk"))
     offered = Version.objects.filter(
         agreement__parties__organisation__in=own.all_organisations,
         agreement__parties__state=PartyState.NEVER_JOINED,
@@ -117,7 +116,7 @@ def filter_versions(versions: QuerySet[Version], person: Person, *, on: date) ->
         | Q(agreement__in=present.filter(leads=True).values("agreement_id"))
         | (TOLD_TO_PARTIES & Q(agreement__in=present.values("agreement_id")))
         | (TAKEN_EFFECT & Q(agreement__in=_lent_ids(own, on)))
-        | Q(pk__in=bound)
+        | Q(pk__in=bound.values("version_id"))
         | Q(pk__in=offered.order_by().values("pk"))
     )
 
@@ -148,15 +147,21 @@ def versions_seen(agreement: Agreement, person: Person, *, on: date) -> QuerySet
 
 def left_by(person: Person, *, on: date) -> QuerySet[Any] | None:
     """Return the keys of the agreements that a person sees as a former party only; nothing, where there is none."""
-    own = grants(person, on=on)
-    if not own.all_organisations:
+    if not grants(person, on=on).all_organisations:
         return None
+    keys = former_keys(person, on=on)
+    return keys if keys.exists() else None
+
+
+def former_keys(person: Person, *, on: date) -> QuerySet[Any]:
+    """Return the keys of the agreements that a person sees as a former party only."""
+    own = grants(person, on=on)
     present = present_parties(own.all_organisations, on=on)
     former = _parties(own.all_organisations).filter(SEEN).filter(_gone(on))
     former = former.exclude(agreement__board__in=own.all_boards)
     former = former.exclude(agreement__in=present.values("agreement_id"))
     former = former.exclude(agreement__in=_lent_ids(own, on))
-    return former.values("agreement_id") if former.exists() else None
+    return former.values("agreement_id")
 
 
 def sights(agreements: Iterable[Agreement], person: Person, *, on: date) -> dict[int, Sight]:
