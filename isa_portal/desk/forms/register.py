@@ -13,6 +13,7 @@ from isa_portal.agreements import access
 from isa_portal.agreements.lifecycle import STAGES, AgreementState
 from isa_portal.agreements.models import Agreement, Party, Reliance, Tier, Version
 from isa_portal.design.forms import Form
+from isa_portal.design.widgets import LongSelect
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations.models import Board, Organisation, User
 
@@ -71,9 +72,9 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     review = django_filters.ChoiceFilter(
         label="Review", choices=REVIEWS, empty_label="Due or not", method="due_for_review"
     )
-    party = django_filters.ChoiceFilter(label="Party", empty_label="Any", method="of_party")
-    board = django_filters.ChoiceFilter(label="Board", empty_label="Any", field_name="board__slug")
-    gateway = django_filters.ChoiceFilter(label="Gateway", empty_label="Any", method="relying_on")
+    party = django_filters.ChoiceFilter(label="Party", empty_label="Any", method="of_party", widget=LongSelect)
+    board = django_filters.ChoiceFilter(label="Board", empty_label="Any", field_name="board__slug", widget=LongSelect)
+    gateway = django_filters.ChoiceFilter(label="Gateway", empty_label="Any", method="relying_on", widget=LongSelect)
 
     class Meta:
         model = Agreement
