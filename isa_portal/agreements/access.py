@@ -134,6 +134,16 @@ def filter_parties(parties: QuerySet[Party], person: Person, *, on: date) -> Que
     )
 
 
+def boards_seen(person: Person, *, on: date) -> Q:
+    """Return the condition on boards of which a person may see an agreement."""
+    from isa_portal.agreements.models import Agreement
+
+    own = grants(person, on=on)
+    keys = _of_parties(own.all_organisations).union(_lent_ids(own, on), all=True)
+    others = Agreement.objects.filter(pk__in=keys).order_by().values("board_id")
+    return Q(pk__in=own.all_boards | own.outlined) | Q(pk__in=others)
+
+
 def outlined_parties(person: Person, *, on: date) -> Q:
     """Return the condition on parties that stand in an outline for this person."""
     boards = grants(person, on=on).outlined

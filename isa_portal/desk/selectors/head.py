@@ -70,6 +70,10 @@ class Head:
         return self.sight.is_former
 
     @property
+    def may_lend(self) -> bool:
+        return self.runs and self.agreement.state not in access.UNSIGNED
+
+    @property
     def sees_drafts(self) -> bool:
         return self.sight.level is Level.FULL
 

@@ -68,6 +68,8 @@ SENTENCES = {
     "party.stay_out": "{party} did not join",
     "party.give_notice": "{party} is leaving, bound until {bound_until}",
     "party.leave": "{party} left",
+    "outsidereader.lend": "Lent to {reader} until {until}: {reason}",
+    "outsidereader.take_back": "No longer lent to {reader}",
     "signatory.name": "A signatory of {party} was named",
     "signatory.remove": "A signatory was taken off",
     "round.send": "Letters sent; last day to sign {last_day}",

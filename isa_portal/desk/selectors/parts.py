@@ -12,7 +12,7 @@ from isa_portal.agreements import cover
 from isa_portal.agreements.access import Level
 from isa_portal.agreements.cover import Cover
 from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Adherence, Clause, Enquiry, Party, PartyContact, Version
+from isa_portal.agreements.models import Adherence, Clause, Enquiry, OutsideReader, Party, PartyContact, Version
 from isa_portal.agreements.printing import flows as drawing
 from isa_portal.agreements.rules import contact_obstacles
 from isa_portal.desk.context import address
@@ -244,6 +244,33 @@ def _contacts(party: Party, reader: User, words: list[str], at: datetime) -> lis
         )
         for about in Enquiry
     ]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A named reader from outside, for whom runs the board; ``take_back`` leads to the end of a running loan."""
+
+    name: str
+    words: str
+    take_back: str
+
+
+def readers(head: Head, *, at: datetime) -> list[Reader]:
+    """Return to whom the agreement is or was lent, newest first; only who reads every draft is told."""
+    if not head.sees_drafts:
+        return []
+    loans = head.agreement.outside_readers.select_related("user").order_by("-starts_on", "-pk")
+    return [_reader(loan, head, clock.london_date(at)) for loan in loans]
+
+
+def _reader(loan: OutsideReader, head: Head, on: date) -> Reader:
+    words = [head.agreement.board.slug, head.agreement.slug, loan.pk]
+    if loan.ended_at:
+        return Reader(str(loan.user), f"Taken back on {in_words(clock.london_date(loan.ended_at))}. {loan.reason}", "")
+    if loan.ends_on < on:
+        return Reader(str(loan.user), f"Until {in_words(loan.ends_on)}, over. {loan.reason}", "")
+    take_back = address("take_back", *words) if head.runs else ""
+    return Reader(str(loan.user), f"Until {in_words(loan.ends_on)}. {loan.reason}", take_back)
 
 
 def _standing(party: Party, head: Head) -> str:

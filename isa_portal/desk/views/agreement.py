@@ -81,7 +81,9 @@ def text(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_parties")
-    return page(request, above, "parties", parties=parts.party_rows(above, request.user, at=clock.now()))
+    at = clock.now()
+    rows = parts.party_rows(above, request.user, at=at)
+    return page(request, above, "parties", parties=rows, readers=parts.readers(above, at=at))
 
 
 @login_required

@@ -76,11 +76,11 @@ def test_the_register_says_that_it_left_and_not_what_came_after(story, signed_in
 
     found = {
         query: signed_in(story.ig_lead).get(f"{reverse('agreements')}?{query}").context["register"].found
-        for query in ("state=left", "state=in_force", "party=bristol-city-council", "q=01/26")
+        for query in ("state=left", "state=in_force", "party=bristol", "party=police", "q=01/26")
     }
 
     assert (row.stage, row.review, row.waits_for, row.is_overdue) == ("left", None, "", False)
-    assert found == {"state=left": 1, "state=in_force": 1, "party=bristol-city-council": 1, "q=01/26": 1}
+    assert list(found.values()) == [1, 1, 1, 2, 1]
     assert dict(context["filters"].fields["state"].choices)["left"] == "Left (1)"
 
 
@@ -169,8 +169,7 @@ def test_the_register_names_outlines_of_what_is_signed_only(story, signed_in, se
         ("T1/26", True),
         ("01/26", True),
     ]
-    assert context["filters"].fields["gateway"].choices == [("", "Any")]
-    assert by_power.found == 2 and not by_power.selected
+    assert by_power.found == 0
     assert client.get(reverse("agreements"), {"party": story.council.slug}).context["register"].found == 2
 
 
