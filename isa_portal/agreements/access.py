@@ -18,7 +18,8 @@ from isa_portal.organisations.models import Board, OrganisationRole, User
 if TYPE_CHECKING:
     from isa_portal.agreements.models import Agreement, OutsideReader, Party, Version
 
-Person = User | AnonymousUser
+# A person, or what somebody holds.
+Person = User | AnonymousUser | Grants
 UNSIGNED = (AgreementState.PROPOSED, AgreementState.ABANDONED)
 # A party sees an agreement once it was consulted or asked to sign; what it was bound to it keeps reading.
 SEEN_BY_PARTY = [state for state in PartyState if state != PartyState.LISTED]

@@ -1,0 +1,40 @@
+"""Everything of an organisation as one ZIP, for its administrator or IG lead."""
+
+from __future__ import annotations
+
+import tempfile
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from isa_portal.desk.selectors import organisations, takeaway
+from isa_portal.lib import clock
+from isa_portal.organisations.requests import SignedInRequest
+
+NOT_YOURS = "Only an administrator or the information governance lead of an organisation takes everything away."
+
+
+@login_required
+@require_safe
+@never_cache
+def everything(request: SignedInRequest, slug: str) -> HttpResponseBase:
+    """Give everything of an organisation, written to a file first, so that a large one needs no memory."""
+    today = clock.today()
+    body = get_object_or_404(organisations.readable(request.user, on=today), slug=slug)
+    if not takeaway.may_take(body, request.user, on=today):
+        return _stopped(request, reverse("organisation", args=[slug]))
+    # Gone with its last reader: the answer closes it when it is sent.
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    takeaway.write(body, file, at=clock.now())
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{body.slug}.zip", content_type="application/zip")
+
+
+def _stopped(request: SignedInRequest, back: str) -> HttpResponse:
+    context = {"errors": [NOT_YOURS], "back_href": back, "back_text": "The organisation"}
+    return render(request, "409.html", context, status=409)
