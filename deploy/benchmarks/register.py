@@ -1,8 +1,14 @@
-"""Measures the register's whole page against a bare page of the same rows: .venv/bin/python deploy/benchmarks/register.py
+"""
+Measures the register's whole page against a bare page of the same rows.
+
+    .venv/bin/python deploy/benchmarks/register.py
 
 Builds worlds of 1,000 and 10,000 agreements in a temporary database: SQLite, or a database beside the one that
 DATABASE_URL names. Prints medians in milliseconds, the ratio to the bare page, and the growth between the sizes.
 """
+
+# Django is set up between the imports.
+# ruff: noqa: E402
 
 import os
 import random
@@ -70,8 +76,15 @@ def bare(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     parties = Prefetch("parties", Party.objects.select_related("organisation"))
     found = Agreement.objects.select_related("board").prefetch_related(parties).in_bulk(shown)
-    rows = [{"agreement": found[key], "stage": found[key].stage, "review": found[key].review_due,
-             "parties": ", ".join(one.organisation.short for one in found[key].parties.all())} for key in shown]  # fmt: skip
+    rows = [
+        {
+            "agreement": one,
+            "stage": one.stage,
+            "review": one.review_due,
+            "parties": ", ".join(party.organisation.short for party in one.parties.all()),
+        }
+        for one in (found[key] for key in shown)
+    ]
     return HttpResponse(BARE.render({"rows": rows, "today": clock.today()}, request))
 
 
@@ -136,7 +149,7 @@ def _agreement(number: int, boards: list[Board], chance: random.Random) -> Agree
 
 
 def _parts(agreements: list[Agreement], bodies: list[Organisation], chance: random.Random) -> None:
-    """Give every agreement three to eight parties, a version and two powers; the first body has as many at each size."""
+    """Give every agreement three to eight parties, a version and two powers; the first body gets as many at any size."""
     powers = list(LegalGateway.objects.shown()[:30])
     wide = {one.pk for one in chance.sample(agreements, WIDE)}
     versions = _many(
@@ -149,7 +162,7 @@ def _parts(agreements: list[Agreement], bodies: list[Organisation], chance: rand
                 content_sha256="0" * 64,
                 created_at=NOW,
                 sent_at=None if one.state == "proposed" else NOW,
-            )  # fmt: skip
+            )
             for one in agreements
         ),
     )

@@ -127,7 +127,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         read = access.filter_versions(Version.objects.filter(pk__in=relied), self.person, on=self.on)
         return agreements.filter(pk__in=read.order_by().values("agreement_id"))
 
-    def due_for_review(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
+    def due_for_review(self, agreements: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         live = agreements.filter(shown_stage__in=LIVE)
         if value == "overdue":
             return live.filter(shown_review__lt=self.on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -153,7 +154,7 @@ def _left(sight: Sight) -> Iterator[str]:
             yield f"{party} left. You read what it was bound to."
 
 
-def papers(versions: Iterable[Version], sight: Sight) -> list[documents.StoredDocument]:
+def papers(versions: Iterable[Version], sight: Sight) -> list[Any]:
     """Return the documents of versions that a reader sees, newest first."""
     found = documents.about(version.key for version in versions)
     return [one for one in found if sight.shows(one.created_at)]

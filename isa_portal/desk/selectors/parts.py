@@ -285,7 +285,7 @@ def _standing(party: Party, head: Head) -> str:
 
 
 def _signatures(head: Head) -> dict[int, list[str]]:
-    found = defaultdict(list)
+    found: dict[int, list[str]] = defaultdict(list)
     signatures = Signature.objects.filter(version__in=[one.pk for one in head.versions]).select_related("version")
     for one in signatures:
         if not head.sight.shows(one.signed_at):
@@ -297,7 +297,7 @@ def _signatures(head: Head) -> dict[int, list[str]]:
 
 
 def _named(head: Head) -> dict[int, list[str]]:
-    found = defaultdict(list)
+    found: dict[int, list[str]] = defaultdict(list)
     if head.is_former or head.sight.level is Level.READER:
         return found
     named = Signatory.objects.filter(party__in=head.parties, removed_at__isnull=True).select_related("user")
@@ -307,7 +307,7 @@ def _named(head: Head) -> dict[int, list[str]]:
 
 
 def _above(head: Head) -> dict[int, list[str]]:
-    found = defaultdict(list)
+    found: dict[int, list[str]] = defaultdict(list)
     adhered = Adherence.objects.filter(party__agreement__in=head.agreement.stands_on.all())
     told = adhered.values_list("party__organisation_id", "party__agreement__reference", "adhered_at")
     for body, reference, at in told.order_by("party__agreement__reference"):
