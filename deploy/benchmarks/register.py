@@ -149,7 +149,7 @@ def _agreement(number: int, boards: list[Board], chance: random.Random) -> Agree
 
 
 def _parts(agreements: list[Agreement], bodies: list[Organisation], chance: random.Random) -> None:
-    """Give every agreement three to eight parties, a version and two powers; the first body gets as many at any size."""
+    """Give every agreement three to eight parties, a version and two powers; the first body as many at any size."""
     powers = list(LegalGateway.objects.shown()[:30])
     wide = {one.pk for one in chance.sample(agreements, WIDE)}
     versions = _many(

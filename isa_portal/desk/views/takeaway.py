@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from isa_portal.desk.selectors import organisations, takeaway
+from isa_portal.desk.selectors import takeaway
 from isa_portal.lib import clock
+from isa_portal.organisations import selectors
 from isa_portal.organisations.requests import SignedInRequest
 
 NOT_YOURS = "Only an administrator or the information governance lead of an organisation takes everything away."
@@ -25,7 +26,7 @@ NOT_YOURS = "Only an administrator or the information governance lead of an orga
 def everything(request: SignedInRequest, slug: str) -> HttpResponseBase:
     """Give everything of an organisation, written to a file first, so that a large one needs no memory."""
     today = clock.today()
-    body = get_object_or_404(organisations.readable(request.user, on=today), slug=slug)
+    body = get_object_or_404(selectors.readable(request.user, on=today), slug=slug)
     if not takeaway.may_take(body, request.user, on=today):
         return _stopped(request, reverse("organisation", args=[slug]))
     # Gone with its last reader: the answer closes it when it is sent.
