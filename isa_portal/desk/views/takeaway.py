@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from isa_portal.desk.selectors import takeaway
 from isa_portal.lib import clock
 from isa_portal.organisations import selectors
+from isa_portal.organisations.models import Organisation
 from isa_portal.organisations.requests import SignedInRequest
 
+CHUNK = 65_536
 NOT_YOURS = "Only an administrator or the information governance lead of an organisation takes everything away."
 
 
@@ -29,11 +33,20 @@ def everything(request: SignedInRequest, slug: str) -> HttpResponseBase:
     body = get_object_or_404(selectors.readable(request.user, on=today), slug=slug)
     if not takeaway.may_take(body, request.user, on=today):
         return _stopped(request, reverse("organisation", args=[slug]))
-    # Gone with its last reader: the answer closes it when it is sent.
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    takeaway.write(body, file, at=clock.now())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{body.slug}.zip", content_type="application/zip")
+    chunks = _written(body)
+    # Written whole before the first byte leaves, so that what cannot be written is an error page and no half file.
+    next(chunks)
+    response = StreamingHttpResponse(chunks, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"{body.slug}.zip") or "attachment"
+    return response
+
+
+def _written(body: Organisation) -> Iterator[bytes]:
+    with tempfile.TemporaryFile() as file:
+        takeaway.write(body, file, at=clock.now())
+        file.seek(0)
+        yield b""
+        yield from iter(lambda: file.read(CHUNK), b"")
 
 
 def _stopped(request: SignedInRequest, back: str) -> HttpResponse:
