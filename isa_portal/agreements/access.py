@@ -267,6 +267,6 @@ def may_open(board: Board, person: Person, *, on: date) -> bool:
     return (
         own.runs(board)
         or board.host_id in editors
-        or board.agreements.filter(parties__organisation__in=editors).exists()
+        or _parties(editors).exclude(_gone(on)).filter(agreement__board=board).exists()
         or board.proposals.filter(leads__in=editors).exists()
     )

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from isa_portal.agreements import access
 from isa_portal.agreements.access import Level, Sight
 from isa_portal.agreements.models import Agreement, Party, Tier
-from isa_portal.desk.forms import LEFT, SHOWN_STAGES, RegisterFilter
+from isa_portal.desk.forms.register import LEFT, SHOWN_STAGES, RegisterFilter
 from isa_portal.desk.selectors.head import Adhered, adherences, known
 from isa_portal.desk.selectors.waiting import Signing, few, is_overdue, signing_of, waits_for
 from isa_portal.lib.calendar import PartialDate

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from isa_portal.desk.context import address
-from isa_portal.desk.forms import Choice, RegisterFilter
+from isa_portal.desk.forms.register import Choice, RegisterFilter
 from isa_portal.desk.selectors import register
 from isa_portal.lib import clock
 from isa_portal.organisations.access import grants
