@@ -104,6 +104,8 @@ STAGES = {
     **{state.value: state.label for state in State},
     **{state.value: state.label for state in AgreementState},
 }
+# A body in one of these was a party, or was asked to be one, and is none.
+FORMER = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED)
 EDITABLE = (State.DRAFTING,)
 # Nobody was asked to sign these: what they say is a draft.
 UNSENT = (

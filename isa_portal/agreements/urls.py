@@ -9,6 +9,7 @@ from isa_portal.agreements.views import (
     downloading,
     drafting,
     flows,
+    lending,
     parties,
     proposals,
     removing,
@@ -66,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         downloading.draft_pdf,
         name="draft_pdf",
     ),
+    path("boards/<slug:board>/agreements/<slug:slug>/readers/lend/", lending.lend, name="lend"),
+    path("boards/<slug:board>/agreements/<slug:slug>/readers/<int:pk>/take-back/", lending.take_back, name="take_back"),
     path("boards/<slug:board>/agreements/<slug:slug>/approval/", approving.record_approval, name="record_approval"),
     path("boards/<slug:board>/agreements/<slug:slug>/approval/ask-chair/", approving.ask_chair, name="ask_chair"),
     path(

@@ -1,10 +1,13 @@
-"""Input for a date in three boxes and for a period as a number with its unit."""
+"""Input for a date in three boxes, for a period as a number with its unit, and a select of many options."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.forms import Widget
+from django.forms import Select, Widget
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 UNITS = ("days", "months")
 
@@ -96,3 +99,18 @@ def _of_partial(value: Any) -> WrittenDay:
     first, last = value.first, value.last
     month = str(first.month) if (first.year, first.month) == (last.year, last.month) else ""
     return WrittenDay(str(first.day) if first == last else "", month, str(first.year))
+
+
+class LongSelect(Select):
+    """A select without groups, written in one go: a template for each of 500 options takes longer than the page."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if str(key) in chosen else "", text) for key, text in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}), options
+        )

@@ -15,6 +15,7 @@ from isa_portal.desk.views import (
     people,
     portal,
     register,
+    takeaway,
 )
 
 A = "boards/<slug:board>/agreements/<slug:slug>/"
@@ -47,6 +48,7 @@ urlpatterns = [
     path(f"{PLACES['organisation']}<int:pk>/mandate/", people.record_mandate, name="record_mandate"),
     path(f"{PLACES['organisation']}mandates/<int:pk>/end/", people.end_mandate, name="end_mandate"),
     path("portal/", portal.portal_state, name="portal_state"),
+    path("organisations/<slug:slug>/everything.zip", takeaway.everything, name="everything"),
     path("boards/<slug:board>/", boards.board, name="board"),
     path("boards/<slug:board>/correspondence/", correspondence.correspondence, name="correspondence"),
     path("boards/<slug:board>/correspondence/<int:pk>/again/", correspondence.letter_again, name="letter_again"),

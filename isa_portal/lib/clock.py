@@ -1,6 +1,6 @@
 """The one clock. Only views, tasks and commands ask it; everything else is told the time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -36,6 +36,11 @@ def now() -> datetime:
 def london_date(at: datetime) -> date:
     """Return the legal date in London at an instant."""
     return at.astimezone(LONDON).date()
+
+
+def midnight(day: date) -> datetime:
+    """Return the instant at which a day begins in London."""
+    return datetime.combine(day, time.min, LONDON)
 
 
 def today() -> date:

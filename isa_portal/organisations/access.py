@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 
 from isa_portal.organisations.models import (
     Board,
@@ -22,6 +23,7 @@ from isa_portal.organisations.models import (
     OrganisationGroupPermission,
     OrganisationRole,
     PortalGroupPermission,
+    Seat,
     User,
 )
 
@@ -35,6 +37,8 @@ class Grants:
     operates: bool = False
     # Set where the person is known, so that a grant on one agreement can be looked up: access of agreements.
     person: int | None = None
+    # The boards whose register these organisations may see in outline: they sit there, and the board says so.
+    outlined: frozenset[int] = frozenset()
 
     @property
     def all_boards(self) -> frozenset[int]:
@@ -43,6 +47,11 @@ class Grants:
     @property
     def all_organisations(self) -> frozenset[int]:
         return frozenset().union(*self.organisations.values())
+
+    @classmethod
+    def of_body(cls, organisation: Organisation) -> Grants:
+        """Return what whoever reads for one body holds by that alone."""
+        return cls(organisations={OrganisationRole.READER: frozenset({organisation.pk})})
 
     def runs(self, board: Board) -> bool:
         """Say whether the person is of this board's secretariat."""
@@ -68,13 +77,21 @@ GRANTS: dict[str, type[Granting]] = {
 }
 
 
-def grants(person: User | AnonymousUser, *, on: date) -> Grants:
+SEATED = "seat"
+Granted = tuple[str, str, int]
+Held = tuple[str, int | None, int | None, int | None, bool]
+
+
+def grants(person: User | AnonymousUser | Grants, *, on: date) -> Grants:
     """
     Return what this person holds on this day.
 
     A role counts only where guardian's grant and a membership in date agree. An inactive person holds nothing;
-    a superuser holds nothing by being one. Read once per request (see middleware).
+    a superuser holds nothing by being one. Read once per request (see middleware). Grants given are grants:
+    so one asks what a body is shown, whoever acts for it.
     """
+    if isinstance(person, Grants):
+        return person
     if not isinstance(person, User) or not person.is_active:
         return NOTHING
     remembered: dict[date, Grants] | None = person.remembered_grants
@@ -86,29 +103,48 @@ def grants(person: User | AnonymousUser, *, on: date) -> Grants:
 
 
 def _read(person: User, on: date) -> Grants:
-    of_board, of_body, of_portal = (_granted(model, person, kind) for kind, model in GRANTS.items())
-    granted = set(of_board.union(of_body, of_portal, all=True))
-    held: dict[str, dict[str, set[int]]] = {kind: defaultdict(set) for kind in GRANTS}
-    for role, board, organisation, portal, authorised in _memberships(person, on):
+    return held(person.pk, granted(person, on=on), memberships(person, on=on))
+
+
+def held(person: int, grants: Iterable[Granted], memberships: Iterable[Held]) -> Grants:
+    """Return what follows from the rows that ``granted`` and ``memberships`` read: only what both of them say."""
+    given, roles = set(grants), {kind: defaultdict[str, set[int]](set) for kind in GRANTS}
+    for role, board, organisation, portal, authorised in memberships:
         # Authority to bind lapses with the mandate: a signatory without one in date is nothing here.
         if role == OrganisationRole.SIGNATORY and not authorised:
             continue
         for kind, key in (("board", board), ("organisation", organisation), ("portal", portal)):
-            if key and (kind, f"act_as_{role}", key) in granted:
-                held[kind][role].add(key)
-    return Grants(_frozen(held["board"]), _frozen(held["organisation"]), bool(held["portal"]), person.pk)
+            if key and (kind, f"act_as_{role}", key) in given:
+                roles[kind][role].add(key)
+    bodies = set[int]().union(*roles["organisation"].values())
+    outlined = frozenset(board for kind, seat, board in given if kind == SEATED and int(seat) in bodies)
+    return Grants(_frozen(roles["board"]), _frozen(roles["organisation"]), bool(roles["portal"]), person, outlined)
 
 
-def _memberships(person: User, on: date) -> QuerySet[Any, tuple[str, int | None, int | None, int | None, bool]]:
+def granted(person: User, *, on: date) -> QuerySet[Any, Granted]:
+    """Return guardian's grants to a person's groups, and the seats of the bodies they may act for."""
+    of_board, of_body, of_portal = (_granted(model, person, kind) for kind, model in GRANTS.items())
+    return of_board.union(of_body, of_portal, _seats(person, on), all=True)
+
+
+def memberships(person: User, *, on: date) -> QuerySet[Any, Held]:
+    """Return the roles that a person holds on a day, and whether a mandate for that body is in date."""
     mandates = Mandate.objects.in_date(on).filter(user=person, organisation=OuterRef("organisation"))
-    held: QuerySet[Any] = Membership.objects.in_date(on).filter(user=person).annotate(authorised=Exists(mandates))
-    return held.values_list("role", "board_id", "organisation_id", "portal_id", "authorised")
+    roles: QuerySet[Any] = Membership.objects.in_date(on).filter(user=person).annotate(authorised=Exists(mandates))
+    return roles.values_list("role", "board_id", "organisation_id", "portal_id", "authorised")
 
 
-def _granted(model: type[Granting], person: User, kind: str) -> QuerySet[Any, tuple[str, str, int]]:
+def _granted(model: type[Granting], person: User, kind: str) -> QuerySet[Any, Granted]:
     return model.objects.filter(group__user=person).values_list(
         Value(kind, output_field=CharField()), "permission__codename", "content_object_id"
     )
+
+
+def _seats(person: User, on: date) -> QuerySet[Any, Granted]:
+    """Return the seats of bodies for which a person was ever appointed; whether they still act is asked after."""
+    seats: QuerySet[Any] = Seat.objects.in_date(on).filter(board__members_see_register=True)
+    theirs = seats.filter(organisation__in=Membership.objects.filter(user=person).values("organisation_id"))
+    return theirs.values_list(Value(SEATED, output_field=CharField()), Cast("organisation_id", CharField()), "board_id")
 
 
 def _frozen(sets: Mapping[str, set[int]]) -> Mapping[str, frozenset[int]]:

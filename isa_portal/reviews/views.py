@@ -29,8 +29,8 @@ LEAVING = (PartyState.NOTICE_GIVEN, PartyState.WITHDRAWN)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_notice(request: SignedInRequest, board: str, slug: str, party: int) -> HttpResponse:
-    visible = Agreement.objects.visible_to(request.user, on=clock.today())
-    agreement = get_object_or_404(visible.select_related("board"), board__slug=board, slug=slug)
+    followed = Agreement.objects.followed_by(request.user, on=clock.today())
+    agreement = get_object_or_404(followed.select_related("board"), board__slug=board, slug=slug)
     leaver = get_object_or_404(agreement.parties.select_related("organisation", "agreement__board"), pk=party)
     if request.method != "POST":
         return _page(request, leaver, None)

@@ -23,11 +23,13 @@ SEES = {
     "sent": INSIDE | who("party", "invited"),
     "current": INSIDE | who("party", "invited", "former", "lent"),
 }
+# Who follows its course: not who left, and not a reader from outside.
+FOLLOWS = INSIDE | who("party", "invited")
 SECRETARIAT = who("board:secretariat")
 AUDITOR = who("board:auditor")
 SECRETARIATS = who("board:secretariat", "other_board:secretariat")
 WRITERS = SECRETARIAT | who("lead:editor")
-EDITORS = who("lead:editor", "party:editor", "invited:editor", "former:editor")
+EDITORS = who("lead:editor", "party:editor", "invited:editor")
 SERVING = who("board")
 SERVING_ANY = who("board", "other_board")
 DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
@@ -162,7 +164,9 @@ TABLE: dict[str, Row] = {
     "agreement_reviews": page(),
     "agreement_documents": page(),
     "agreement_history": page(),
-    "document": page("current", parts={"sha256": "document"}),
+    # These minutes were kept after the former party had left.
+    "document": page("current", read=FOLLOWS | who("lent"), sees=FOLLOWS | who("lent"), parts={"sha256": "document"}),
+    "everything": Row(read=who("party:administrator", "party:ig_lead"), sees=BODY),
     "retry_seal": posted("current", SECRETARIAT),
     "gateway_agreements": Row(read=SIGNED_IN, parts={"slug": "gateway"}),
     # The way in.
@@ -250,7 +254,7 @@ TABLE: dict[str, Row] = {
     # Signing.
     "draft_signatories": form("draft", WRITERS | who("lead:administrator"), words={"email": "nobody@people.example"}),
     "send": form("approved", SECRETARIAT),
-    "signatures": page("sent", "current"),
+    "signatures": page("sent", "current", read=FOLLOWS, sees=FOLLOWS),
     "extend_round": form("sent", SECRETARIAT, words={"last_day_month": "3", "last_day_year": "2027"}),
     "withdraw_round": form("sent", SECRETARIAT),
     "renew_link": posted("sent", SECRETARIAT, parts={"pk": "link"}),
@@ -273,7 +277,10 @@ TABLE: dict[str, Row] = {
     "reading_copy": seat(),
     "sealed_copy": seat(read=NOBODY),
     # Reviews.
-    "give_notice": form("current", who("party:signatory"), parts={"party": "current_party"}),
+    "lend": part(stage="current", read=SECRETARIAT, write=SECRETARIAT),
+    "take_back": part(stage="current", read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "loan"}),
+    "give_notice": form("current", who("party:signatory"), read=FOLLOWS, sees=FOLLOWS,
+                        parts={"party": "current_party"}),
     # The catalogue.
     "gateways:catalogue": Row(read=SIGNED_IN),
     "gateways:entry": Row(read=SIGNED_IN, parts={"slug": "gateway"}),

@@ -280,6 +280,7 @@ def _parts(world: World) -> None:
         "enquiry": "breaches",
         "person": world.people["board:auditor"].pk,
         "nothing": "0" * 64,
+        "loan": OutsideReader.objects.get().pk,
         "lead": world.bodies["lead"].pk,
         "document": documents.store(
             b"%PDF minutes", name="minutes.pdf", kind="minutes", media_type="application/pdf",

@@ -87,7 +87,7 @@ class Foundations(Form):
         **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
-        seen = Agreement.objects.visible_to(person, on=today).exclude(state__in=ENDED).order_by("reference")
+        seen = Agreement.objects.followed_by(person, on=today).exclude(state__in=ENDED).order_by("reference")
         others = seen.exclude(pk=agreement.pk) if agreement else seen
         free = others.filter(board=board, replaced_by__isnull=True)
         if agreement and agreement.replaces_id:

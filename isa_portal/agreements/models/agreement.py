@@ -38,6 +38,10 @@ class Agreements(models.QuerySet["Agreement"]):
         """Return the agreements that the register names to a person: also those shown in outline only."""
         return access.filter_listed(self, user, on=on)  # type: ignore[return-value]
 
+    def followed_by(self, user: User, *, on: date) -> Agreements:
+        """Return the agreements whose course a person may follow: of their boards, and of present parties."""
+        return access.filter_followed(self, user, on=on)  # type: ignore[return-value]
+
     def locked(self) -> Agreements:
         """Return the rows locked until the transaction ends; every change of an agreement starts here."""
         return self.select_for_update(of=("self",))

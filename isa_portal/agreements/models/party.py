@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.lifecycle import FORMER, PartyState
 from isa_portal.agreements.models.agreement import Agreement
 from isa_portal.agreements.models.version import Version
+from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.models import Organisation
 
@@ -28,6 +31,8 @@ class Party(models.Model):
     state = models.CharField(max_length=20, choices=PartyState, default=PartyState.LISTED)
     active_from = models.DateField(null=True, blank=True)
     bound_until = models.DateField(null=True, blank=True)
+    # The instant at which it was put out, or was taken as not joining.
+    ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -42,6 +47,15 @@ class Party(models.Model):
     @property
     def chain(self) -> str:
         return self.agreement.chain
+
+    def is_former(self, on: date) -> bool:
+        """Say whether this body is a party no more; it is none on the day after its last bound day."""
+        return self.state in FORMER or bool(self.bound_until and self.bound_until < on)
+
+    @property
+    def left_at(self) -> datetime | None:
+        """The instant from which nothing is for this party any more, where it is known."""
+        return clock.midnight(self.bound_until + timedelta(days=1)) if self.bound_until else self.ended_at
 
 
 class Adherence(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from isa_portal.agreements import rules
-from isa_portal.agreements.lifecycle import AgreementState
+from isa_portal.agreements.lifecycle import FORMER, AgreementState
 from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -61,6 +61,7 @@ def move_party(transition: Transition, party: Party, *, by: Actor, at: datetime,
     if party.state not in transition.sources:
         raise Refused(f"{party} is {party.get_state_display().lower()}. It cannot take this step now.")
     left, party.state = party.state, transition.target
+    party.ended_at = at if party.state in FORMER else None
     party.save()
     verb = transition.verb.replace(" ", "_")
     name = party.organisation.legal_name

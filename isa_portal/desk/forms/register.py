@@ -2,36 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.forms import CheckboxSelectMultiple
 
+from isa_portal.agreements import access
 from isa_portal.agreements.lifecycle import STAGES, AgreementState
-from isa_portal.agreements.models import Agreement, Party, Reliance, Tier
+from isa_portal.agreements.models import Agreement, Party, Reliance, Tier, Version
 from isa_portal.design.forms import Form
+from isa_portal.design.widgets import LongSelect
 from isa_portal.gateways.models import LegalGateway
-from isa_portal.organisations.models import Board, Organisation
+from isa_portal.organisations.models import Board, Organisation, User
 
+LEFT = "left"
+SHOWN_STAGES = {**STAGES, LEFT: "Left"}
 REVIEWS = [("overdue", "Overdue"), ("soon", "Due in the next 90 days")]
 SOON = timedelta(days=90)
 LIVE = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+
+
+def shown_to(person: User, *, on: date) -> QuerySet[Agreement]:
+    """
+    Return the register of a person, each agreement with the stage and the review date that they may know.
+
+    A party that left is told that it left, not what became of the agreement since.
+    """
+    listed = Agreement.objects.listed_to(person, on=on)
+    left = access.left_by(person, on=on)
+    if left is None:
+        return listed.annotate(shown_stage=F("stage"), shown_review=F("review_due_on"))
+    return listed.annotate(
+        shown_stage=Case(When(pk__in=left, then=Value(LEFT)), default=F("stage")),
+        shown_review=Case(When(pk__in=left, then=None), default=F("review_due_on")),
+    )
+
+
+class Choice(NamedTuple):
+    """A board, a party or a gateway that the register offers to filter by."""
+
+    kind: str
+    pk: int
+    slug: str
+    text: str
+    short: str
 
 
 class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     """
     The filters, applied without joins, so that nothing is counted twice.
 
-    Tier and state are counted beside each choice; party and gateway are lists without numbers, which would cost
-    a second at a hundred thousand agreements.
+    Tier and state are counted beside each choice. A party is looked for by its name and a gateway in the catalogue:
+    a list of what the reader's agreements name takes longer than everything else on the page.
     """
 
     q = django_filters.CharFilter(label="Search", method="with_words", max_length=100)
     state = django_filters.MultipleChoiceFilter(
-        label="State", field_name="stage", choices=list(STAGES.items()), distinct=False, widget=CheckboxSelectMultiple
+        label="State",
+        field_name="shown_stage",
+        choices=list(SHOWN_STAGES.items()),
+        distinct=False,
+        widget=CheckboxSelectMultiple,
     )
     tier = django_filters.MultipleChoiceFilter(
         label="Tier", choices=Tier.choices, distinct=False, widget=CheckboxSelectMultiple
@@ -39,32 +72,39 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     review = django_filters.ChoiceFilter(
         label="Review", choices=REVIEWS, empty_label="Due or not", method="due_for_review"
     )
-    party = django_filters.ChoiceFilter(label="Party", empty_label="Any", method="of_party")
-    board = django_filters.ChoiceFilter(label="Board", empty_label="Any", field_name="board__slug")
-    gateway = django_filters.ChoiceFilter(label="Gateway", empty_label="Any", method="relying_on")
+    party = django_filters.CharFilter(label="Party", method="of_party", max_length=100)
+    board = django_filters.ChoiceFilter(label="Board", empty_label="Any", field_name="board__slug", widget=LongSelect)
+    gateway = django_filters.ChoiceFilter(label="Gateway", empty_label="Any", method="relying_on", widget=LongSelect)
 
     class Meta:
         model = Agreement
         fields: list[str] = []
         form = Form
 
-    def __init__(self, data: Any, queryset: QuerySet[Agreement], *, run: frozenset[int], on: date) -> None:
-        super().__init__(data, queryset)
+    def __init__(self, data: Any, person: User, *, run: frozenset[int], on: date) -> None:
+        super().__init__(data, shown_to(person, on=on))
         self.on = on
-        seen = queryset.order_by()
-        parties = Party.objects.filter(agreement__in=seen.values("pk")).values("organisation_id")
-        relied = Reliance.objects.filter(version__agreement__in=seen.values("pk")).values("gateway_id")
-        # Each list is read once, for the choices, for their validation and for the tags of what is chosen.
-        self.boards = list(Board.objects.filter(Q(pk__in=seen.values("board_id")) | Q(pk__in=run)))
-        self._offer("board", ((board.slug, board.name) for board in self.boards))
+        self.person = person
+        choices = self._choices(run)
+        self.boards = [choice for choice in choices if choice.kind == "board"]
+        for name in ("board", "gateway"):
+            self.form.fields[name].choices = [(one.slug, one.text) for one in choices if one.kind == name]
         if len(self.boards) < 2:
             del self.form.fields["board"]
-        self._offer("party", Organisation.objects.filter(pk__in=parties).values_list("slug", "legal_name"))
-        gateways = LegalGateway.objects.shown().filter(pk__in=relied)
-        self._offer("gateway", gateways.values_list("slug", "citation"))
 
-    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        self.form.fields[name].choices = list(choices)
+    def _choices(self, run: frozenset[int]) -> list[Choice]:
+        """Return what both lists offer, in one statement, each by name: one's boards, and the whole catalogue."""
+        seen = access.boards_seen(self.person, on=self.on)
+        boards: QuerySet[Any] = Board.objects.filter(seen | Q(pk__in=run))
+        gateways: QuerySet[Any] = LegalGateway.objects.shown()
+        found = boards.order_by().values_list(Value("board"), "pk", "slug", "name", "short_name")
+        others = gateways.order_by().values_list(Value("gateway"), "pk", "slug", "citation", "slug")
+        return sorted((Choice(*row) for row in found.union(others, all=True)), key=lambda one: one.text.casefold())
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was asked for: then what fits is counted beside what there is."""
+        return any(self.form.cleaned_data.values())
 
     def with_words(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
         for word in value.split():
@@ -72,14 +112,23 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         return agreements
 
     def of_party(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
-        return agreements.filter(pk__in=Party.objects.filter(organisation__slug=value).values("agreement_id"))
+        """Find by the name of a party that this person may know of; an outline names who is or was bound."""
+        bodies = Organisation.objects.order_by()
+        for word in value.split():
+            bodies = bodies.filter(Q(legal_name__icontains=word) | Q(known_as__icontains=word) | Q(slug=word))
+        told = access.filter_parties(Party.objects.order_by(), self.person, on=self.on)
+        outlined = Party.objects.order_by().filter(access.outlined_parties(self.person, on=self.on))
+        named = (told | outlined).filter(organisation__in=bodies.values("pk"))
+        return agreements.filter(pk__in=named.values("agreement_id"))
 
     def relying_on(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
-        relied = Reliance.objects.filter(gateway__slug=value).values("version__agreement_id")
-        return agreements.filter(pk__in=relied)
+        """Find by a power in a text that this person may read."""
+        relied = Reliance.objects.filter(gateway__slug=value).values("version_id")
+        read = access.filter_versions(Version.objects.filter(pk__in=relied), self.person, on=self.on)
+        return agreements.filter(pk__in=read.order_by().values("agreement_id"))
 
-    def due_for_review(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
-        live = agreements.filter(state__in=LIVE)
+    def due_for_review(self, agreements: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        live = agreements.filter(shown_stage__in=LIVE)
         if value == "overdue":
-            return live.filter(review_due_on__lt=self.on)
-        return live.filter(review_due_on__gte=self.on, review_due_on__lte=self.on + SOON)
+            return live.filter(shown_review__lt=self.on)
+        return live.filter(shown_review__gte=self.on, shown_review__lte=self.on + SOON)

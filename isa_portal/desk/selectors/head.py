@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from isa_portal.agreements.access import may_run, may_write, versions_seen
+from django.db.models import Prefetch, prefetch_related_objects
+
+from isa_portal.agreements import access
+from isa_portal.agreements.access import Level, Sight, may_run, may_write, versions_seen
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
-from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.models import Adherence, Agreement, Party, Version
 from isa_portal.agreements.rules import asking_obstacles, may_record, wrote
 from isa_portal.agreements.services import asking
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.waiting import LIVE, bound, is_overdue, signing_of, waits_for
 from isa_portal.evidence import documents, sealing
-from isa_portal.evidence.sealing import Progress
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Organisation, User
 from isa_portal.reviews.rules import has_mandate
+
+LEFT = "left"
 
 TABS = (
     ("Summary", "agreement"),
@@ -45,6 +50,9 @@ class Head:
     """What stands above every tab. ``version`` is the text that is shown; nothing where the reader sees none."""
 
     agreement: Agreement
+    sight: Sight
+    title: str
+    stage: str
     caption: str
     parties: list[Party]
     versions: list[Version]
@@ -58,34 +66,98 @@ class Head:
     tabs: list[dict[str, object]]
     runs: bool
 
+    @property
+    def is_former(self) -> bool:
+        return self.sight.is_former
+
+    @property
+    def may_lend(self) -> bool:
+        return self.runs and self.agreement.state not in access.UNSIGNED
+
+    @property
+    def sees_drafts(self) -> bool:
+        return self.sight.level is Level.FULL
+
 
 def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
     """Return the head of an agreement that this reader may see."""
     today = clock.london_date(at)
-    parties = list(agreement.parties.select_related("organisation"))
-    versions = list(versions_seen(agreement, reader, on=today).distinct())
+    prefetch_related_objects([agreement], Prefetch("parties", Party.objects.select_related("organisation")))
+    sight = access.sight(agreement, reader, on=today)
+    parties = known(agreement, sight, adherences([agreement] if sight.is_former else []))
+    versions = list(versions_seen(agreement, reader, on=today))
+    version = _shown(versions)
     signing = signing_of([agreement]).get(agreement.pk)
     words = [agreement.board.slug, agreement.slug]
-    version = _shown(versions)
-    sealed = sealing.progress(version) if version else None
+    follows = not sight.is_former
+    newer = list(_newer(agreement, versions, version)) if follows else []
     return Head(
         agreement=agreement,
+        sight=sight,
+        title=title_of(agreement, sight, version),
+        stage=agreement.stage if follows else LEFT,
         caption=f"{agreement.tier_words}, {agreement.reference}",
         parties=parties,
         versions=versions,
         version=version,
-        sentences=[*_standing(agreement, parties, on=today), *_newer(agreement, versions, version)],
-        waits_for=waits_for(agreement, parties, signing, on=today),
-        is_overdue=is_overdue(agreement, on=today),
+        sentences=[*(_standing(agreement, parties, on=today) if follows else _left(sight)), *newer],
+        waits_for=waits_for(agreement, parties, signing, on=today) if follows else "",
+        is_overdue=follows and is_overdue(agreement, on=today),
         is_illustration=agreement.is_illustration,
-        action=_action(agreement, versions, reader, at=at),
-        links=list(_links(agreement, parties, reader, sealed, version, at=at)),
+        action=_action(agreement, versions, reader, at=at) if follows else None,
+        links=list(_links(agreement, parties, reader, sight, version, at=at)),
         tabs=[
             {"text": text, "href": address(name, *words), "current": "page" if name == tab else ""}
             for text, name in TABS
         ],
         runs=may_run(agreement, reader, on=today),
     )
+
+
+Adhered = Sequence[tuple[int, datetime | None]]
+
+
+def adherences(agreements: Sequence[Agreement]) -> Adhered:
+    """Return which party of these was bound when, for the readers whose parties left."""
+    if not agreements:
+        return []
+    return list(Adherence.objects.filter(party__agreement__in=agreements).values_list("party_id", "adhered_at"))
+
+
+def known(agreement: Agreement, sight: Sight, adhered: Adhered) -> list[Party]:
+    """Return the parties that a reader may know of: who is only listed in a draft is told to board and lead."""
+    parties = list(agreement.parties.all())
+    if sight.level is Level.FULL:
+        return parties
+    told = [party for party in parties if party.state != PartyState.LISTED or party in sight.own]
+    if not sight.is_former:
+        return told
+    then = {party for party, at in adhered if sight.shows(at)}
+    return [party for party in told if party.pk in then or party in sight.own]
+
+
+def title_of(agreement: Agreement, sight: Sight, version: Version | None) -> str:
+    """Return the title that a reader knows: a party that left knows the one of its text."""
+    if sight.is_former and version and version.content:
+        return str(version.content["title"])
+    return agreement.title
+
+
+def _left(sight: Sight) -> Iterator[str]:
+    for party in sight.own:
+        if party.state == PartyState.NEVER_JOINED:
+            yield f"{party} did not join. You read what was sent to it."
+        elif party.bound_until:
+            yield f"{party} left and was bound until {in_words(party.bound_until)}."
+            yield "You read what it was bound to, as it stood then."
+        else:
+            yield f"{party} left. You read what it was bound to."
+
+
+def papers(versions: Iterable[Version], sight: Sight) -> list[Any]:
+    """Return the documents of versions that a reader sees, newest first."""
+    found = documents.about(version.key for version in versions)
+    return [one for one in found if sight.shows(one.created_at)]
 
 
 def _shown(versions: list[Version]) -> Version | None:
@@ -200,18 +272,17 @@ def _links(
     agreement: Agreement,
     parties: list[Party],
     reader: User,
-    sealed: Progress | None,
+    sight: Sight,
     version: Version | None,
     *,
     at: datetime,
 ) -> Iterator[Action]:
     words = (agreement.board.slug, agreement.slug)
-    document = sealed.document if sealed else None
-    text = "Download signed PDF"
-    if document is None and version is not None:
-        document, text = documents.find(version.key, "paper"), "Download the document"
-    if document:
-        yield Action(f"{text} ({size(document.size)})", address("document", *words, document.sha256))
+    shown = papers([version], sight) if version else []
+    for kind, text in ((sealing.KIND, "Download signed PDF"), ("paper", "Download the document")):
+        if document := next((one for one in shown if one.kind == kind), None):
+            yield Action(f"{text} ({size(document.size)})", address("document", *words, document.sha256))
+            break
     own = notice_parties(parties, reader, at=at)
     for party in own:
         yield Action(

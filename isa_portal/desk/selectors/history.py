@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Clause, DataFlow, Reliance, Version
 from isa_portal.desk.selectors.head import Head
 from isa_portal.evidence import audit
-from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import ROLE_WORDS, User
+from isa_portal.organisations.models import ROLE_WORDS
 from isa_portal.risk.models import Risk
 
 SENTENCES = {
@@ -70,6 +68,8 @@ SENTENCES = {
     "party.stay_out": "{party} did not join",
     "party.give_notice": "{party} is leaving, bound until {bound_until}",
     "party.leave": "{party} left",
+    "outsidereader.lend": "Lent to {reader} until {until}: {reason}",
+    "outsidereader.take_back": "No longer lent to {reader}",
     "signatory.name": "A signatory of {party} was named",
     "signatory.remove": "A signatory was taken off",
     "round.send": "Letters sent; last day to sign {last_day}",
@@ -110,6 +110,10 @@ FOR_EVERY_PARTY = (
     "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
     "version.sealed", "signature.", "round.", "notice.", "review.",
 )  # fmt: skip
+# Who was lent an agreement is told what took effect, not who was asked to sign what comes next.
+FOR_A_READER = ("agreement.", "version.meet_the_rule", "version.adopt", "version.supersede", "version.sealed")
+# Its own going is the last thing that a party is told.
+GOING = ("party.leave", "party.stay_out")
 FIELDS = {
     "dpia": "impact assessment",
     "commences_on": "commencement date",
@@ -137,30 +141,18 @@ class Told:
     text: str = ""
 
 
-def timeline(head: Head, reader: User, *, on: date) -> list[Told]:
+def timeline(head: Head) -> list[Told]:
     """Return what happened, newest first, as far as this reader may know it."""
     events = audit.history(head.agreement.chain)
-    if not sees_drafts(head, reader, on=on):
-        until = _left_on(head, reader, on=on)
-        events = [one for one in events if one.type.startswith(FOR_EVERY_PARTY)]
-        events = [one for one in events if until is None or clock.london_date(one.at) <= until]
+    if not head.sees_drafts:
+        told = FOR_A_READER if head.sight.level is Level.READER else FOR_EVERY_PARTY
+        own = {audit.subject_of(party) for party in head.sight.own}
+        events = [
+            one
+            for one in events
+            if one.type.startswith(told) and (head.sight.shows(one.at) or (one.type in GOING and one.subject in own))
+        ]
     return [Told(sentence(one.type, one.facts), one.at, one.actor_words) for one in reversed(events)]
-
-
-def sees_drafts(head: Head, reader: User, *, on: date) -> bool:
-    """Say whether this reader is of the board or of the lead."""
-    own = grants(reader, on=on)
-    leads = (party.organisation_id for party in head.parties if party.leads)
-    return head.agreement.board_id in own.all_boards or any(body in own.all_organisations for body in leads)
-
-
-def _left_on(head: Head, reader: User, *, on: date) -> date | None:
-    """Return the last bound day of a reader whose every party has left."""
-    own = grants(reader, on=on).all_organisations
-    mine = [party for party in head.parties if party.organisation_id in own]
-    if not mine or any(party.state != PartyState.WITHDRAWN for party in mine):
-        return None
-    return max((party.bound_until for party in mine if party.bound_until), default=None)
 
 
 def sentence(kind: str, facts: dict[str, Any]) -> str:

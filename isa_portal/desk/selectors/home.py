@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Max, Prefetch
 
+from isa_portal.agreements.access import present_parties
 from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.agreements.models.agreement import Agreements
@@ -76,9 +77,9 @@ def of(person: User, *, on: date) -> Home:
     board = Board.objects.filter(pk__in=own.all_boards).order_by("pk").first() if own.all_boards else None
     visible = Agreement.objects.visible_to(person, on=on)
     count, listed = _bound(own, on)
-    drafts = _drafts(own)
+    drafts = _drafts(own, on)
     signed = _signed(person)
-    year = _year(visible, found, on) if own.all_boards or _watches(own) else None
+    year = _year(Agreement.objects.followed_by(person, on=on), found, on) if own.all_boards or _watches(own) else None
     return Home(
         needs=needs,
         due=sorted((one for one in found if not one.yours and one.days <= AHEAD), key=lambda one: one.due.last),
@@ -128,13 +129,13 @@ def _sealed(signed: list[Signature]) -> frozenset[int]:
     return frozenset(one.pk for one in signed if one.version.key in found)
 
 
-def _drafts(own: Grants) -> list[Agreement]:
+def _drafts(own: Grants, on: date) -> list[Agreement]:
     """Return what this person may go on writing: drafts of their boards and of the bodies they edit for."""
     run = own.boards.get(BoardRole.SECRETARIAT, frozenset())
     edited = own.organisations.get(OrganisationRole.EDITOR, frozenset())
     if not run and not edited:
         return []
-    led = Party.objects.filter(leads=True, organisation__in=edited).values("agreement_id")
+    led = present_parties(edited, on=on).filter(leads=True).values("agreement_id")
     open_ones = Agreement.objects.filter(stage__in=WRITING).select_related("board").order_by("-pk")
     return list((open_ones.filter(board__in=run) | open_ones.filter(pk__in=led))[:MOST_DRAFTS])
 
@@ -143,9 +144,8 @@ def _bound(own: Grants, on: date) -> tuple[int, list[Listed]]:
     """Return how many agreements bind the person's organisations, and the first of them by review date."""
     if not own.all_organisations:
         return 0, []
-    bound = Party.objects.filter(
-        organisation__in=own.all_organisations, state__in=(PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
-    ).values("agreement_id")
+    present = present_parties(own.all_organisations, on=on)
+    bound = present.filter(state__in=(PartyState.ACTIVE, PartyState.NOTICE_GIVEN)).values("agreement_id")
     live = Agreement.objects.filter(pk__in=bound, state__in=LIVE)
     parties = Prefetch("parties", Party.objects.select_related("organisation"))
     shown = list(live.select_related("board").prefetch_related(parties).order_by("review_due_on", "pk")[:MOST_LISTED])

@@ -17,5 +17,5 @@ LIVE = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 def relying_on(gateway: LegalGateway, person: User, *, on: date) -> QuerySet[Agreement]:
     """Return the live agreements whose current text relies on an entry, as far as a person may see them."""
     relied = Reliance.objects.filter(gateway=gateway, version__state=State.CURRENT).values("version__agreement_id")
-    visible = Agreement.objects.visible_to(person, on=on).filter(state__in=LIVE, pk__in=relied)
+    visible = Agreement.objects.followed_by(person, on=on).filter(state__in=LIVE, pk__in=relied)
     return visible.select_related("board").order_by("board__short_name", "reference")

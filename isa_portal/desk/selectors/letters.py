@@ -24,6 +24,7 @@ KINDS = {
     "you_signed": "Receipt of a signature",
     "in_force": "Agreement in force",
     "declined": "Signature declined",
+    "lent": "Agreement lent",
     "notice_given": "Notice given",
     "notice_reminder": "Reminder of a notice",
     "review_reminder": "Reminder of a review",

@@ -8,6 +8,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from isa_portal.agreements import access
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.desk.selectors.history import Told, sentence
 from isa_portal.desk.selectors.waiting import is_overdue
@@ -58,8 +59,7 @@ def listed(reader: User, words: str, number: str | None, *, on: date) -> Bodies:
         bodies = bodies.filter(Q(legal_name__icontains=word) | Q(known_as__icontains=word) | Exists(other))
     page = Paginator(bodies.prefetch_related("officers", "identifiers"), PER_PAGE).get_page(number)
     shown = list(page.object_list)
-    visible = Agreement.objects.visible_to(reader, on=on).values("pk")
-    parties = Party.objects.filter(organisation__in=shown, agreement__in=visible).order_by()
+    parties = access.filter_parties(Party.objects.filter(organisation__in=shown), reader, on=on).order_by()
     counted = dict(parties.values_list("organisation_id").annotate(Count("pk")))
     signs = set(signing.filter(organisation__in=shown).values_list("organisation_id", flat=True))
     entries = [Entry(body, counted.get(body.pk, 0), _missing(body, body.pk in signs, on)) for body in shown]
@@ -89,17 +89,25 @@ def _in_sentence(label: str) -> str:
 
 @dataclass(frozen=True)
 class Row:
+    """``has_left`` says that this reader is told no more than that the body left."""
+
     agreement: Agreement
     party: Party
     is_overdue: bool
+    has_left: bool
 
 
 def agreements_of(body: Organisation, reader: User, *, on: date) -> list[Row]:
     """Return the agreements of a body that this reader may see."""
-    visible = Agreement.objects.visible_to(reader, on=on).values("pk")
-    parties = Party.objects.filter(organisation=body, agreement__in=visible)
-    parties = parties.select_related("agreement__board").order_by("agreement__reference", "pk")
-    return [Row(one.agreement, one, is_overdue(one.agreement, on=on)) for one in parties]
+    parties = access.filter_parties(Party.objects.filter(organisation=body), reader, on=on)
+    found = list(parties.select_related("agreement__board").order_by("agreement__reference", "pk"))
+    left = access.left_by(reader, on=on)
+    gone = {one["agreement_id"] for one in left.filter(organisation=body)} if left is not None else set()
+    return [_row(one, one.agreement_id in gone, on) for one in found]
+
+
+def _row(party: Party, has_left: bool, on: date) -> Row:
+    return Row(party.agreement, party, not has_left and is_overdue(party.agreement, on=on), has_left)
 
 
 def people_of(body: Organisation | Board, *, on: date) -> list[tuple[str, str]]:

@@ -9,8 +9,10 @@ from itertools import combinations
 from typing import Any
 
 from isa_portal.agreements import cover
+from isa_portal.agreements.access import Level
 from isa_portal.agreements.cover import Cover
-from isa_portal.agreements.models import Adherence, Clause, Enquiry, Party, PartyContact, Version
+from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.models import Adherence, Clause, Enquiry, OutsideReader, Party, PartyContact, Version
 from isa_portal.agreements.printing import flows as drawing
 from isa_portal.agreements.rules import contact_obstacles
 from isa_portal.desk.context import address
@@ -36,9 +38,17 @@ class Pair:
 
 def covers(head: Head, *, on: date) -> list[Pair]:
     """Return for each pair of parties whether this agreement covers them on a day."""
+    if head.is_former:
+        return [Pair(str(own), "any other party", _left(own)) for own in head.sight.own]
     bodies = [party.organisation for party in head.parties]
     pairs = list(combinations(bodies, 2))[:MOST_PAIRS]
     return [Pair(str(a), str(b), cover.between(head.agreement, a, b, on=on)) for a, b in pairs]
+
+
+def _left(party: Party) -> Cover:
+    if party.bound_until:
+        return Cover(False, f"{party} was bound until {in_words(party.bound_until)}.")
+    return Cover(False, f"{party} has not joined." if party.state == PartyState.NEVER_JOINED else f"{party} left.")
 
 
 def unknown_cover(head: Head, *, on: date) -> Cover | None:
@@ -104,7 +114,7 @@ def key_facts(head: Head) -> list[tuple[str, str]]:
     if version is None:
         return facts
     facts += [
-        ("Signed by", _signed_by(version)),
+        ("Signed by", _signed_by(head, version)),
         ("Special category data", _special(version)),
         ("Leaving", _leaving(version)),
         ("Review", f"Every {version.review_months} months" if version.review_months else "No interval is stated"),
@@ -116,10 +126,11 @@ def key_facts(head: Head) -> list[tuple[str, str]]:
     return facts
 
 
-def _signed_by(version: Version) -> str:
-    signed = list(version.signatures.values_list("party_id", flat=True))
+def _signed_by(head: Head, version: Version) -> str:
+    found = version.signatures.values_list("party_id", "signed_at")
+    signed = [party for party, at in found if head.sight.shows(at)]
     if not signed:
-        return "Nobody yet" if version.state != "current" else "Not recorded in the document"
+        return "Nobody yet" if version.sent_at else "Not recorded in the document"
     people = "1 person" if len(signed) == 1 else f"{len(signed)} people"
     parties = "1 party" if len(set(signed)) == 1 else f"{len(set(signed))} parties"
     return f"{people}, {parties}"
@@ -145,6 +156,8 @@ def _leaving(version: Version) -> str:
 def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
     """Return what happens next to an agreement, day by day."""
     found: list[tuple[date, str, str]] = []
+    if head.is_former:
+        return []
     due = head.agreement.review_due
     if due and due.last >= on and head.agreement.state in ("in_force", "terminating"):
         opens = due.first - OPENS_BEFORE
@@ -154,7 +167,7 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
     for party in head.parties:
         if party.state == "notice_given" and party.bound_until:
             found.append((party.bound_until, in_words(party.bound_until), f"{party} is bound until this day"))
-    for one in SigningRound.objects.filter(version__agreement=head.agreement, state=RoundState.OPEN):
+    for one in SigningRound.objects.filter(version__in=[one.pk for one in head.versions], state=RoundState.OPEN):
         found.append((one.last_day, in_words(one.last_day), "Last day to sign"))
     version = head.version
     if version and version.commences_on and version.commences_on > on:
@@ -184,6 +197,7 @@ class ShownParty:
     """A party with who signs or signed for it; ``notice_href`` where this reader may give its notice."""
 
     party: Party
+    standing: str
     signatures: list[str]
     signatories: list[str]
     tier_1: list[str]
@@ -208,6 +222,7 @@ def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
     return [
         ShownParty(
             party,
+            _standing(party, head),
             signed[party.pk],
             named[party.pk],
             above[party.organisation_id],
@@ -231,10 +246,50 @@ def _contacts(party: Party, reader: User, words: list[str], at: datetime) -> lis
     ]
 
 
+@dataclass(frozen=True)
+class Reader:
+    """A named reader from outside, for whom runs the board; ``take_back`` leads to the end of a running loan."""
+
+    name: str
+    words: str
+    take_back: str
+
+
+def readers(head: Head, *, at: datetime) -> list[Reader]:
+    """Return to whom the agreement is or was lent, newest first; only who reads every draft is told."""
+    if not head.sees_drafts:
+        return []
+    loans = head.agreement.outside_readers.select_related("user").order_by("-starts_on", "-pk")
+    return [_reader(loan, head, clock.london_date(at)) for loan in loans]
+
+
+def _reader(loan: OutsideReader, head: Head, on: date) -> Reader:
+    words = [head.agreement.board.slug, head.agreement.slug, loan.pk]
+    if loan.ended_at:
+        return Reader(str(loan.user), f"Taken back on {in_words(clock.london_date(loan.ended_at))}. {loan.reason}", "")
+    if loan.ends_on < on:
+        return Reader(str(loan.user), f"Until {in_words(loan.ends_on)}, over. {loan.reason}", "")
+    take_back = address("take_back", *words) if head.runs else ""
+    return Reader(str(loan.user), f"Until {in_words(loan.ends_on)}. {loan.reason}", take_back)
+
+
+def _standing(party: Party, head: Head) -> str:
+    """Return where a party stands; to one that left, where the others stood when it left."""
+    if head.is_former and party not in head.sight.own and not head.sight.shows(party.left_at or head.sight.until):
+        return "A party when you left"
+    words = str(party.get_state_display())
+    since = in_words(party.active_from) if party.active_from else ""
+    if party.bound_until:
+        return f"{words}, bound {f'from {since} ' if since else ''}until {in_words(party.bound_until)}"
+    return f"{words} since {since}" if since else words
+
+
 def _signatures(head: Head) -> dict[int, list[str]]:
-    found = defaultdict(list)
+    found: dict[int, list[str]] = defaultdict(list)
     signatures = Signature.objects.filter(version__in=[one.pk for one in head.versions]).select_related("version")
     for one in signatures:
+        if not head.sight.shows(one.signed_at):
+            continue
         who = f"{one.name}, {one.position}" if one.name else one.position
         when = in_words(clock.london_date(one.signed_at)) if one.signed_at else str(one.dated or "undated")
         found[one.party_id].append(f"{who}: version {one.version.number}, {one.get_method_display().lower()}, {when}")
@@ -242,7 +297,9 @@ def _signatures(head: Head) -> dict[int, list[str]]:
 
 
 def _named(head: Head) -> dict[int, list[str]]:
-    found = defaultdict(list)
+    found: dict[int, list[str]] = defaultdict(list)
+    if head.is_former or head.sight.level is Level.READER:
+        return found
     named = Signatory.objects.filter(party__in=head.parties, removed_at__isnull=True).select_related("user")
     for one in named:
         found[one.party_id].append(str(one))
@@ -250,8 +307,10 @@ def _named(head: Head) -> dict[int, list[str]]:
 
 
 def _above(head: Head) -> dict[int, list[str]]:
-    found = defaultdict(list)
+    found: dict[int, list[str]] = defaultdict(list)
     adhered = Adherence.objects.filter(party__agreement__in=head.agreement.stands_on.all())
-    for body, reference in adhered.values_list("party__organisation_id", "party__agreement__reference").distinct():
-        found[body].append(reference)
+    told = adhered.values_list("party__organisation_id", "party__agreement__reference", "adhered_at")
+    for body, reference, at in told.order_by("party__agreement__reference"):
+        if head.sight.shows(at) and reference not in found[body]:
+            found[body].append(reference)
     return found

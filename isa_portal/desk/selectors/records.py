@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from isa_portal.agreements.models import Agreement, Version
-from isa_portal.desk.selectors.head import Head, size
-from isa_portal.evidence import documents, sealing
+from isa_portal.agreements.models import Version
+from isa_portal.desk.selectors.head import Head, papers, size
+from isa_portal.evidence import sealing
 from isa_portal.lib.calendar import in_words
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
@@ -49,12 +49,12 @@ def document_rows(head: Head) -> list[ShownDocument]:
             versions[one.subject].number,
             reverse("document", args=[*words, one.sha256]),
         )
-        for one in documents.about(versions)
+        for one in papers(head.versions, head.sight)
     ]
 
 
 def seals(head: Head) -> list[Seal]:
-    found = [(version, sealing.progress(version)) for version in head.versions]
+    found = [(version, sealing.progress(version)) for version in head.versions if not head.is_former]
     return [Seal(version, progress) for version, progress in found if progress]
 
 
@@ -64,8 +64,10 @@ class ShownReview:
     words: str
 
 
-def review_rows(agreement: Agreement, *, on: date) -> list[ShownReview]:
-    return [ShownReview(one, _review_words(one, on)) for one in agreement.reviews.all()]
+def review_rows(head: Head, *, on: date) -> list[ShownReview]:
+    """Return the reviews; a party that left is told which were scheduled, not what became of them."""
+    found = [one for one in head.agreement.reviews.all() if head.sight.shows(one.created_at)]
+    return [ShownReview(one, "Scheduled when you left" if head.is_former else _review_words(one, on)) for one in found]
 
 
 def _review_words(review: Review, on: date) -> str:
@@ -85,13 +87,13 @@ class ShownNotice:
     words: str
 
 
-def notice_rows(agreement: Agreement) -> list[ShownNotice]:
+def notice_rows(head: Head) -> list[ShownNotice]:
     """Return the notices with both dates: the last bound day and the first day out."""
-    found = Notice.objects.filter(party__agreement=agreement).select_related("party__organisation")
-    return [ShownNotice(one, _notice_words(one)) for one in found]
+    found = Notice.objects.filter(party__in=head.parties).select_related("party__organisation")
+    return [ShownNotice(one, _notice_words(one, head)) for one in found if head.sight.shows(one.created_at)]
 
 
-def _notice_words(one: Notice) -> str:
-    if one.state == NoticeState.ENDED:
+def _notice_words(one: Notice, head: Head) -> str:
+    if one.state == NoticeState.ENDED and not head.is_former:
         return f"Bound until {in_words(one.bound_until)}; out since {in_words(one.out_from)}."
     return f"Bound until {in_words(one.bound_until)}; out from {in_words(one.out_from)}."

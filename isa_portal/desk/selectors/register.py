@@ -8,25 +8,30 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OrderBy, Prefetch, QuerySet
+from django.db.models import Count, F, OrderBy, Prefetch, Value
 from django.http import QueryDict
 
-from isa_portal.agreements.lifecycle import STAGES
+from isa_portal.agreements import access
+from isa_portal.agreements.access import Level, Sight
 from isa_portal.agreements.models import Agreement, Party, Tier
-from isa_portal.desk.forms import RegisterFilter
+from isa_portal.desk.forms.register import LEFT, SHOWN_STAGES, RegisterFilter
+from isa_portal.desk.selectors.head import Adhered, adherences, known
 from isa_portal.desk.selectors.waiting import Signing, few, is_overdue, signing_of, waits_for
+from isa_portal.lib.calendar import PartialDate
+from isa_portal.organisations.models import User
 
 PER_PAGE = 25
+EVERY = "*"
 COLUMNS = {
     "reference": ("Agreement", "reference"),
     "parties": ("Parties", ""),
-    "state": ("State", "stage"),
-    "review": ("Review due", "review_due_on"),
+    "state": ("State", "shown_stage"),
+    "review": ("Review due", "shown_review"),
     "waits": ("Waits for", ""),
 }
 SORTS = {name: field for name, (_, field) in COLUMNS.items() if field}
 DEFAULT = "review"
-COUNTED: dict[str, dict[str, Any]] = {"state": STAGES, "tier": {str(tier.value): tier.label for tier in Tier}}
+COUNTED: dict[str, dict[str, Any]] = {"state": SHOWN_STAGES, "tier": {str(tier.value): tier.label for tier in Tier}}
 IN_ORDER = {
     "reference": "reference",
     "-reference": "reference, last first",
@@ -39,11 +44,16 @@ IN_ORDER = {
 
 @dataclass(frozen=True)
 class Row:
+    """``stage`` and ``review`` are what this reader may know of them."""
+
     agreement: Agreement
+    stage: str
+    review: PartialDate | None
     parties: str
     waits_for: str
     signing: Signing | None
     is_overdue: bool
+    is_outline: bool
 
 
 @dataclass(frozen=True)
@@ -69,19 +79,18 @@ class Register:
     sort: str
 
 
-def page_of(visible: QuerySet[Agreement], filters: RegisterFilter, query: QueryDict, *, on: date) -> Register:
+def page_of(person: User, filters: RegisterFilter, query: QueryDict, *, on: date) -> Register:
     """Return the page of the register that a query asks for; anything that it cannot mean is left out."""
     sort = query.get("sort", DEFAULT)
     sort = sort if sort.removeprefix("-") in SORTS else DEFAULT
-    total = visible.order_by().count()
-    found = _count(filters)
+    found, total = _count(filters)
     paginator = Paginator(filters.qs.order_by(*_order(sort)).values_list("pk", flat=True), PER_PAGE)
     # Counted already, together with the choices; the paginator would count once more.
     paginator.count = found
     page = paginator.get_page(query.get("page"))
     return Register(
         page=page,
-        rows=_rows(list(page.object_list), on=on),
+        rows=_rows(list(page.object_list), person, on=on),
         total=total,
         found=found,
         headings=[_heading(name, text, sort, query) for name, (text, _) in COLUMNS.items()],
@@ -98,29 +107,44 @@ def _order(sort: str) -> tuple[OrderBy, str]:
     return column.asc(nulls_last=True), "pk"
 
 
-def _rows(keys: list[int], *, on: date) -> list[Row]:
+def _rows(keys: list[int], person: User, *, on: date) -> list[Row]:
     parties = Prefetch("parties", Party.objects.select_related("organisation"))
     found = Agreement.objects.filter(pk__in=keys).select_related("board").prefetch_related(parties).in_bulk()
     agreements = [found[key] for key in keys if key in found]
     signing = signing_of(agreements)
-    return [_row(agreement, signing.get(agreement.pk), on=on) for agreement in agreements]
+    seen = access.sights(agreements, person, on=on)
+    adhered = adherences([one for one in agreements if seen[one.pk].is_former])
+    return [_row(one, seen[one.pk], adhered, signing.get(one.pk), on=on) for one in agreements]
 
 
-def _row(agreement: Agreement, signing: Signing | None, *, on: date) -> Row:
-    parties = list(agreement.parties.all())
+def _row(agreement: Agreement, sight: Sight, adhered: Adhered, signing: Signing | None, *, on: date) -> Row:
+    parties = known(agreement, sight, adhered)
     names = few([party.organisation.short for party in parties]) or agreement.other_parties_note.capitalize()
+    if sight.level in (Level.FORMER, Level.OUTLINE):
+        return _bare(agreement, sight, names, on=on)
     return Row(
         agreement,
+        agreement.stage,
+        agreement.review_due,
         names,
         waits_for(agreement, parties, signing, on=on),
         signing,
         is_overdue(agreement, on=on),
+        is_outline=False,
     )
 
 
-def _count(filters: RegisterFilter) -> int:
+def _bare(agreement: Agreement, sight: Sight, names: str, *, on: date) -> Row:
+    """Return the row of what one is no longer, or never was, a party to: nothing waits there for this reader."""
+    if sight.is_former:
+        return Row(agreement, LEFT, None, names, "", None, is_overdue=False, is_outline=False)
+    overdue = is_overdue(agreement, on=on)
+    return Row(agreement, agreement.stage, agreement.review_due, names, "", None, overdue, is_outline=True)
+
+
+def _count(filters: RegisterFilter) -> tuple[int, int]:
     """
-    Return how many fit, and write beside each tier and state how many there are of it.
+    Return how many fit and how many there are, and write beside each tier and state how many there are of it.
 
     One statement counts by state and tier what fits the other filters; the choices of tier are counted among the
     states that are chosen, and the other way round.
@@ -132,15 +156,21 @@ def _count(filters: RegisterFilter) -> int:
     for name, value in form.cleaned_data.items():
         if name not in chosen:
             rest = filters.filters[name].filter(rest, value)
-    states, tiers, found = Counter[str](), Counter[str](), 0
-    for state, tier, number in rest.order_by().values_list("stage", "tier").annotate(Count("pk")):
+    states, tiers, found, total = Counter[str](), Counter[str](), 0, 0
+    everything: Any = filters.queryset.order_by().annotate(every=Value(EVERY), no_tier=Value(0))
+    everything = everything.values_list("every", "no_tier").annotate(Count("pk"))
+    counted = rest.order_by().values_list("shown_stage", "tier").annotate(Count("pk"))
+    for state, tier, number in counted.union(everything, all=True) if filters.is_used else counted:
+        if state == EVERY:
+            total = number
+            continue
         in_state, in_tier = _fits(state, chosen["state"]), _fits(str(tier), chosen["tier"])
         states[state] += number if in_tier else 0
         tiers[str(tier)] += number if in_state else 0
         found += number if in_state and in_tier else 0
     _offer(form, "state", states, chosen["state"])
     _offer(form, "tier", tiers, chosen["tier"])
-    return found
+    return found, total if filters.is_used else found
 
 
 def _fits(value: str, chosen: set[str]) -> bool:

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from isa_portal.agreements import cover
+from isa_portal.agreements import access, cover
+from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Agreement
-from isa_portal.desk.selectors import head, parts, records
+from isa_portal.desk.selectors import head, outlines, parts, records
 from isa_portal.desk.selectors import history as telling
 from isa_portal.desk.selectors.head import Head
 from isa_portal.lib import clock
@@ -38,7 +39,12 @@ def page(request: SignedInRequest, above: Head, template: str, status: int = 200
 @login_required
 @require_safe
 def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
-    above, today = headed(request, board, slug, "agreement"), clock.today()
+    today = clock.today()
+    listed = Agreement.objects.listed_to(request.user, on=today).select_related("board__host")
+    agreement = get_object_or_404(listed, board__slug=board, slug=slug)
+    if access.sight(agreement, request.user, on=today).level is Level.OUTLINE:
+        return render(request, "desk/agreement/outline.html", {"outline": outlines.of(agreement, on=today)})
+    above = head.of(agreement, request.user, at=clock.now(), tab="agreement")
     flows = parts.flows(above.version)
     return page(
         request,
@@ -75,7 +81,9 @@ def text(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_parties")
-    return page(request, above, "parties", parties=parts.party_rows(above, request.user, at=clock.now()))
+    at = clock.now()
+    rows = parts.party_rows(above, request.user, at=at)
+    return page(request, above, "parties", parties=rows, readers=parts.readers(above, at=at))
 
 
 @login_required
@@ -104,16 +112,15 @@ def reviews(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         request,
         above,
         "reviews",
-        reviews=records.review_rows(above.agreement, on=clock.today()),
-        notices=records.notice_rows(above.agreement),
+        reviews=records.review_rows(above, on=clock.today()),
+        notices=records.notice_rows(above),
     )
 
 
 @login_required
 @require_safe
 def history(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
-    above, today = headed(request, board, slug, "agreement_history"), clock.today()
-    told = telling.timeline(above, request.user, on=today)
-    sees_drafts = telling.sees_drafts(above, request.user, on=today)
-    changes = telling.changes(above) if sees_drafts else []
-    return page(request, above, "history", events=told, changes=changes, sees_drafts=sees_drafts)
+    above = headed(request, board, slug, "agreement_history")
+    changes = telling.changes(above) if above.sees_drafts else []
+    told = telling.timeline(above)
+    return page(request, above, "history", events=told, changes=changes, sees_drafts=above.sees_drafts)

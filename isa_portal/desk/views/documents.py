@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from isa_portal.desk.selectors import records
-from isa_portal.desk.selectors.head import Head
+from isa_portal.desk.selectors.head import Head, papers
 from isa_portal.desk.views.agreement import headed, page
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
@@ -44,7 +44,7 @@ def _listed(request: SignedInRequest, above: Head, *errors: str) -> HttpResponse
 def document(request: SignedInRequest, board: str, slug: str, sha256: str) -> HttpResponse:
     """Give the bytes of a document of a version that this person may see."""
     above = headed(request, board, slug, TAB)
-    stored = next((one for one in documents.about(one.key for one in above.versions) if one.sha256 == sha256), None)
+    stored = next((one for one in papers(above.versions, above.sight) if one.sha256 == sha256), None)
     if stored is None:
         raise Http404
     try:

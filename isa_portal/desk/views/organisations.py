@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from isa_portal.desk.selectors import organisations as selectors
+from isa_portal.desk.selectors import takeaway
 from isa_portal.lib import clock
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Organisation
@@ -40,8 +41,12 @@ def organisation(request: SignedInRequest, body: Organisation) -> HttpResponse:
     """Show a body with its agreements."""
     today = clock.today()
     context = headed(body, request.user, "organisation", on=today)
-    rows = selectors.agreements_of(body, request.user, on=today)
-    return render(request, "desk/organisation.html", {**context, "rows": rows, "today": today})
+    context |= {
+        "rows": selectors.agreements_of(body, request.user, on=today),
+        "may_take_away": takeaway.may_take(body, request.user, on=today),
+        "today": today,
+    }
+    return render(request, "desk/organisation.html", context)
 
 
 @require_safe

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from isa_portal.agreements.access import SEEN_BY_PARTY
-from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.access import present_parties
+from isa_portal.agreements.models import Agreement
 from isa_portal.organisations.access import NOTHING, Grants, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
 from isa_portal.reminders.due import after, before
@@ -32,8 +32,8 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
 def for_person(user: User, *, on: date) -> list[Due]:
     """Return what is due on the agreements that a person may see, gravest first."""
     own = grants(user, on=on)
-    agreements = Agreement.objects.visible_to(user, on=on)
-    leads = Party.objects.filter(leads=True, organisation__in=own.all_organisations).values("agreement_id")
+    agreements = Agreement.objects.followed_by(user, on=on)
+    leads = present_parties(own.all_organisations, on=on).filter(leads=True).values("agreement_id")
     drafts = agreements.filter(Q(board__in=own.all_boards) | Q(pk__in=leads))
     return everything(Reading(agreements, drafts, own.all_boards, own, on))
 
@@ -46,10 +46,9 @@ def for_board(board: Board, *, on: date) -> list[Due]:
 
 def for_organisation(organisation: Organisation, *, on: date) -> list[Due]:
     """Return what is due on the agreements of a body; the caller has asked who may see the body."""
-    seen = Party.objects.filter(Q(leads=True) | Q(state__in=SEEN_BY_PARTY), organisation=organisation)
-    leads = Party.objects.filter(leads=True, organisation=organisation)
-    agreements = Agreement.objects.filter(pk__in=seen.values("agreement_id"))
-    drafts = Agreement.objects.filter(pk__in=leads.values("agreement_id"))
+    present = present_parties([organisation.pk], on=on)
+    agreements = Agreement.objects.filter(pk__in=present.values("agreement_id"))
+    drafts = Agreement.objects.filter(pk__in=present.filter(leads=True).values("agreement_id"))
     holds = Grants({}, {OrganisationRole.READER: frozenset({organisation.pk})})
     return everything(Reading(agreements, drafts, frozenset(), holds, on))
 

@@ -15,8 +15,8 @@ from isa_portal.signing.models import SigningRound
 
 
 def agreement_of(request: SignedInRequest, board: str, slug: str) -> Agreement:
-    """Return the agreement of an address, if this person may see it."""
-    seen = Agreement.objects.visible_to(request.user, on=clock.today()).select_related("board__host")
+    """Return the agreement of an address, if this person may follow its course."""
+    seen = Agreement.objects.followed_by(request.user, on=clock.today()).select_related("board__host")
     return get_object_or_404(seen, board__slug=board, slug=slug)
 
 

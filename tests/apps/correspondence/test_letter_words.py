@@ -10,7 +10,7 @@ from django.conf import settings
 from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
-from isa_portal.agreements.services import asking, confirming
+from isa_portal.agreements.services import asking, confirming, lending
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
 from isa_portal.organisations import services as organisations
@@ -44,6 +44,8 @@ def written(settings):
     party = agreement.parties.get(organisation=story.police)
     reviews.give_notice(party, by=story.constable, at=story.at)
     reviews.schedule(agreement, at=story.at)
+    facts = {"to_email": "auditor@elsewhere.example", "name": "An auditor", "reason": "Audit"}
+    lending.lend(agreement, **facts, until=story.at.date(), by=story.secretariat, at=story.at)
     for later in (timedelta(days=25), timedelta(days=400)):
         for reminder in list(reminders.coming_due(at=story.at + later)):
             reminders.remind(reminder, at=story.at + later)

@@ -1,0 +1,246 @@
+"""
+Measures the register's whole page against a bare page of the same rows.
+
+    .venv/bin/python deploy/benchmarks/register.py
+
+Builds worlds of 1,000 and 10,000 agreements in a temporary database: SQLite, or a database beside the one that
+DATABASE_URL names. Prints medians in milliseconds, the ratio to the bare page, and the growth between the sizes.
+"""
+
+# Django is set up between the imports.
+# ruff: noqa: E402
+
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+os.environ["DJANGO_SETTINGS_MODULE"] = "isa_portal.settings.test"
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import RequestFactory
+from django.urls import include, path
+
+from isa_portal.agreements.models import Adherence, Agreement, Party, Reliance, Version
+from isa_portal.desk.forms import RegisterFilter
+from isa_portal.desk.selectors import register
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.gateways import services as gateways
+from isa_portal.gateways.models import LegalGateway
+from isa_portal.lib import clock
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import (
+    Board,
+    BoardRole,
+    Membership,
+    Organisation,
+    OrganisationGroupPermission,
+    OrganisationRole,
+    User,
+)
+
+SIZES = (1_000, 10_000)
+BOARDS, BODIES, PEOPLE, WIDE, ROUNDS = 20, 500, 5_000, 120, 25
+STATES = ("in_force",) * 6 + ("superseded",) * 2 + ("proposed", "signed")
+NOW = clock.now()
+# SQLite answers inside this process: its processor time is the page's, whatever else the machine does meanwhile.
+clock_of = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+shown: list[int] = []
+BARE = engines["django"].from_string(
+    '<!doctype html><html lang="en-GB"><head><title>Bare</title></head><body><table>'
+    '{% for row in rows %}{% include "desk/register_row.html" with agreement=row.agreement %}{% endfor %}'
+    "</table></body></html>"
+)
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer with the rows whose keys are known already, for whoever is signed in."""
+    assert request.user.is_authenticated
+    parties = Prefetch("parties", Party.objects.select_related("organisation"))
+    found = Agreement.objects.select_related("board").prefetch_related(parties).in_bulk(shown)
+    rows = [
+        {
+            "agreement": one,
+            "stage": one.stage,
+            "review": one.review_due,
+            "parties": ", ".join(party.organisation.short for party in one.parties.all()),
+        }
+        for one in (found[key] for key in shown)
+    ]
+    return HttpResponse(BARE.render({"rows": rows, "today": clock.today()}, request))
+
+
+urlpatterns = [path("bare/", bare), path("", include("isa_portal.urls"))]
+
+
+# The worlds -----------------------------------------------------------------------------------------------------------
+
+
+def build(size: int) -> dict[str, User]:
+    """Make a world of this many agreements, and return who looks at it."""
+    chance = random.Random(size)
+    gateways.load_catalogue(by=PORTAL, at=NOW)
+    bodies = _many(Organisation, (Organisation(legal_name=f"Body {n}", slug=f"body-{n}") for n in range(BODIES)))
+    boards = _many(
+        Board, (Board(name=f"Board {n}", short_name=f"B{n}", slug=f"b-{n}", host=bodies[n]) for n in range(BOARDS))
+    )
+    people = _people(bodies)
+    for board in boards:
+        organisations.appoint(people[0], board, BoardRole.AUDITOR, by=PORTAL, at=NOW)
+    organisations.appoint(people[1], boards[0], BoardRole.SECRETARIAT, by=PORTAL, at=NOW)
+    for person in people[:2]:
+        person.groups.remove(*person.groups.filter(name__startswith="organisation:"))
+    agreements = _many(Agreement, (_agreement(n, boards, chance) for n in range(size)))
+    _parts(agreements, bodies, chance)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {"IG lead": people[3], "IG lead of a body with many": people[2], "secretariat": people[1],
+            "auditor of all boards": people[0]}  # fmt: skip
+
+
+def _people(bodies: list[Organisation]) -> list[User]:
+    people = _many(User, (User(email=f"p{n}@bench.example", name=f"Person {n}", password="!") for n in range(PEOPLE)))
+    day = clock.today()
+    role, body_of = OrganisationRole.IG_LEAD, lambda place: bodies[(place - 2) % BODIES]
+    members = (
+        Membership(user=one, organisation=body_of(place), role=role, starts_on=day) for place, one in enumerate(people)
+    )
+    _many(Membership, members)
+    groups = _many(Group, (Group(name=f"organisation:{body.pk}:{role}") for body in bodies))
+    acts = Permission.objects.get(codename=f"act_as_{role}", content_type__model="organisation")
+    _many(
+        OrganisationGroupPermission,
+        (
+            OrganisationGroupPermission(group=group, permission=acts, content_object=body)
+            for group, body in zip(groups, bodies, strict=True)
+        ),
+    )
+    through = User.groups.through
+    _many(through, (through(user=one, group=groups[(place - 2) % BODIES]) for place, one in enumerate(people)))
+    return people
+
+
+def _agreement(number: int, boards: list[Board], chance: random.Random) -> Agreement:
+    state = chance.choice(STATES)
+    due = clock.today() + timedelta(days=chance.randrange(-100, 900))
+    return Agreement(
+        board=boards[number % BOARDS], tier=number % 3, reference=f"{number}/26", slug=f"{number}-26", state=state,
+        title=f"Sharing for purpose {number}", stage="drafting" if state == "proposed" else state, created_at=NOW,
+        in_force_from=clock.today(), review_due_from=due, review_due_on=due,
+    )  # fmt: skip
+
+
+def _parts(agreements: list[Agreement], bodies: list[Organisation], chance: random.Random) -> None:
+    """Give every agreement three to eight parties, a version and two powers; the first body as many at any size."""
+    powers = list(LegalGateway.objects.shown()[:30])
+    wide = {one.pk for one in chance.sample(agreements, WIDE)}
+    versions = _many(
+        Version,
+        (
+            Version(
+                agreement=one,
+                number="1.0",
+                state="drafting" if one.state == "proposed" else "current",
+                content_sha256="0" * 64,
+                created_at=NOW,
+                sent_at=None if one.state == "proposed" else NOW,
+            )
+            for one in agreements
+        ),
+    )
+    parties = []
+    for one in agreements:
+        chosen = chance.sample(bodies[1:], chance.randrange(3, 9)) + ([bodies[0]] if one.pk in wide else [])
+        state = "listed" if one.state == "proposed" else "active"
+        parties.append([Party(agreement=one, organisation=body, state=state) for body in chosen])
+        parties[-1][0].leads = True
+    _many(Party, (party for group in parties for party in group))
+    pairs = [(party, version) for group, version in zip(parties, versions, strict=True) for party in group]
+    _many(Adherence, (Adherence(party=p, version=v, adhered_at=NOW) for p, v in pairs if p.state == "active"))
+    _many(
+        Reliance,
+        (
+            Reliance(version=one, position=place, gateway=power, lawful_basis="6(1)(e)")
+            for one in versions
+            for place, power in enumerate(chance.sample(powers, 2), 1)
+        ),
+    )
+
+
+def _many(model: Any, rows: Iterator[Any]) -> list[Any]:
+    return list(model._base_manager.bulk_create(rows, batch_size=2_000))
+
+
+# The measurement ------------------------------------------------------------------------------------------------------
+
+
+def cookie(person: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def medians(portal: Any, words: str) -> tuple[float, float]:
+    """Return the medians of the register and of the bare page, asked in turn, in milliseconds."""
+    times: dict[str, list[float]] = {"/agreements/": [], "/bare/": []}
+    for _ in range(ROUNDS + 3):
+        for address, found in times.items():
+            environ = RequestFactory()._base_environ(PATH_INFO=address, HTTP_COOKIE=words, HTTP_HOST="localhost")
+            answers: list[str] = []
+            start = clock_of()
+            response = portal(environ, lambda status, headers, answers=answers: answers.append(status))
+            b"".join(response)
+            response.close()
+            found.append(1000 * (clock_of() - start))
+            assert answers == ["200 OK"], answers
+    return statistics.median(times["/agreements/"][3:]), statistics.median(times["/bare/"][3:])
+
+
+def rows_of(person: User) -> tuple[list[int], int]:
+    from django.http import QueryDict
+
+    filters = RegisterFilter(QueryDict(), person, run=frozenset(), on=clock.today())
+    page = register.page_of(person, filters, QueryDict(), on=clock.today())
+    return [row.agreement.pk for row in page.rows], page.total
+
+
+def main() -> None:
+    settings.ROOT_URLCONF = sys.modules[__name__]
+    # What connecting costs is the same for both pages and no part of either.
+    connection.settings_dict["CONN_MAX_AGE"] = None
+    portal, before = get_wsgi_application(), {}
+    print(f"{connection.vendor}, {BODIES} bodies, {PEOPLE:,} people, {BOARDS} boards, medians of {ROUNDS}, ms")
+    for size in SIZES:
+        name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        for who, person in build(size).items():
+            shown[:], total = rows_of(person)
+            page, alone = medians(portal, cookie(person))
+            growth = f", growth {page / before[who]:.2f}" if who in before else ""
+            before[who] = page
+            print(f"{size:>6,} {who:<28} sees {total:>6,}: page {page:6.1f}, bare {alone:5.1f}, "
+                  f"ratio {page / alone:.2f}{growth}", flush=True)  # fmt: skip
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+main()
