@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,18 +11,19 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.contrib.sessions.backends.cache import SessionStore
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import resolve
 
+from tests.permissions import pages
 from tests.permissions.addresses import Address
 from tests.permissions.filling import PageForm, filled, form_at
 from tests.permissions.world import World
 
-SECRETS = re.compile(rb'((?:nonce|name="csrfmiddlewaretoken" value)=")[^"]*')
 FACTORY = RequestFactory()
 
 
@@ -41,7 +41,7 @@ class Answer:
     @property
     def body(self) -> bytes:
         """The page without what is different in every answer."""
-        return SECRETS.sub(rb"\1", self.response.content)
+        return pages.masked(self.response)
 
 
 def changes() -> int:
@@ -74,14 +74,24 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@contextmanager
+def in_the_browser_of(world: World, person: str) -> Iterator[Client]:
+    """Lend the browser of a person, whose cookies and session are afterwards what they were before."""
+    client, sessions = world.client(person), caches["sessions"]
+    cookies, kept, ends = copy.deepcopy(client.cookies), sessions._cache.copy(), sessions._expire_info.copy()
+    yield client
+    client.cookies = cookies
+    sessions.clear()
+    sessions._cache.update(kept)
+    sessions._expire_info.update(ends)
+
+
 def ask(world: World, person: str, method: str, path: str, body: Any = None, **more: Any) -> Answer:
-    """Ask in the browser of a person, whose session is afterwards what it was before: it lies in a cookie."""
-    client = world.client(person)
-    cookies, before = copy.deepcopy(client.cookies), changes()
-    with undone():
+    """Ask in the browser of a person."""
+    before = changes()
+    with in_the_browser_of(world, person) as client, undone():
         response = getattr(client, method.lower())(path, body or {}, **more)
         changed = changes() - before
-    client.cookies = cookies
     return Answer(response, changed)
 
 
@@ -127,9 +137,6 @@ def body_of(world: World, address: Address) -> dict[str, Any]:
 
 def outcome(world: World, person: str, path: str, body: dict[str, Any]) -> tuple[int, dict[str, str]]:
     """Return the answer and every table as it would be after this."""
-    client = world.client(person)
-    cookies = copy.deepcopy(client.cookies)
-    with undone():
+    with in_the_browser_of(world, person) as client, undone():
         response, after = client.post(path, body), tables()
-    client.cookies = cookies
     return response.status_code, after

@@ -17,15 +17,16 @@ def _as_asked(tmp_path_factory):
     from django.conf import settings
 
     templates = copy.deepcopy(settings.TEMPLATES)
-    # Sessions in cookies: signing in writes no row, and what is undone takes nobody's session away.
+    # Sessions in memory: signing in writes no row, and they are put back with what is undone.
     with override_settings(
         DEMONSTRATION=True,
         DATA=tmp_path_factory.mktemp("data"),
         ROOT_URLCONF="tests.pages.demo.addresses",
         CLOCK="tests.pages.signing.clock.StoppedClock",
         TEMPLATES=templates,
-        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
-        CACHES={"default": MEMORY},
+        SESSION_ENGINE="django.contrib.sessions.backends.cache",
+        SESSION_CACHE_ALIAS="sessions",
+        CACHES={name: MEMORY | {"LOCATION": name} for name in ("default", "sessions")},
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
     ):
         # Each denial would be told in a line of its own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from django.http import HttpResponse
 
@@ -25,6 +26,7 @@ INLINE = {
     "an event handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "a javascript: address": re.compile(r"(?:href|src|action)\s*=\s*[\"']?\s*javascript:", re.IGNORECASE),
 }
+SECRETS = re.compile(rb'((?:nonce|name="csrfmiddlewaretoken" value)=")[^"]*')
 WORDS_OF_MACHINES = re.compile(r"\{\{|\{%|Traceback|<(?:Agreement|Version|Party|User)[: ]")
 
 
@@ -34,7 +36,12 @@ def wrong_with(response: HttpResponse, *, private: bool) -> Iterator[str]:
     if private and "no-store" not in response.get("Cache-Control", ""):
         yield f"Cache-Control: {response.get('Cache-Control')}"
     if response.status_code not in (302, 405) and response.get("Content-Type", "").startswith("text/html"):
-        yield from _html(response.content.decode())
+        yield from _html(masked(response).decode())
+
+
+def masked(response: HttpResponse) -> bytes:
+    """Return a page without what is different in every answer."""
+    return SECRETS.sub(rb"\1", response.content)
 
 
 def _headers(response: HttpResponse) -> Iterator[str]:
@@ -59,14 +66,17 @@ def _policy(policy: str) -> Iterator[str]:
         yield f"Content-Security-Policy: {policy}"
 
 
-def _html(html: str) -> Iterator[str]:
-    yield from inline(html)
+@cache
+def _html(html: str) -> tuple[str, ...]:
+    """Say what is wrong with a page; thousands get the same one."""
+    found = list(inline(html))
     if html.count("<h1") != 1:
-        yield f"{html.count('<h1')} headings of the first level"
+        found.append(f"{html.count('<h1')} headings of the first level")
     if not re.search(r"<title>\s*\S[^<]* - ISA portal</title>", html):
-        yield "no title"
-    if found := WORDS_OF_MACHINES.search(html):
-        yield f"the words {found.group()!r}"
+        found.append("no title")
+    if words := WORDS_OF_MACHINES.search(html):
+        found.append(f"the words {words.group()!r}")
+    return tuple(found)
 
 
 def inline(html: str) -> Iterator[str]:
