@@ -47,8 +47,10 @@ class Judge:
                     self._read(address, person)
                 if writes and address.row.write:
                     self._write(address, person, body)
-                self._never(address, person)
-            self._head(address)
+                if writes:
+                    self._never(address, person)
+            if writes:
+                self._head(address)
         return self
 
     def _spared(self, address: Address) -> Audience:
