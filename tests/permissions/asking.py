@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,9 +62,14 @@ def tables() -> dict[str, str]:
             cursor.execute(f'SELECT * FROM "{name}"')
             # The history notes when by the machine's own clock, which does not stand still for us.
             kept = [place for place, column in enumerate(cursor.description) if column[0] != "history_date"]
-            rows = "\n".join(sorted(repr([row[place] for place in kept]) for row in cursor.fetchall()))
+            rows = "\n".join(sorted(repr([_settled(row[place]) for place in kept]) for row in cursor.fetchall()))
             found[name] = hashlib.sha256(rows.encode()).hexdigest()
     return found
+
+
+def _settled(value: Any) -> Any:
+    """Return a value without chance: an account that has no password keeps "!" and random letters in its place."""
+    return "!" if isinstance(value, str) and re.fullmatch(r"![A-Za-z0-9]{40}", value) else value
 
 
 @contextmanager

@@ -92,7 +92,7 @@ def test_a_personal_link_is_renewed_and_never_sent_twice(story, signed_in, lette
     letters[which].refresh_from_db()
     assert response.status_code == 302
     assert (renewed.generation, newest.link["generation"], newest.state) == (2, 2, LetterState.OWED)
-    assert Client().get(f"/sign/{link.token}/").status_code == 404
+    assert Client().get(f"/sign/{link.token}/").status_code == 410
     assert Client().get(f"/sign/{renewed.token}/").status_code == 200
     assert letters[which].state == {"sent": LetterState.SENT, "failed": LetterState.WITHDRAWN}[which]
 
