@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -185,3 +186,17 @@ def test_an_old_proof_is_asked_for_again_and_the_reason_is_kept(story, standing_
     assert "Now send what you wrote" in shown
     assert REASON in shown
     assert factors.has_any(lost)
+
+
+def test_who_runs_the_machine_helps_whom_nobody_else_may(story, capsys):
+    with_app(story.secretariat)
+    client = browser(story.secretariat)
+
+    call_command("remove_factors", story.secretariat.email, "--reason", REASON)
+
+    letter = Letter.objects.get(kind="factors_removed", recipient=story.secretariat.email)
+    assert not factors.has_any(story.secretariat)
+    assert REASON in str(letter.context)
+    assert client.get("/").status_code == 302
+    with pytest.raises(CommandError, match="has no account here"):
+        call_command("remove_factors", "nobody@people.example", "--reason", REASON)
