@@ -15,7 +15,6 @@ from isa_portal.agreements.rules.meetings import MOST_PAPER_DAYS
 from isa_portal.agreements.services.outcomes import Said
 from isa_portal.design.fields import DayField, NameField
 from isa_portal.design.forms import Form
-from isa_portal.organisations.models import Organisation
 
 FIRST = {
     "proposal": "Create the agreement, and name one lead agency or several.",
@@ -71,10 +70,12 @@ class AddItem(Paper):
     def __init__(self, *arguments: Any, meeting: Meeting, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["questions"].required = False
-        self.fields["questions"].help_text = (
+        self.fields[
+            "questions"
+        ].help_text = (
             "One on each line, each recorded separately. Left empty, the board is asked for the agreement itself."
         )
-        self.offered = {key: subject for key, subject in _offered(meeting)}
+        self.offered = dict(_offered(meeting))
         choices = [(key, str(_named(subject))) for key, subject in self.offered.items()]
         self.fields["subject"].widget = forms.RadioSelect()
         self.fields["subject"].choices = choices  # type: ignore[attr-defined]
@@ -109,11 +110,11 @@ class Outcomes(Form):
     def __init__(self, *arguments: Any, items: Iterable[MeetingItem], today: date, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.today = today
-        self.blocks: list[tuple[MeetingItem, list[Any]]] = []
+        self.blocks: list[tuple[MeetingItem, list[tuple[MeetingDecision, list[Any]]]]] = []
         self.decisions: list[MeetingDecision] = []
         for item in items:
-            names = [name for decision in item.decisions.all() for name in self._ask(item, decision)]
-            self.blocks.append((item, [self[name] for name in names]))
+            asked = [(decision, self._ask(item, decision)) for decision in item.decisions.all()]
+            self.blocks.append((item, [(decision, [self[name] for name in names]) for decision, names in asked]))
 
     def _ask(self, item: MeetingItem, decision: MeetingDecision) -> list[str]:
         """Add the fields of one decision and return their names."""
@@ -129,7 +130,7 @@ class Outcomes(Form):
                 found[f"leads_{decision.pk}"] = _leads(item.proposal, self.today)
             found[f"words_{decision.pk}"] = long_text("In the words of the board", required=False, rows=2)
         found[f"minute_{decision.pk}"] = short_text(
-            "Agenda item or minute" if not decision.outcome else f"Minute of: {decision.question}",
+            "Agenda item or minute",
             required=False,
             help_text="Leave it empty if the minute is not written yet.",
         )
@@ -141,22 +142,26 @@ class Outcomes(Form):
     def clean(self) -> dict[str, Any]:
         said = [self._said(decision) for decision in self.decisions]
         told = [one for one in said if one.outcome or (one.decision.outcome and one.minute)]
-        if not told and not self.errors:
-            raise forms.ValidationError("Record at least one outcome or one minute.")
         for one in said:
             if not one.outcome and not one.decision.outcome and (one.minute or one.words):
                 self.add_error(f"outcome_{one.decision.pk}", f"Say what became of “{one.decision}”.")
+        if not told and not self.errors:
+            raise forms.ValidationError("Record at least one outcome or one minute.")
         return {"said": told}
 
     def _said(self, decision: MeetingDecision) -> Said:
-        got = lambda name: self.cleaned_data.get(f"{name}_{decision.pk}") or ""  # noqa: E731
-        return Said(decision, got("outcome"), got("words"), got("minute"), tuple(got("leads")))
+        outcome, words, minute = (
+            str(self.cleaned_data.get(f"{name}_{decision.pk}") or "") for name in ("outcome", "words", "minute")
+        )
+        return Said(decision, outcome, words, minute, tuple(self.cleaned_data.get(f"leads_{decision.pk}") or ()))
 
 
 def _leads(proposal: Proposal, on: date) -> forms.Field:
     """Return the question who leads, among those that would share and the host; among all, if none is named."""
     named = {body.pk for body in proposal.bodies.all()}
-    bodies = Organisation.objects.filter(pk__in={*named, proposal.board.host_id}) if named else living_bodies(on)
+    bodies = living_bodies(on)
+    if named:
+        bodies = bodies.filter(pk__in={*named, proposal.board.host_id})
     return forms.ModelMultipleChoiceField(
         bodies,
         label="Who leads, if it was agreed?",

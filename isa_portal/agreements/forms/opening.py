@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from isa_portal.agreements.forms.fields import BodyField, long_text, short_text
 from isa_portal.agreements.lifecycle import AgreementState, ProposalState
@@ -24,7 +25,7 @@ DECISIONS = [
 ENDED = (AgreementState.ABANDONED, AgreementState.SUPERSEDED, AgreementState.TERMINATED)
 
 
-def living_bodies(on: date) -> Iterable[Organisation]:
+def living_bodies(on: date) -> QuerySet[Organisation]:
     return enrolled(on=on)
 
 

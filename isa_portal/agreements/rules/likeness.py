@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from isa_portal.agreements.models import Proposal
 
 # Words that stand in the title of nearly every proposal and tell nothing.
-EVERYWHERE = frozenset(
-    "a across agencies agency agreement an and are as at between board by data for from in information into is isa"
-    " new of on one or our sharing share the their to under us with within".split()
-)
+EVERYWHERE = frozenset({
+    "a", "across", "agencies", "agency", "agreement", "an", "and", "are", "as", "at", "between", "board", "by", "data",
+    "for", "from", "in", "information", "into", "is", "isa", "new", "of", "on", "one", "or", "our", "sharing", "share",
+    "the", "their", "to", "under", "us", "with", "within",
+})  # fmt: skip
 
 
 def alike(proposals: Iterable[Proposal]) -> dict[int, list[Proposal]]:
@@ -30,11 +31,12 @@ def alike(proposals: Iterable[Proposal]) -> dict[int, list[Proposal]]:
 def title_words(title: str) -> frozenset[str]:
     """Return the telling words of a title, without their plural."""
     words = re.findall(r"\w+", title.casefold().replace("’s", "").replace("'s", ""))
-    return frozenset(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words) - EVERYWHERE
+    telling = (word for word in words if word not in EVERYWHERE)
+    return frozenset(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in telling) - EVERYWHERE
 
 
 def _same_title(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= 2 or bool(one) and one == other
+    return len(one & other) >= 2 or (bool(one) and one == other)
 
 
 def _agencies(proposal: Proposal) -> frozenset[str]:

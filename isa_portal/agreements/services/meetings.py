@@ -49,9 +49,7 @@ def arrange(
 
 
 @transaction.atomic
-def change(
-    meeting: Meeting, *, held_on: date, place: str = "", papers_days: int, by: Actor, at: datetime
-) -> Meeting:
+def change(meeting: Meeting, *, held_on: date, place: str = "", papers_days: int, by: Actor, at: datetime) -> Meeting:
     """
     Change the day, the place or the papers' days of a meeting.
 
@@ -90,18 +88,14 @@ def put(
     meeting = _locked(meeting, by=by, at=at)
     _stop([*rules.putting_obstacles(meeting, subject), *rules.asking_obstacles(questions)])
     about = {"proposal" if isinstance(subject, Proposal) else "version": subject}
-    item = MeetingItem.objects.create(
-        meeting=meeting, position=meeting.items.count() + 1, **about, **_paper(paper)
-    )
+    item = MeetingItem.objects.create(meeting=meeting, position=meeting.items.count() + 1, **about, **_paper(paper))
     _ask(item, questions)
     audit.record("meeting_item.put", item, by=by, at=at, what=str(item), meeting=str(meeting), asked=list(questions))
     return item
 
 
 @transaction.atomic
-def change_item(
-    item: MeetingItem, *, questions: Sequence[str], by: Actor, at: datetime, **paper: str
-) -> MeetingItem:
+def change_item(item: MeetingItem, *, questions: Sequence[str], by: Actor, at: datetime, **paper: str) -> MeetingItem:
     """
     Change the decisions that an item asks for and what its paper says.
 
@@ -109,8 +103,8 @@ def change_item(
     """
     meeting = _locked(item.meeting, by=by, at=at)
     item = meeting.items.get(pk=item.pk)
+    _stop([*rules.changing_obstacles(item), *rules.asking_obstacles(questions)])
     if list(questions) != [one.question for one in item.decisions.all()]:
-        _stop([*rules.changing_obstacles(item), *rules.asking_obstacles(questions)])
         item.decisions.all().delete()
         _ask(item, questions)
     for name, words in _paper(paper).items():
@@ -150,7 +144,7 @@ def take_off(item: MeetingItem, *, by: Actor, at: datetime) -> None:
 
 
 def _locked(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
-    found = Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=meeting.pk)
+    found: Meeting = Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=meeting.pk)
     if not rules.may_arrange(found.board, by=by, at=at):
         raise Refused(rules.NOT_YOUR_MEETINGS)
     return found

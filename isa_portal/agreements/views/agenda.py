@@ -118,9 +118,7 @@ def board_pack(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
     return _file(meeting, agenda(meeting), name, f"Papers, {meeting.board}", is_pack=True)
 
 
-def _file(
-    meeting: Meeting, items: list[MeetingItem], name: str, title: str, *, is_pack: bool = False
-) -> HttpResponse:
+def _file(meeting: Meeting, items: list[MeetingItem], name: str, title: str, *, is_pack: bool = False) -> HttpResponse:
     html = printing.papers_html(meeting, items, is_pack=is_pack)
     response = HttpResponse(pdf.render(html, title=title, created=clock.now()), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -41,7 +41,7 @@ def own_board(request: SignedInRequest, slug: str) -> Board:
 
 def found_meeting(request: SignedInRequest, board: str, pk: int) -> Meeting:
     asked = own_board(request, board)
-    meeting = get_object_or_404(Meeting.objects.counted().filter(board=asked), pk=pk)
+    meeting: Meeting = get_object_or_404(Meeting.objects.counted().filter(board=asked), pk=pk)
     meeting.board = asked
     return meeting
 
@@ -79,13 +79,16 @@ def meeting(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
 
 
 def meeting_page(request: SignedInRequest, asked: Meeting) -> Page:
+    items, is_held = agenda(asked), asked.held_on <= clock.today()
+    open_ones = any(not one.minute for item in items for one in item.decisions.all())
     context = {
         "board": asked.board,
         "meeting": asked,
-        "items": [(item, _approval(item)) for item in agenda(asked)],
+        "items": [(item, _approval(item)) for item in items],
+        "to_record": is_held and open_ones and arranges(request, asked.board),
         "arranges": arranges(request, asked.board),
         "today": clock.today(),
-        "is_held": asked.held_on <= clock.today(),
+        "is_held": is_held,
     }
     return Page(request, "agreements/meeting.html", context)
 

@@ -171,7 +171,8 @@ def _commissioned(request: HttpRequest, board: Board) -> Proposal | None:
     key = request.GET.get("proposal", "")
     if not (key.isascii() and key.isdigit()):
         return None
-    return get_object_or_404(board.proposals.filter(state=ProposalState.COMMISSIONED), pk=key)
+    found: Proposal = get_object_or_404(board.proposals.filter(state=ProposalState.COMMISSIONED), pk=key)
+    return found
 
 
 def _way_back(request: SignedInRequest, board: Board, need: Proposal | None) -> str:
