@@ -10,6 +10,7 @@ from isa_portal.agreements.rules import likeness
 from isa_portal.agreements.services import meetings, outcomes, proposals
 from isa_portal.agreements.services.outcomes import Said
 from isa_portal.evidence import audit
+from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole
@@ -162,7 +163,7 @@ def test_an_item_stands_on_an_agenda_once_and_waits_for_this_board(story):
 
 def test_an_item_of_another_board_is_refused(story):
     other = organisations.set_up_board("Other Board", host=story.police, by=story.secretariat, at=story.at)
-    organisations.appoint(story.secretariat, other, BoardRole.SECRETARIAT, by=story.secretariat, at=story.at)
+    organisations.appoint(story.secretariat, other, BoardRole.SECRETARIAT, by=PORTAL, at=story.at)
     theirs = meetings.arrange(other, held_on=TODAY, by=story.secretariat, at=story.at)
 
     with pytest.raises(Refused, match="belongs to another board"):

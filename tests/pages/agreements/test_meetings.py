@@ -8,6 +8,7 @@ from django.urls import reverse
 from isa_portal.agreements.lifecycle import ProposalState, State
 from isa_portal.agreements.models import Meeting, MeetingItem, Proposal
 from isa_portal.agreements.services import meetings, outcomes, proposals
+from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole
 from tests import stories
@@ -163,6 +164,20 @@ def test_before_the_day_nothing_is_recorded(officer, story, proposal):
     assert Proposal.objects.get().state == ProposalState.PROPOSED
 
 
+def test_a_proposal_needs_nobody_until_the_meeting_that_it_stands_on_the_agenda_of(officer, story, proposal):
+    do = {"by": story.secretariat, "at": story.at}
+    before = text(officer.get("/"))
+
+    meetings.put(
+        meetings.arrange(story.board, held_on=TODAY.replace(month=12), **do), proposal, questions=["It."], **do
+    )
+    after = text(officer.get("/"))
+
+    assert "Early help for families: raised on 21 November 2026, not decided." in before
+    assert "not decided." not in after
+    assert "Next meeting" in after
+
+
 def test_a_version_that_was_agreed_leads_to_its_approval_with_the_facts_filled_in(officer, story):
     version = stories.version_in(State.AWAITING_APPROVAL, story)
     do = {"by": story.secretariat, "at": story.at}
@@ -205,7 +220,7 @@ def test_the_chair_reads_and_changes_nothing(chair, story, item):
 
 def test_strangers_parties_and_other_boards_find_no_meeting(story, item):
     other = organisations.set_up_board("Other Board", host=story.police, by=story.secretariat, at=story.at)
-    organisations.appoint(story.outsider, other, BoardRole.SECRETARIAT, by=story.secretariat, at=story.at)
+    organisations.appoint(story.outsider, other, BoardRole.SECRETARIAT, by=PORTAL, at=story.at)
     names = ("meeting", "change_meeting", "record_outcomes", "board_pack", "add_item", "change_item", "remove_item",
              "board_paper")  # fmt: skip
     pages = [of_board("meetings", story), of_board("arrange_meeting", story), *(address(n, item) for n in names)]
