@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from isa_portal.agreements.lifecycle import FORMER, AgreementState, PartyState, State
+from isa_portal.agreements.lifecycle import FORMER, AgreementState, PartyState, ProposalState, State
 from isa_portal.organisations.access import Grants, grants
 from isa_portal.organisations.models import Board, OrganisationRole, User
 
@@ -270,3 +270,12 @@ def may_open(board: Board, person: Person, *, on: date) -> bool:
         or _parties(editors).exclude(_gone(on)).filter(agreement__board=board).exists()
         or board.proposals.filter(leads__in=editors).exists()
     )
+
+
+def filter_proposals(proposals: QuerySet[Any], person: User | AnonymousUser, *, on: date) -> QuerySet[Any]:
+    """Return the proposals of a queryset that a person may read: of their boards, or commissioned with their body."""
+    from isa_portal.agreements.models import Proposal
+
+    own = grants(person, on=on)
+    led = Proposal.leads.through.objects.filter(organisation__in=own.all_organisations).values("proposal_id")
+    return proposals.filter(Q(board__in=own.all_boards) | Q(pk__in=led, state=ProposalState.COMMISSIONED))

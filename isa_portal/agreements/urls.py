@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from isa_portal.agreements.views import (
+    agenda,
     approving,
     comparing,
     contacts,
@@ -10,6 +11,7 @@ from isa_portal.agreements.views import (
     drafting,
     flows,
     lending,
+    meetings,
     parties,
     proposals,
     removing,
@@ -22,6 +24,17 @@ of_a_board: list[URLPattern | URLResolver] = [
     path("proposals/new/", proposals.propose, name="propose"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposals/<int:pk>/decide/", proposals.decide_proposal, name="decide_proposal"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.arrange_meeting, name="arrange_meeting"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/change/", meetings.change_meeting, name="change_meeting"),
+    path("meetings/<int:pk>/outcomes/", meetings.record_outcomes, name="record_outcomes"),
+    path("meetings/<int:pk>/pack.pdf", agenda.board_pack, name="board_pack"),
+    path("meetings/<int:pk>/items/add/", agenda.add_item, name="add_item"),
+    path("meetings/<int:pk>/items/<int:item>/", agenda.change_item, name="change_item"),
+    path("meetings/<int:pk>/items/<int:item>/move/", agenda.move_item, name="move_item"),
+    path("meetings/<int:pk>/items/<int:item>/remove/", agenda.remove_item, name="remove_item"),
+    path("meetings/<int:pk>/items/<int:item>/paper.pdf", agenda.board_paper, name="board_paper"),
     path("new-agreement/", proposals.new_agreement, name="new_agreement"),
 ]
 

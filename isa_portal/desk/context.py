@@ -59,6 +59,9 @@ def _navigation(own: Grants, board: Board | None, bodies: list[Organisation]) ->
     found = [("Home", reverse("home")), ("Agreements", reverse("agreements"))]
     if board and own.runs(board):
         found += _items(("Proposals", "proposals", [board.slug]))
+    elif board and board.pk in own.all_boards:
+        # The chair and the auditor read what the board is asked and what it decided.
+        found += _items(("Meetings", "meetings", [board.slug]))
     if own.all_boards:
         found += _items(("Organisations", "organisations", []))
     if own.all_boards or any(own.organisations.get(role) for role in OVERSEERS):

@@ -8,6 +8,8 @@ from typing import Literal, Self
 
 from dateutil.relativedelta import relativedelta
 
+from isa_portal.lib import bank_holidays
+
 Unit = Literal["days", "months"]
 
 MONTHS = tuple(calendar.month_name)
@@ -22,6 +24,24 @@ def months_after(anchor: date, months: int) -> date:
     anchor: counting month by month drifts after a short month.
     """
     return anchor + relativedelta(months=months)
+
+
+def is_working_day(day: date, nation: str) -> bool:
+    """Say whether a day is neither on a weekend nor a bank holiday of a nation."""
+    return day.weekday() < bank_holidays.SATURDAY and day not in bank_holidays.of_year(day.year, nation)
+
+
+def working_days_before(day: date, count: int, nation: str = bank_holidays.ENGLAND_AND_WALES) -> date:
+    """
+    Return the last day that leaves a number of clear working days before a day; it is a working day itself.
+
+    A clear day is a whole one: neither the day of the papers nor the day of the meeting counts
+    (Local Government Act 1972, s.100B; R v Swansea City Council, ex p Elitestone Ltd (1993) 66 P & CR 422, CA).
+    """
+    while count >= 0:
+        day -= timedelta(days=1)
+        count -= is_working_day(day, nation)
+    return day
 
 
 def in_words(day: date) -> str:

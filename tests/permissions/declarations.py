@@ -34,6 +34,8 @@ SERVING = who("board")
 SERVING_ANY = who("board", "other_board")
 DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
 ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
+MEETING = {"pk": "meeting"}
+ITEM = MEETING | {"item": "second_item"}
 OF_THE_BOARD = {"slug": "board_slug", "pk": "person"}
 TO_THE_BOARD = {"slug": "board_slug", "pk": "board_invitation"}
 # Numbers, domains and days that a body may leave empty.
@@ -218,6 +220,17 @@ TABLE: dict[str, Row] = {
     "propose": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
     "proposal": Row(read=SERVING, parts={"pk": "proposal"}),
     "decide_proposal": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts={"pk": "proposal"}),
+    "meetings": Row(read=SERVING),
+    "meeting": Row(read=SERVING, parts=MEETING),
+    "arrange_meeting": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
+    "change_meeting": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts=MEETING),
+    "record_outcomes": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts=MEETING),
+    "board_pack": Row(read=SERVING, slow=True, parts=MEETING),
+    "add_item": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts=MEETING),
+    "change_item": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts=ITEM),
+    "move_item": Row(read=NOBODY, write=SECRETARIAT, sees=SERVING, parts=ITEM, words={"up": "1"}),
+    "remove_item": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts=ITEM),
+    "board_paper": Row(read=SERVING, slow=True, parts=ITEM),
     "new_agreement": Row(read=SECRETARIAT | EDITORS, write=WRITERS, sees=SERVING | EDITORS, words={"lead": "@lead"}),
     "draft": Row(read=WRITERS, at=("draft", "returned", "current")),
     "draft_purpose": part(),

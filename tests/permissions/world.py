@@ -18,6 +18,7 @@ from isa_portal.agreements.services import (
     asking,
     clauses,
     flows,
+    meetings,
     opening,
     parties,
     proposals,
@@ -287,6 +288,7 @@ def _parts(world: World) -> None:
             subject=subject_of(world.versions["current"]), **do,
         ).sha256,
     }  # fmt: skip
+    _meet(world)
     _invite(world)
     auditor = world.people["board:auditor"]
     visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
@@ -309,6 +311,17 @@ def _parts(world: World) -> None:
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }
+
+
+def _meet(world: World) -> None:
+    """Put two proposals on the agenda of a meeting that was held, and leave the first one of all beside it."""
+    do = {"by": world.people["author"], "at": NOON}
+    board = world.boards["board"]
+    meeting = meetings.arrange(board, held_on=NOON.date() - timedelta(days=1), **do)
+    for title in ("First on the agenda", "Second on the agenda"):
+        asked = proposals.propose(board, title=title, need="Help families.", asked_by="A council", **do)
+        item = meetings.put(meeting, asked, questions=["Create it.", "Name a day."], **do)
+    world.parts |= {"meeting": meeting.pk, "second_item": item.pk}
 
 
 def _invite(world: World) -> None:

@@ -1,6 +1,7 @@
 """The decision on a version, and the minute that follows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -29,11 +30,17 @@ class Approve(Form):
     advice = long_text("Advice", required=False, help_text="On what advice it was decided, or what must change.")
 
     def __init__(
-        self, *arguments: Any, version: Version, awaited: Sequence[Organisation], today: date, **options: Any
+        self,
+        *arguments: Any,
+        version: Version,
+        awaited: Sequence[Organisation],
+        today: date,
+        told: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> None:
         board = version.agreement.board
         route = board.approval_route(version.agreement.tier)
-        options.setdefault("initial", {"body": usual_body(route, board.name)})
+        options.setdefault("initial", {"body": usual_body(route, board.name), **_understood(told or {})})
         super().__init__(*arguments, **options)
         self.fields["decided_on"].latest = today  # type: ignore[attr-defined]
         if route != ApprovalRoute.EACH_PARTY:
@@ -55,6 +62,14 @@ class AskChair(Approve):
             return
         several = User.objects.filter(pk__in=[chair.pk for chair in chairs])
         self.fields["chair"].queryset = several  # type: ignore[attr-defined]
+
+
+def _understood(told: Mapping[str, str]) -> dict[str, Any]:
+    """Return what an address says of a decision, as far as it can be meant."""
+    found: dict[str, Any] = dict(told)
+    with suppress(ValueError):
+        found["decided_on"] = date.fromisoformat(told.get("decided_on", ""))
+    return {name: value for name, value in found.items() if name != "decided_on" or isinstance(value, date)}
 
 
 def usual_body(route: str, board: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from isa_portal.agreements.forms.fields import BodyField, long_text, short_text
 from isa_portal.agreements.lifecycle import AgreementState, ProposalState
@@ -24,7 +25,7 @@ DECISIONS = [
 ENDED = (AgreementState.ABANDONED, AgreementState.SUPERSEDED, AgreementState.TERMINATED)
 
 
-def living_bodies(on: date) -> Iterable[Organisation]:
+def living_bodies(on: date) -> QuerySet[Organisation]:
     return enrolled(on=on)
 
 
@@ -35,7 +36,29 @@ class Propose(Form):
         help_text="Say what cannot be done today, and for whom. No text of an agreement yet.",
     )
     asked_by = NameField(label="Who asks for it?", help_text="An organisation or an office, not a person's name.")
-    agencies = long_text("Which organisations would share?", required=False, rows=3)
+    bodies = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label="Which organisations would share?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    agencies = long_text(
+        "Others that would share",
+        required=False,
+        rows=3,
+        help_text="Organisations that are not in the list, one on each line.",
+    )
+    why = long_text("Why is it proposed?", required=False, rows=3, help_text="What gets better, and for whom.")
+    alternatives = long_text(
+        "Alternatives",
+        required=False,
+        rows=3,
+        help_text="What else could be done, and why it is not enough.",
+    )
+
+    def __init__(self, *arguments: Any, today: date, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["bodies"].queryset = living_bodies(today)  # type: ignore[attr-defined]
 
 
 class Decide(Form):

@@ -2,6 +2,7 @@
 
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
 from isa_portal.agreements.models.confirmation import ChairConfirmation
+from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
 from isa_portal.agreements.models.party import Adherence, Party, PartyRole
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
@@ -27,6 +28,10 @@ __all__ = [
     "Decision",
     "Enquiry",
     "Identifiability",
+    "Meeting",
+    "MeetingDecision",
+    "MeetingItem",
+    "Outcome",
     "OutsideReader",
     "Party",
     "PartyContact",

@@ -47,7 +47,7 @@ def agreement_html(
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
     """
     content, signatures, evidence = visible(content), visible(signatures), visible(evidence)
-    numbered = [_numbered(flow) for flow in content["flows"]]
+    flow_rows = numbered(content)
     return render_to_string(
         "pdf/agreement.html",
         {
@@ -59,11 +59,11 @@ def agreement_html(
             "benefits": markup.render(content["benefits"]),
             "liability": markup.render(content["terms"].get("liability") or ""),
             "dpia": markup.render(content.get("dpia") or ""),
-            "clauses": [_clause(clause) for clause in content["clauses"]],
-            "flows": numbered,
-            "picture": flows.picture(numbered),
-            "law": _law(content["reliances"]),
-            "risks": _risks(content["risks"]) if content["risks"] else None,
+            "clauses": clauses(content),
+            "flows": flow_rows,
+            "picture": flows.picture(flow_rows),
+            "law": law(content["reliances"]),
+            "risks": risks(content["risks"]) if content["risks"] else None,
             "terms": terms_in_words(content["terms"]),
             "signed": _signed(content["parties"], signatures),
             "is_signed": bool(signatures),
@@ -74,15 +74,20 @@ def agreement_html(
     )
 
 
-def _clause(clause: dict[str, Any]) -> dict[str, Any]:
-    return {**clause, "html": markup.render(clause["text"])}
+def clauses(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the clauses of a content with their text as HTML."""
+    return [{**clause, "html": markup.render(clause["text"])} for clause in content["clauses"]]
 
 
-def _numbered(flow: dict[str, Any]) -> dict[str, Any]:
-    return {**flow, "number": f"F{flow['number']}" if isinstance(flow["number"], int) else flow["number"]}
+def numbered(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the flows of a content, each with its number as documents write it: F1."""
+    return [
+        {**flow, "number": f"F{flow['number']}" if isinstance(flow["number"], int) else flow["number"]}
+        for flow in content["flows"]
+    ]
 
 
-def _law(reliances: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def law(reliances: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Group what is relied on by party; what every party relies on comes first."""
     by_party = sorted(reliances, key=lambda reliance: reliance["party"] or "")
     return [
@@ -91,17 +96,18 @@ def _law(reliances: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]
     ]
 
 
-def _risks(risks: dict[str, Any]) -> dict[str, Any]:
-    bands, size = matrix.bands(risks["scale"]), int(risks["scale"]["size"])
+def risks(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the matrix and the list of risks of a content, as pdf/risks.html shows them."""
+    bands, size = matrix.bands(found["scale"]), int(found["scale"]["size"])
     return {
-        "scale": risks["scale"],
+        "scale": found["scale"],
         "bands": bands,
         "impacts": range(1, size + 1),
         "grids": [
-            ("Before countermeasures", "inherent", matrix.grid(risks["rows"], "inherent", size, bands)),
-            ("After countermeasures", "residual", matrix.grid(risks["rows"], "residual", size, bands)),
+            ("Before countermeasures", "inherent", matrix.grid(found["rows"], "inherent", size, bands)),
+            ("After countermeasures", "residual", matrix.grid(found["rows"], "residual", size, bands)),
         ],
-        "rows": [_risk(row, bands) for row in risks["rows"]],
+        "rows": [_risk(row, bands) for row in found["rows"]],
     }
 
 

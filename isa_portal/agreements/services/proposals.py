@@ -1,6 +1,6 @@
 """Raises needs and records what the board decided about them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -22,11 +22,23 @@ DECISIONS: dict[str, Transition] = {
 
 @transaction.atomic
 def propose(
-    board: Board, *, title: str, need: str, asked_by: str, agencies: str = "", by: Actor, at: datetime
+    board: Board,
+    *,
+    title: str,
+    need: str,
+    asked_by: str,
+    bodies: Iterable[Organisation] = (),
+    agencies: str = "",
+    why: str = "",
+    alternatives: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Proposal:
     """
     Raise a need for sharing with a board.
 
+    :param bodies: the agencies that would share, as far as the register knows them
+    :param agencies: the others, one on each line
     :raises Refused: with every reason that stands in the way
     """
     reasons = list(rules.proposing_obstacles(board, by=by, at=at))
@@ -36,8 +48,16 @@ def propose(
     if reasons:
         raise Refused(*reasons)
     proposal = Proposal.objects.create(
-        board=board, title=title, need=need, asked_by=asked_by, agencies=agencies, raised_on=clock.london_date(at)
+        board=board,
+        title=title,
+        need=need,
+        asked_by=asked_by,
+        agencies=agencies,
+        why=why,
+        alternatives=alternatives,
+        raised_on=clock.london_date(at),
     )
+    proposal.bodies.set(bodies)
     audit.record("proposal.propose", proposal, by=by, at=at, title=title)
     return proposal
 

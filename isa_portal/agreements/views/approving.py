@@ -18,6 +18,8 @@ from isa_portal.lib import clock
 from isa_portal.organisations.models import Organisation, User
 from isa_portal.organisations.requests import SignedInRequest
 
+# What a meeting's page fills in; whoever records it looks at it and sends it.
+TOLD = ("decision", "decided_on", "reference", "advice")
 NOT_YOURS = (
     "Only the board's secretariat, its chair, the lead's IG lead or a party that decides for itself records decisions."
 )
@@ -33,7 +35,13 @@ def record_approval(request: HttpRequest, board: str, slug: str) -> HttpResponse
     if not _may_look(signed_in, version):
         return stopped(request, NOT_YOURS)
     page = _approval_page(signed_in, version)
-    form = Approve(posted(request), version=version, awaited=approval.awaited(version), today=clock.today())
+    form = Approve(
+        posted(request),
+        version=version,
+        awaited=approval.awaited(version),
+        today=clock.today(),
+        told={name: request.GET[name] for name in TOLD if name in request.GET},
+    )
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         approval.record_approval(version, **cleaned, by=by, at=at)

@@ -14,6 +14,7 @@ from isa_portal.agreements import access, rules, selectors
 from isa_portal.agreements.forms.opening import Decide, NewAgreement, Propose, living_bodies
 from isa_portal.agreements.lifecycle import ProposalState
 from isa_portal.agreements.models import Proposal
+from isa_portal.agreements.rules import likeness
 from isa_portal.agreements.services import opening
 from isa_portal.agreements.services import proposals as services
 from isa_portal.agreements.views.pages import Page, answered, posted, stopped
@@ -30,6 +31,15 @@ def _board(request: HttpRequest, slug: str) -> Board:
     return get_object_or_404(Board.objects.filter(pk__in=own.all_boards), slug=slug)
 
 
+def _readable(request: HttpRequest, slug: str) -> tuple[Board, Any]:
+    """Return a board and those of its proposals that this person may read: all, or those that their body leads."""
+    asked = get_object_or_404(Board.objects.select_related("host"), slug=slug)
+    readable = asked.proposals.visible_to(request.user, on=clock.today())
+    if asked.pk not in grants(request.user, on=clock.today()).all_boards and not readable.exists():
+        raise Http404
+    return asked, readable.prefetch_related("leads", "bodies", "agreements")
+
+
 def _runs(request: HttpRequest, board: Board) -> bool:
     return grants(request.user, on=clock.today()).runs(board)
 
@@ -37,10 +47,15 @@ def _runs(request: HttpRequest, board: Board) -> bool:
 @login_required
 @require_safe
 def proposals(request: HttpRequest, board: str) -> HttpResponse:
-    asked = _board(request, board)
-    raised = asked.proposals.prefetch_related("leads", "agreements")
-    waiting = [one for one in raised if one.state in (ProposalState.PROPOSED, ProposalState.DEFERRED)]
-    context = {"board": asked, "proposals": raised, "waiting": len(waiting), "runs_board": _runs(request, asked)}
+    asked, raised = _readable(request, board)
+    like = likeness.alike(raised)
+    context = {
+        "board": asked,
+        "proposals": [(one, like[one.pk]) for one in raised],
+        "waiting": sum(one.waits for one in raised),
+        "runs_board": _runs(request, asked),
+        "is_of_board": asked.pk in grants(request.user, on=clock.today()).all_boards,
+    }
     return Page(request, "agreements/proposals.html", context).show()
 
 
@@ -56,7 +71,7 @@ def propose(request: HttpRequest, board: str) -> HttpResponse:
         made.append(services.propose(asked, **cleaned, by=by, at=at))
 
     page = _page(request, asked, "Record a proposal", button="Record the proposal")
-    form = Propose(posted(request))
+    form = Propose(posted(request), today=clock.today())
     to = page.context["back"]
     answer = answered(page, form, act, done="The proposal is recorded. It waits for the board.", to=to)
     return redirect(made[0]) if made else answer
@@ -76,13 +91,16 @@ def _page(request: HttpRequest, board: Board, title: str, *, button: str) -> Pag
 @login_required
 @require_safe
 def proposal(request: HttpRequest, board: str, pk: int) -> HttpResponse:
-    asked = _board(request, board)
-    need = get_object_or_404(asked.proposals, pk=pk)
+    asked, raised = _readable(request, board)
+    need = get_object_or_404(raised, pk=pk)
+    is_of_board = asked.pk in grants(request.user, on=clock.today()).all_boards
     context = {
         "board": asked,
         "proposal": need,
-        "agreements": need.agreements.all(),
-        "may_decide": _runs(request, asked) and need.state in (ProposalState.PROPOSED, ProposalState.DEFERRED),
+        "alike": likeness.alike(raised)[need.pk],
+        "agreements": need.agreements.visible_to(request.user, on=clock.today()).select_related("board"),
+        "meeting_items": need.meeting_items.select_related("meeting__board") if is_of_board else [],
+        "may_decide": _runs(request, asked) and need.waits,
         "may_open": need.state == ProposalState.COMMISSIONED and access.may_open(asked, request.user, on=clock.today()),
     }
     return Page(request, "agreements/proposal.html", context).show()
@@ -153,7 +171,8 @@ def _commissioned(request: HttpRequest, board: Board) -> Proposal | None:
     key = request.GET.get("proposal", "")
     if not (key.isascii() and key.isdigit()):
         return None
-    return get_object_or_404(board.proposals.filter(state=ProposalState.COMMISSIONED), pk=key)
+    found: Proposal = get_object_or_404(board.proposals.filter(state=ProposalState.COMMISSIONED), pk=key)
+    return found
 
 
 def _way_back(request: SignedInRequest, board: Board, need: Proposal | None) -> str:

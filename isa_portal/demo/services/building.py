@@ -8,9 +8,8 @@ from functools import partial
 from django.db import connection, transaction
 
 from isa_portal.agreements.models import Agreement
-from isa_portal.agreements.services import proposals
 from isa_portal.demo import content
-from isa_portal.demo.services import papers, people, writing
+from isa_portal.demo.services import meeting, papers, people, writing
 from isa_portal.demo.services.people import Cast
 from isa_portal.evidence.actors import Actor
 from isa_portal.gateways import services as gateways
@@ -48,6 +47,8 @@ def _live_through(*, by: Actor, at: datetime) -> None:
     _suffolk(cast, by=by, at=ago(10))
     _renewal(cast, overarching, paper, by=by, at=ago(3))
     people.invite(cast, at=ago(3))
+    for name, board in (("suffolk_health_and_justice", "suffolk"), ("avon_housing", "avon-and-somerset")):
+        meeting.ahead(name, cast, by=cast.officers(board)[0], at=ago(2))
 
 
 def _well_being_power(cast: Cast, *, at: datetime) -> None:
@@ -88,15 +89,7 @@ def _suffolk(cast: Cast, *, by: Actor, at: datetime) -> None:
     author, colleague = cast.officers("suffolk")
     document = content.read("suffolk_proposal")
     proposal = writing.propose(document, cast, by=author, at=at - timedelta(days=110))
-    proposals.decide(
-        proposal,
-        document["outcome"]["decision"],
-        decided_on=clock.london_date(at - timedelta(days=75)),
-        reference="Illustration: no meeting took place",
-        leads=[cast.bodies[name] for name in document["outcome"]["lead_agencies"]],
-        by=colleague,
-        at=at - timedelta(days=74),
-    )
+    meeting.held(document, proposal, cast, by=colleague, at=at - timedelta(days=74))
     tier_1 = content.read("suffolk_tier1")
     version = writing.write(tier_1, cast, proposal=proposal, by=author, at=at - timedelta(days=30))
     version = writing.approve(version, author=author, by=colleague, at=at - timedelta(days=2))

@@ -120,6 +120,7 @@ ACCOUNTS = (
     Account("ig@police.example", "IG lead (Avon and Somerset Police)", LOOKS_AFTER, POLICE),
     Account("secretariat@suffolk.example", "Secretariat officer (Suffolk)", RUNS, "suffolk"),
     Account("democratic@suffolk.example", "Democratic services officer (Suffolk)", RUNS, "suffolk"),
+    Account("chair@suffolk.example", "Chair of the board (Suffolk)", BoardRole.CHAIR, "suffolk"),
     Account("ig@icb.example", "IG lead (Suffolk and North East Essex ICB)", LOOKS_AFTER, NHS),
     Account("secretariat@shropshire.example", "Secretariat officer (Shropshire)", RUNS, "shropshire"),
     Account("democratic@shropshire.example", "Democratic services officer (Shropshire)", RUNS, "shropshire"),

@@ -126,23 +126,20 @@ def _named_flows(numbers: list[int]) -> str:
 
 
 def propose(document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> Proposal:
-    """Raise the need of a document with its board, in the document's own order."""
-    parts = [
-        document["illustration_note"],
-        document["need"],
-        document["purpose"],
-        document["benefits"],
-        document["if_nothing_is_done"],
-        "\n".join(f"{fact['name']}: {fact['value']}." for fact in document["facts"]),
-        "The board is asked to:\n" + "\n".join(f"- {decision}" for decision in document["decisions_asked"]),
-        document["advice"],
-    ]
+    """Raise the need of a document with its board."""
+    facts = "\n".join(f"{fact['name']}: {fact['value']}." for fact in document.get("facts", []))
+    need = [document["illustration_note"], document["need"], document.get("purpose", ""), facts]
+    why = [document.get("why", ""), document.get("benefits", ""), document.get("if_nothing_is_done", "")]
+    named = [*document.get("bodies", []), *document["agencies"]]
     return proposals.propose(
         cast.boards[document["board"]],
         title=document["title"],
-        need="\n\n".join(parts),
+        need="\n\n".join(filter(None, need)),
         asked_by=document["raised_by"],
-        agencies="\n".join(document["agencies"]),
+        bodies=[cast.bodies[name] for name in named if name in cast.bodies],
+        agencies="\n".join(name for name in named if name not in cast.bodies),
+        why="\n\n".join(filter(None, why)),
+        alternatives=document.get("alternatives", ""),
         by=by,
         at=at,
     )

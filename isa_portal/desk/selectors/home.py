@@ -10,7 +10,7 @@ from django.db.models import Max, Prefetch
 
 from isa_portal.agreements.access import present_parties
 from isa_portal.agreements.lifecycle import PartyState, State
-from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.models import Agreement, Meeting, Party
 from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.desk import pictures
@@ -59,6 +59,7 @@ class Home:
     is_new: bool
     holds_nothing: bool
     starts: list[tuple[str, str]]
+    meeting: Meeting | None
 
     @property
     def count(self) -> int:
@@ -96,6 +97,7 @@ def of(person: User, *, on: date) -> Home:
         is_new=bool(board and not found and not visible.exists()),
         holds_nothing=not own.all_boards and not own.all_organisations,
         starts=_starts(own, board),
+        meeting=_next_meeting(own, on),
     )
 
 
@@ -179,6 +181,15 @@ def _last_letter(own: Grants, board: Board | None) -> datetime | None:
     sent = Letter.objects.filter(board_key=board.chain, state=LetterState.SENT)
     last: datetime | None = sent.aggregate(last=Max("sent_at"))["last"]
     return last
+
+
+def _next_meeting(own: Grants, on: date) -> Meeting | None:
+    """Return the next meeting of the person's boards, with its agenda."""
+    if not own.all_boards:
+        return None
+    coming = Meeting.objects.from_day(on).filter(board__in=own.all_boards).select_related("board")
+    found: Meeting | None = coming.prefetch_related("items__decisions", "items__proposal").first()
+    return found
 
 
 def _starts(own: Grants, board: Board | None) -> list[tuple[str, str]]:

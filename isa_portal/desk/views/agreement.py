@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import access, cover
 from isa_portal.agreements.access import Level
-from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.models import Agreement, Proposal
 from isa_portal.desk.selectors import head, outlines, parts, records
 from isa_portal.desk.selectors import history as telling
 from isa_portal.desk.selectors.head import Head
@@ -54,10 +54,20 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         gives=parts.flows_in_words(flows),
         facts=parts.key_facts(above),
         stands_on=above.agreement.stands_on.visible_to(request.user, on=today).select_related("board"),
+        proposal=_proposal(above.agreement, request),
         named_above=above.agreement.stands_on.all(),
         coming=parts.coming(above, on=today),
         **_cover(above),
     )
+
+
+def _proposal(agreement: Agreement, request: SignedInRequest) -> Proposal | None:
+    """Return the proposal that an agreement follows, if this person may read it."""
+    if agreement.proposal_id is None:
+        return None
+    readable = Proposal.objects.visible_to(request.user, on=clock.today()).select_related("board")
+    found: Proposal | None = readable.filter(pk=agreement.proposal_id).first()
+    return found
 
 
 def _cover(above: Head) -> dict[str, Any]:

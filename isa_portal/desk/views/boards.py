@@ -29,6 +29,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         ("Start an agreement", "new_agreement"),
         ("Record an existing agreement", "record_existing"),
         ("Proposals", "proposals"),
+        ("Meetings", "meetings"),
         ("Correspondence", "correspondence"),
         ("People", "board_people"),
         ("Change the practice", "practice"),
@@ -39,7 +40,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         "people": people_of(found, on=clock.today()),
         "seats": seats_of(found, on=clock.today()),
         "runs": runs,
-        "links": [(text, address(name, found.slug)) for text, name in words if runs],
+        "links": [(text, address(name, found.slug)) for text, name in words if runs or name == "meetings"],
     }
     return render(request, "desk/board.html", context)
 
@@ -55,6 +56,7 @@ def _practice(board: Board) -> list[tuple[str, str]]:
         ("A second factor at sign-in", "For everybody" if board.second_factor_for_all else _SOME),
         ("A passkey before signing", "Asked for" if board.passkey_before_signing else "Not asked for"),
         ("Its register in outline", _OUTLINE if board.members_see_register else "Shown to parties only"),
+        ("Papers go out before a meeting by", f"{board.paper_days} clear working days"),
     ]
 
 

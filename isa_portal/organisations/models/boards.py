@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -39,6 +40,8 @@ class Board(models.Model):
     purpose_specific_review_months = models.PositiveSmallIntegerField(default=12)
     notice_months = models.PositiveSmallIntegerField(default=1)
     signing_days = models.PositiveSmallIntegerField(default=28)
+    # Clear working days between the papers and the meeting.
+    paper_days = models.PositiveSmallIntegerField(default=5, validators=[MaxValueValidator(30)])
     # Secretariat and administrators always need a second factor; a board may ask it of everybody.
     second_factor_for_all = models.BooleanField(default=False)
     passkey_before_signing = models.BooleanField(default=False)

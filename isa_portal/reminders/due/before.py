@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import ProposalState, State
-from isa_portal.agreements.models import Approval, Decision, Party, Proposal, Version
+from isa_portal.agreements.models import Approval, Decision, MeetingItem, Party, Proposal, Version
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute, BoardRole
@@ -34,10 +34,11 @@ LIVE = (State.AWAITING_APPROVAL, State.APPROVED, State.OUT_FOR_SIGNATURE, State.
 
 
 def proposals(reading: Reading) -> Iterator[Due]:
-    open_ones = Proposal.objects.filter(
-        board__in=reading.boards, state__in=(ProposalState.PROPOSED, ProposalState.DEFERRED)
-    )
+    # What stands on the agenda of a meeting to come needs nobody until then.
+    planned = MeetingItem.objects.filter(meeting__held_on__gt=reading.on, proposal__isnull=False).values("proposal")
+    open_ones = Proposal.objects.filter(board__in=reading.boards).undecided().exclude(pk__in=planned)
     for proposal in open_ones.select_related("board"):
+        runs = proposal.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ())
         deferred = " and deferred since" if proposal.state == ProposalState.DEFERRED else ""
         yield due_of(
             PROPOSAL,
@@ -46,8 +47,8 @@ def proposals(reading: Reading) -> Iterator[Due]:
             reading,
             waits_for=proposal.board.name,
             url=reverse("proposal", args=[proposal.board.slug, proposal.pk]),
-            action="Record the decision",
-            yours=proposal.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ()),
+            action="Record the decision" if runs else "Open the proposal",
+            yours=runs,
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from isa_portal.agreements import cover, rules
 from isa_portal.agreements.lifecycle import AgreementState, ProposalState, State
-from isa_portal.agreements.models import Agreement, Proposal, Tier, Version
+from isa_portal.agreements.models import Agreement, Meeting, Proposal, Tier, Version
 from isa_portal.agreements.services import approval
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.demo.services import building, travelling
@@ -112,14 +112,25 @@ def test_shropshire_is_left_by_a_months_notice_to_the_head_of_early_help():
 
 
 def test_suffolk_commissioned_a_tier_1_that_is_half_signed():
-    proposal = Proposal.objects.get()
+    proposal = Proposal.objects.get(title__startswith="One overarching")
     states = list(Invitation.objects.filter(round__state="open").values_list("state", flat=True))
 
     assert proposal.state == ProposalState.COMMISSIONED
     assert [lead.known_as for lead in proposal.leads.all()] == ["Suffolk"]
     assert agreement("T1/26").proposal == proposal
+    item = proposal.meeting_items.get()
+    assert [one.outcome for one in item.decisions.all()] == ["agreed", "noted", "deferred", "agreed"]
+
     assert agreement("T1/26").stage == State.OUT_FOR_SIGNATURE
     assert sorted(states) == [InvitationState.INVITED] * 2 + [InvitationState.SIGNED] * 2
+
+
+def test_the_next_meetings_of_two_boards_have_a_proposal_on_the_agenda_and_papers_to_come():
+    coming = Meeting.objects.from_day(NOON.date())
+
+    assert {meeting.board.short_name for meeting in coming} == {"Suffolk", "Avon and Somerset"}
+    assert all(meeting.papers_due_on > NOON.date() for meeting in coming)
+    assert {str(item.proposal.state) for meeting in coming for item in meeting.items.all()} == {"proposed"}
 
 
 def test_suffolks_round_has_run_for_ten_days():
