@@ -1,13 +1,13 @@
 """The rows of agreements, one noun per file."""
 
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
+from isa_portal.agreements.models.clause import Clause, ClauseWording, Jotting, Topic
 from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.party import Adherence, Party, PartyRole
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
 from isa_portal.agreements.models.version import (
     Approval,
-    Clause,
     DataFlow,
     Decision,
     Identifiability,
@@ -23,10 +23,12 @@ __all__ = [
     "Approval",
     "ChairConfirmation",
     "Clause",
+    "ClauseWording",
     "DataFlow",
     "Decision",
     "Enquiry",
     "Identifiability",
+    "Jotting",
     "OutsideReader",
     "Party",
     "PartyContact",
@@ -36,5 +38,6 @@ __all__ = [
     "Reliance",
     "Rule",
     "Tier",
+    "Topic",
     "Version",
 ]

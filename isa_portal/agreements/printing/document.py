@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from isa_portal.agreements import content as canonical
 from isa_portal.agreements.printing import flows, matrix
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import Period, in_words
@@ -59,7 +60,7 @@ def agreement_html(
             "benefits": markup.render(content["benefits"]),
             "liability": markup.render(content["terms"].get("liability") or ""),
             "dpia": markup.render(content.get("dpia") or ""),
-            "clauses": [_clause(clause) for clause in content["clauses"]],
+            "clauses": _clauses(content["clauses"]),
             "flows": numbered,
             "picture": flows.picture(numbered),
             "law": _law(content["reliances"]),
@@ -74,8 +75,16 @@ def agreement_html(
     )
 
 
-def _clause(clause: dict[str, Any]) -> dict[str, Any]:
-    return {**clause, "html": markup.render(clause["text"])}
+def _clauses(clauses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    anchors = canonical.anchors(clauses)
+    return [
+        {
+            **clause,
+            "html": markup.render(clause["text"], anchors=anchors),
+            "is_appendix": isinstance(clause["number"], str),
+        }
+        for clause in clauses
+    ]
 
 
 def _numbered(flow: dict[str, Any]) -> dict[str, Any]:
