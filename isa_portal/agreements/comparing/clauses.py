@@ -74,7 +74,11 @@ def _paired(before: Record, after: Record, is_moved: bool, allowance: Allowance)
     if words.normal(before["heading"]) != words.normal(after["heading"]):
         lines.append(Line("Heading:", words.compare(before["heading"], after["heading"], allowance)))
     lines += records.differences(_rest(before), _rest(after), allowance)
-    was = f"Moved: it was {'appendix' if isinstance(before['number'], str) else 'clause'} {before['number']}." if is_moved else ""
+    was = (
+        f"Moved: it was {'appendix' if isinstance(before['number'], str) else 'clause'} {before['number']}."
+        if is_moved
+        else ""
+    )
     standing = "changed" if text.count or lines else "same"
     return Entry(_called(after), standing, tuple(lines), text, was, anchor=f"clause-{after['number']}")
 

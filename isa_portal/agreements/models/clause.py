@@ -6,6 +6,7 @@ import re
 import secrets
 
 from django.db import models
+from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from isa_portal.agreements.models.version import PartOfVersion, Version
@@ -106,8 +107,13 @@ class Clause(PartOfVersion):
         return f"appendix {self.letter}" if self.letter else f"clause {self.position}"
 
     @property
+    def called(self) -> str:
+        """The same at the start of a sentence."""
+        return capfirst(self.label)
+
+    @property
     def title(self) -> str:
-        return f"Appendix {self.letter}. {self.heading}" if self.letter else f"{self.position}. {self.heading}"
+        return f"{self.called}. {self.heading}" if self.letter else f"{self.position}. {self.heading}"
 
     @property
     def named(self) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
+
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Clause, PartyRole, Tier, Topic, Version
 from isa_portal.agreements.models.clause import REFERENCE
@@ -33,7 +35,7 @@ def has_text(version: Version, by: Actor, at: datetime) -> Iterator[str]:
     if not clauses:
         yield "Write at least one clause."
     for clause in clauses:
-        if sentence := too_long(clause.text, clause.label.capitalize()):
+        if sentence := too_long(clause.text, clause.called):
             yield sentence
         if not clause.text.strip():
             yield f"Write the text of {clause.named}, or remove it."
@@ -63,7 +65,7 @@ def wording_of_clause_obstacles(heading: str, text: str, *, label: str, keys: It
     if not heading.strip():
         yield f"Enter the heading of {label}."
     yield from names.problems(heading, f"The heading of {label}")
-    if sentence := too_long(text, label.capitalize()):
+    if sentence := too_long(text, capfirst(label)):
         yield sentence
         return
     for key in dict.fromkeys(REFERENCE.findall(text)):
@@ -75,8 +77,7 @@ def removal_obstacles(clause: Clause) -> Iterator[str]:
     """Yield why a clause cannot be removed: others refer to it."""
     others = clause.version.clauses.exclude(pk=clause.pk).filter(text__contains=f"{{clause:{clause.key}}}")
     for other in others:
-        name = f"{other.named[:1].upper()}{other.named[1:]}"
-        yield f"{name}, refers to {clause.named}. Take the reference out of it first."
+        yield f"{capfirst(other.named)}, refers to {clause.named}. Take the reference out of it first."
 
 
 def bank_obstacles(board: Board, *, by: Actor, at: datetime) -> Iterator[str]:
@@ -151,7 +152,7 @@ def contents(version: Version) -> list[Coverage]:
 def _coverage(expected: Expected, clauses: list[Clause], stated: set[str], above: dict[str, str]) -> Coverage:
     for clause in clauses:
         if clause.text.strip() and not prompts(clause.text):
-            return Coverage(expected, clause.label.capitalize())
+            return Coverage(expected, clause.called)
     if clauses:
         return Coverage(expected, "", clauses[0])
     if expected.topic in stated:

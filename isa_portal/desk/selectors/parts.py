@@ -188,7 +188,7 @@ def clauses(version: Version | None) -> list[ShownClause]:
 
 
 def _html(row: Clause, text: str, anchors: frozenset[str]) -> str:
-    return markup.too_long(text, row.label.capitalize()) or markup.render(text, anchors=anchors)
+    return markup.too_long(text, row.called) or markup.render(text, anchors=anchors)
 
 
 @dataclass(frozen=True)

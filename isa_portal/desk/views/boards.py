@@ -29,6 +29,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         ("Start an agreement", "new_agreement"),
         ("Record an existing agreement", "record_existing"),
         ("Proposals", "proposals"),
+        ("Clause bank", "clause_bank"),
         ("Correspondence", "correspondence"),
         ("People", "board_people"),
         ("Change the practice", "practice"),

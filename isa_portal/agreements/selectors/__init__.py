@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import State
-from isa_portal.agreements.models import Agreement, Clause, Party, Tier, Version
+from isa_portal.agreements.models import Agreement, Party, Tier, Version
 from isa_portal.agreements.services import approval
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import markup
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.clock import london_date
 from isa_portal.organisations.models import ApprovalRoute, Board, Organisation
@@ -58,15 +56,6 @@ class Missing:
 
     sentence: str
     href: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A clause as it will look, with what was left out of it."""
-
-    clause: Clause
-    html: SafeString
-    notes: list[str]
 
 
 def address(name: str, agreement: Agreement, *more: object) -> str:
@@ -195,16 +184,6 @@ def _over(version: Version) -> str:
 
 def _reason(why: str) -> str:
     return f"The reason: {why}" if why else ""
-
-
-def shown(version: Version) -> list[Shown]:
-    """Return the clauses of a draft as they will look."""
-    return [Shown(clause, *preview(clause.text)) for clause in version.clauses.all()]
-
-
-def preview(text: str) -> tuple[SafeString, list[str]]:
-    """Return a clause's text as it will look, and what was left out of it."""
-    return markup.render(text), markup.removed(text)
 
 
 def scale_of(version: Version) -> RiskScale:
