@@ -81,7 +81,8 @@ def _check(heading: str, text: str, *, label: str, among: Iterable[Clause]) -> N
 
 def _arrange(order: list[Clause]) -> None:
     """Keep the order, with the appendices behind."""
-    renumber(sorted(order, key=lambda clause: clause.is_appendix))
+    arranged: list[Clause] = sorted(order, key=lambda clause: clause.is_appendix)
+    renumber(arranged)
 
 
 @transaction.atomic

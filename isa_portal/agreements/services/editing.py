@@ -63,7 +63,6 @@ def remove_part(part: Clause | DataFlow | Reliance, *, by: Actor, at: datetime) 
     :raises Refused: if another clause refers to the clause
     """
     version = editable(part.version, by=by, at=at)
-    part = type(part)._default_manager.get(pk=part.pk)
     if isinstance(part, Clause) and (reasons := tuple(text.removal_obstacles(part))):
         raise Refused(*reasons)
     audit.record(f"{part._meta.model_name}.remove", part, by=by, at=at, what=str(part))
