@@ -43,8 +43,8 @@ def has_text(version: Version, by: Actor, at: datetime) -> Iterator[str]:
 
 def fills_every_prompt(version: Version, by: Actor, at: datetime) -> Iterator[str]:
     for clause in version.clauses.all():
-        for prompt in dict.fromkeys(prompts(clause.text)):
-            yield f"Fill in [{_shortened(prompt)}] in {clause.named}."
+        if left := dict.fromkeys(prompts(clause.text)):
+            yield f"Fill in {clause.named}: {'; '.join(f'[{_shortened(prompt)}]' for prompt in left)}."
 
 
 def _shortened(words: str) -> str:

@@ -31,6 +31,7 @@ PARTS = {
 }
 # Where the title and the tier 1 are written: a page under Parties.
 ADDRESSES = {**{part: name for part, (_, name) in PARTS.items()}, "foundations": "draft_foundations"}
+MOST_SENTENCES = 3
 APPROVES = {
     ApprovalRoute.BOARD: "The board decides, at a meeting.",
     ApprovalRoute.CHAIR: "The chair decides, by urgent action.",
@@ -80,10 +81,16 @@ def tasks(version: Version, *, by: Actor, at: datetime) -> list[Task]:
             href=address(name, version.agreement),
             text="To do" if part in lacking else "Completed" if stated[part] else "Not needed",
             colour="blue" if part in lacking else "",
-            hint=" ".join(lacking.get(part, [])) or stated[part],
+            hint=_first(lacking.get(part, [])) or stated[part],
         )
         for part, (title, name) in PARTS.items()
     ]
+
+
+def _first(sentences: list[str]) -> str:
+    """Return the first sentences; the check before sending has them all."""
+    more = len(sentences) - MOST_SENTENCES
+    return " ".join([*sentences[:MOST_SENTENCES], *([f"And {more} more: check before sending."] if more > 0 else [])])
 
 
 def _stated(version: Version) -> dict[str, str]:
