@@ -13,9 +13,8 @@ from isa_portal.agreements.rules import text as rules
 from isa_portal.agreements.services.editing import editable, renumber
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import clock, stamps
-from isa_portal.lib.calendar import in_words
-from isa_portal.lib.errors import Overtaken, Refused
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.services.editing import ensure_unchanged
 
 
 def facts_of(clause: Clause) -> dict[str, Any]:
@@ -107,7 +106,7 @@ def change_clause(
     version = editable(clause.version, by=by, at=at)
     there = list(version.clauses.all())
     clause = next(one for one in there if one.pk == clause.pk)
-    _ensure_unchanged(clause, stamp)
+    ensure_unchanged(clause, facts_of(clause), stamp=stamp)
     _check(heading, text, label=clause.label, among=there)
     clause.heading, clause.text, clause.kind = heading.strip(), text, kind or clause.kind
     if is_appendix is not None and is_appendix != clause.is_appendix:
@@ -116,19 +115,6 @@ def change_clause(
     _arrange(there)
     audit.record("clause.change", clause, by=by, at=at, heading=heading)
     return clause
-
-
-def _ensure_unchanged(clause: Clause, stamp: str | None) -> None:
-    if stamp is None or stamp == stamps.of(facts_of(clause)):
-        return
-    subject = audit.subject_of(clause)
-    events = [one for one in audit.history(clause.chain) if one.subject == subject]
-    who = events[-1].actor_words if events else "Somebody"
-    when = ""
-    if events:
-        local = events[-1].at.astimezone(clock.LONDON)
-        when = f" on {in_words(local.date())} at {local:%H:%M}"
-    raise Overtaken(f"{who} changed {clause.label}{when}, after you opened it. Compare both and save again.")
 
 
 @transaction.atomic

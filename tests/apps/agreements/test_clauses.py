@@ -284,7 +284,7 @@ def test_who_saves_second_overwrites_nothing_and_is_told_who_changed_it(story):
     clauses.change_clause(clause, heading="Purpose", text="The second.", stamp=now, **did(story))
 
     (reason,) = told.value.reasons
-    assert reason.startswith("Council editor, Policy officer changed clause 1 on 21 November 2026 at 12:0")
+    assert reason.startswith("Council editor, Policy officer changed this on 21 November 2026 at 12:0")
     assert kept == "The first."
     assert version.clauses.first().text == "The second."
 
