@@ -68,8 +68,8 @@ def keep_wordings(document: dict[str, Any], cast: Cast, headings: Iterable[str],
     """Keep clauses of a document in the clause bank of its board, as a group of the board agreed them."""
     for clause in document["clauses"]:
         if clause["heading"] in headings:
-            agreed = {"agreed_on": clock.london_date(at), "agreed_reference": "Information governance group"}
-            bank.keep(cast.boards[document["board"]], **clause, **agreed, by=by, at=at)
+            board, day = cast.boards[document["board"]], clock.london_date(at)
+            bank.keep(board, **clause, agreed_on=day, agreed_reference="Information governance group", by=by, at=at)
 
 
 def refer(version: Version, heading: str, words: str, to: str, *, by: Actor, at: datetime) -> None:
