@@ -8,15 +8,16 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.utils.safestring import SafeString
 
-from isa_portal.agreements.models import Agreement, Clause, ClauseWording
+from isa_portal.agreements import access
+from isa_portal.agreements.models import Agreement, Clause, ClauseWording, Version
 from isa_portal.lib import markup
 from isa_portal.organisations.models import Board, User
 
 
 def wordings(board: Board, reader: User, *, on: date) -> QuerySet[ClauseWording]:
     """Return the wordings of a board, with in how many agreements that the reader may see each is used."""
-    seen = Agreement.objects.visible_to(reader, on=on).order_by().values("pk")
-    counted = Count("clauses__version__agreement", filter=Q(clauses__version__agreement__in=seen), distinct=True)
+    seen = access.filter_versions(Version.objects.order_by(), reader, on=on).values("pk")
+    counted = Count("clauses__version__agreement", filter=Q(clauses__version__in=seen), distinct=True)
     return board.wordings.annotate(used=counted)
 
 
@@ -31,9 +32,9 @@ class Use:
 
 def uses(wording: ClauseWording, reader: User, *, on: date) -> list[Use]:
     """Return where a wording is used, as far as this reader may see; each agreement once."""
-    seen = Agreement.objects.visible_to(reader, on=on).order_by().values("pk")
+    seen = access.filter_versions(Version.objects.order_by(), reader, on=on).values("pk")
     rows = (
-        wording.clauses.filter(version__agreement__in=seen)
+        wording.clauses.filter(version__in=seen)
         .select_related("version__agreement__board")
         .order_by("version__agreement__reference", "-version__created_at", "-version_id", "position")
     )

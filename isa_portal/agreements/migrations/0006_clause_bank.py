@@ -17,7 +17,7 @@ def give_keys(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0004_authors_wrote'),
+        ('agreements', '0005_when_a_party_left'),
         ('organisations', '0002_register_people_portal'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0005_clause_bank'),
+        ('agreements', '0006_clause_bank'),
     ]
 
     # Apart from the change of the rows: PostgreSQL does not alter a table whose changes wait for their checks.
