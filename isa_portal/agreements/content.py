@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from isa_portal.agreements.models import Version
+from isa_portal.agreements.models import Clause, Version
+from isa_portal.agreements.models.clause import REFERENCE
 from isa_portal.lib import canonical
 
 SCHEMA = "isa-version/1"
+# A reference as the canonical content has it.
+LINK = re.compile(r"\[((?:clause|appendix) \w+)\]\(#clause-\w+\)")
 
 
 def sha256(content: dict[str, Any]) -> str:
@@ -41,10 +46,7 @@ def of(version: Version) -> dict[str, Any]:
             }
             for party in agreement.parties.select_related("organisation")
         ],
-        "clauses": [
-            {"number": number, "heading": clause.heading, "text": clause.text}
-            for number, clause in enumerate(version.clauses.all(), 1)
-        ],
+        "clauses": _clauses(version),
         "flows": _flows(version),
         "reliances": _reliances(version),
         "risks": _risks(version),
@@ -52,6 +54,45 @@ def of(version: Version) -> dict[str, Any]:
         "dpia": version.dpia,
         "classification": version.classification,
     }
+
+
+def _clauses(version: Version) -> list[dict[str, Any]]:
+    rows = list(version.clauses.all())
+    return [
+        {"number": row.number, "key": row.key, "heading": row.heading, "text": text}
+        for row, text in zip(rows, resolved(rows), strict=True)
+    ]
+
+
+def resolved(rows: Sequence[Clause]) -> list[str]:
+    """Return the texts of all clauses of a version, each reference as a link named by the number it has now."""
+    places = places_of(rows)
+    return [resolve(row.text, places) for row in rows]
+
+
+def places_of(rows: Iterable[Clause]) -> dict[str, str]:
+    """Return the Markdown link to each clause by its key."""
+    return {row.key: f"[{row.label}]({anchor(row.number)})" for row in rows}
+
+
+def resolve(text: str, places: Mapping[str, str]) -> str:
+    return REFERENCE.sub(lambda found: places.get(found[1], found[0]), text)
+
+
+def anchor(number: int | str) -> str:
+    """Return the address within a document at which a clause stands: every page and PDF keeps to it."""
+    return f"#clause-{number}"
+
+
+def heading_of(clause: Mapping[str, Any]) -> str:
+    """Return the heading of a canonical clause with its number or letter."""
+    place = f"Appendix {clause['number']}" if isinstance(clause["number"], str) else str(clause["number"])
+    return f"{place}. {clause['heading']}"
+
+
+def anchors(clauses: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the addresses that a text may link to within its own document, from its canonical clauses."""
+    return frozenset(anchor(clause["number"]) for clause in clauses)
 
 
 def _flows(version: Version) -> list[dict[str, Any]]:

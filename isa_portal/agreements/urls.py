@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from isa_portal.agreements.views import (
     agenda,
     approving,
+    bank,
     comparing,
     contacts,
     downloading,
@@ -35,6 +36,10 @@ of_a_board: list[URLPattern | URLResolver] = [
     path("meetings/<int:pk>/items/<int:item>/move/", agenda.move_item, name="move_item"),
     path("meetings/<int:pk>/items/<int:item>/remove/", agenda.remove_item, name="remove_item"),
     path("meetings/<int:pk>/items/<int:item>/paper.pdf", agenda.board_paper, name="board_paper"),
+    path("clause-bank/", bank.clause_bank, name="clause_bank"),
+    path("clause-bank/add/", bank.add_wording, name="add_wording"),
+    path("clause-bank/<int:pk>/", bank.wording, name="wording"),
+    path("clause-bank/<int:pk>/retire/", bank.retire_wording, name="retire_wording"),
     path("new-agreement/", proposals.new_agreement, name="new_agreement"),
 ]
 
@@ -54,8 +59,11 @@ of_a_draft: list[URLPattern | URLResolver] = [
     path("law/<int:pk>/", flows.change_reliance, name="change_reliance"),
     path("text/", text.draft_text, name="draft_text"),
     path("text/add/", text.add_clause, name="add_clause"),
+    path("text/bank/", bank.draft_bank, name="draft_bank"),
+    path("text/autosave/", text.autosave, name="autosave"),
     path("text/<int:pk>/", text.change_clause, name="change_clause"),
     path("text/<int:pk>/move/", text.move_clause, name="move_clause"),
+    path("text/<int:pk>/keep/", bank.keep_wording, name="keep_wording"),
     path("risks/", risks.draft_risks, name="draft_risks"),
     path("risks/add/", risks.add_risk, name="add_risk"),
     path("risks/<int:pk>/", risks.change_risk, name="change_risk"),

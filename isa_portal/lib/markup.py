@@ -1,8 +1,9 @@
 """Markdown of clauses to the little HTML that a clause may hold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 import nh3
@@ -95,15 +96,16 @@ def _is_kept(address: str) -> bool:
     return parts.scheme.lower() in SCHEMES and bool(parts.netloc or parts.scheme.lower() == "mailto")
 
 
-def _kept(tag: str, attribute: str, value: str) -> str | None:
+def _kept(tag: str, attribute: str, value: str, anchors: Set[str]) -> str | None:
     # nh3 lets title and lang through on every tag.
     if attribute not in ATTRIBUTES.get(tag, ()):
         return None
-    return value if attribute != "href" or _is_kept(value) else None
+    return value if attribute != "href" or value in anchors or _is_kept(value) else None
 
 
-def _is_dead_link(token: Token) -> bool:
-    return token.type == "link_open" and not _is_kept(str(token.attrGet("href") or ""))
+def _is_dead_link(token: Token, anchors: Set[str] = frozenset()) -> bool:
+    address = str(token.attrGet("href") or "")
+    return token.type == "link_open" and address not in anchors and not _is_kept(address)
 
 
 def _without_pictures(token: Token) -> Token:
@@ -121,12 +123,13 @@ def _settle(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def render(markdown: str) -> SafeString:
+def render(markdown: str, *, anchors: Set[str] = frozenset()) -> SafeString:
     """
     Return the safe HTML of a clause: text, lists, tables and links to https and mailto addresses.
 
     Markdown first, the allow-list after it: escaping first lets javascript links through.
 
+    :param anchors: addresses within the document (``#clause-4``) that exist there, and so may be linked to
     :raises ValueError: if the text is longer than MAX_CLAUSE_BYTES (ask ``too_long`` first)
     """
     tokens = _settle(_parsed(markdown))
@@ -136,24 +139,24 @@ def render(markdown: str) -> SafeString:
             html,
             tags=TAGS,
             attributes=ATTRIBUTES,
-            attribute_filter=_kept,
+            attribute_filter=partial(_kept, anchors=anchors),
             url_schemes=SCHEMES,
             link_rel="noopener noreferrer",
         )
     )
 
 
-def removed(markdown: str) -> list[str]:
+def removed(markdown: str, *, anchors: Set[str] = frozenset()) -> list[str]:
     """Return one sentence for each kind of thing that ``render`` leaves out or shows as it was typed."""
     tokens = _parsed(markdown)
     if not tokens and markdown.strip():
         return [SHOWN_AS_TYPED]
-    found = {_loss(child) for token in tokens for child in token.children or ()}
+    found = {_loss(child, anchors) for token in tokens for child in token.children or ()}
     return [sentence for sentence in (LINK_REMOVED, PICTURE_REMOVED, HTML_KEPT_AS_TEXT) if sentence in found]
 
 
-def _loss(token: Token) -> str | None:
-    if _is_dead_link(token):
+def _loss(token: Token, anchors: Set[str]) -> str | None:
+    if _is_dead_link(token, anchors):
         return LINK_REMOVED
     if token.type == "image":
         return PICTURE_REMOVED

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from isa_portal.agreements import content
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Tier, Version
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.lib import clock
+from isa_portal.lib import clock, markup
 from isa_portal.lib.calendar import Period
 from isa_portal.organisations.models import Organisation
 from isa_portal.signing import letters, lifecycle, rules
@@ -242,3 +243,16 @@ def ended(personal: PersonalLink, *, at: datetime) -> str:
     over = next(rules.round_over(invitation, at=at), "")
     reason = invitation.round.version.returned_because
     return f"{over} The reason: {reason}" if invitation.round.state == RoundState.WITHDRAWN and reason else over
+
+
+def shown_clauses(clauses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the clauses of a fixed content with their headings and HTML."""
+    anchors = content.anchors(clauses)
+    return [
+        {
+            **clause,
+            "title": content.heading_of(clause),
+            "html": markup.render(clause["text"], anchors=anchors),
+        }
+        for clause in clauses
+    ]

@@ -17,6 +17,7 @@ SPECIALS = {
                  "throttle", "visits"},
     "agreements": {
         "access", "checking", "comparing", "content", "cover", "ending", "execution", "importing", "printing",
+        "starting",
     },
     "correspondence": {"delivery"},
     "demo": {"clock", "content", "context"},

@@ -191,6 +191,26 @@ def test_every_kind_of_markdown_conforms(profile):
     assert [(failure.rule_id, failure.message) for failure in report.failures] == []
 
 
+def test_references_lead_to_their_clauses_and_appendices_in_any_language_of_these_islands(program, tmp_path):
+    lines = ["Gwybodaeth am blant â phroblemau ŵyr ŷd", "Fiosrachadh mu chloinn òg, dè às ùr"]
+    content = an_agreement.agreement()
+    content["clauses"] = [
+        {"number": 1, "key": "a", "heading": lines[0], "text": "See [clause 2](#clause-2), [appendix A](#clause-A)."},
+        {"number": 2, "key": "b", "heading": lines[1], "text": "Not [there](#clause-9)."},
+        {"number": "A", "key": "c", "heading": "Form", "text": " ".join(lines)},
+    ]
+
+    made = pdf_of(content)
+
+    said = text_of(program, made, tmp_path)
+    (tmp_path / "plain.pdf").write_bytes(made)
+    run(program, "qpdf", "--qdf", "--object-streams=disable", tmp_path / "plain.pdf", tmp_path / "open.pdf")
+    opened = (tmp_path / "open.pdf").read_bytes()
+    assert [one for one in (*lines, "See clause 2, appendix A.", "Appendix A. Form") if words(one) not in said] == []
+    assert [opened.count(b"/Dest (clause-%s)" % place) for place in (b"2", b"A", b"9")] == [1, 1, 0]
+    assert page.validate_pdf_bytes(made, profile="ua1").failures == []
+
+
 @pytest.mark.parametrize("profile", ["3a", "ua1"])
 def test_an_attachment_keeps_both_standards(profile):
     attachment = pdf.Attachment("evidence.json", b'{"schema":"isa-evidence/1"}', "Evidence")

@@ -43,6 +43,8 @@ NO_NUMBERS = dict.fromkeys(["ods", "urn", "company", "charity", "ico", "ico_expi
                             "ico_expires_on_year", "parent"], "")  # fmt: skip
 NO_END = NO_NUMBERS | dict.fromkeys(["successor", "dissolved_on_day", "dissolved_on_month", "dissolved_on_year"], "")
 A_DOMAIN = {"domains": "people.example"}
+# What the page of a clause sends while somebody writes.
+HALF_WRITTEN = {"key": "new", "heading": "", "text": "Half a sentence", "stamp": ""}
 # A document of which nobody printed a history.
 PAPER = {"history": ""}
 # The body that is asked for is the party: its own people read its entry, and its administrators keep some of it.
@@ -231,7 +233,8 @@ TABLE: dict[str, Row] = {
     "move_item": Row(read=NOBODY, write=SECRETARIAT, sees=SERVING, parts=ITEM, words={"up": "1"}),
     "remove_item": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts=ITEM),
     "board_paper": Row(read=SERVING, slow=True, parts=ITEM),
-    "new_agreement": Row(read=SECRETARIAT | EDITORS, write=WRITERS, sees=SERVING | EDITORS, words={"lead": "@lead"}),
+    "new_agreement": Row(read=SECRETARIAT | EDITORS, write=WRITERS, sees=SERVING | EDITORS,
+                         words={"lead": "@lead", "source": "", "replaces": ""}),
     "draft": Row(read=WRITERS, at=("draft", "returned", "current")),
     "draft_purpose": part(),
     "draft_foundations": part(),
@@ -249,6 +252,13 @@ TABLE: dict[str, Row] = {
     "add_clause": part(),
     "change_clause": part(parts={"pk": "clause"}),
     "move_clause": part(read=NOBODY, parts={"pk": "second_clause"}, words={"up": "1"}),
+    "autosave": part(read=NOBODY, acts=(200,), words=HALF_WRITTEN),
+    "draft_bank": part(words={"wording": "@wording"}),
+    "keep_wording": part(read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "clause"}),
+    "clause_bank": Row(read=SERVING),
+    "add_wording": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
+    "wording": Row(read=SERVING, parts={"pk": "wording"}),
+    "retire_wording": Row(read=NOBODY, write=SECRETARIAT, sees=SERVING, parts={"pk": "wording"}),
     "draft_risks": part(write=NOBODY),
     "add_risk": part(),
     "change_risk": part(parts={"pk": "risk"}),

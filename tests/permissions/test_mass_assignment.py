@@ -1,5 +1,7 @@
 """Whatever else is posted beside a form: only what the form asks for is changed."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.apps import apps
 from django.db import connection, models
@@ -37,6 +39,14 @@ def _value(field, world) -> str:
     return "smuggled"
 
 
+@pytest.fixture(autouse=True)
+def _keys_without_chance(monkeypatch):
+    """A clause gets the same key both times, so that the tables can be compared."""
+    monkeypatch.setattr(
+        "isa_portal.agreements.models.clause.secrets", SimpleNamespace(choice=lambda letters: letters[0])
+    )
+
+
 def taken_along(world, address) -> list[str]:
     """Return the tables that end otherwise when every field of every model is posted beside the form."""
     body, declared = asking.body_of(world, address), asking.form_of(world, address)
@@ -46,7 +56,7 @@ def taken_along(world, address) -> list[str]:
     (status, honest), (again, polluted) = (
         asking.outcome(world, person, address.path, sent) for sent in (body, {**extra, **body})
     )
-    assert status == again == 302, f"{address}: {status}, {again}"
+    assert status == again in address.row.acts, f"{address}: {status}, {again}"
     return [table for table in honest if honest[table] != polluted[table]]
 
 

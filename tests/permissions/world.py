@@ -16,6 +16,7 @@ from isa_portal.agreements.models import Agreement, AgreementGroupPermission, Ou
 from isa_portal.agreements.services import (
     approval,
     asking,
+    bank,
     clauses,
     flows,
     meetings,
@@ -273,6 +274,7 @@ def _parts(world: World) -> None:
     do = {"by": world.people["author"], "at": NOON}
     needs = {"title": "Need", "need": "Help families.", "asked_by": "A council"}
     world.parts |= {
+        "wording": bank.keep(board, heading="Complaints", text="To any party.", **do).pk,
         "proposal": proposals.propose(board, **needs, **do).pk,
         "letter": Letter.objects.filter(board_key=board.chain, state=LetterState.SENT, kind="notice_given")[0].pk,
         "gateway": LegalGateway.objects.shown()[0].slug,

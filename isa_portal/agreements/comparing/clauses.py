@@ -9,6 +9,7 @@ from isa_portal.agreements.comparing import records, words
 from isa_portal.agreements.comparing.matching import Record, moved, pairs
 from isa_portal.agreements.comparing.result import Entry, Line
 from isa_portal.agreements.comparing.words import ADDED, REMOVED, Allowance
+from isa_portal.agreements.content import LINK, heading_of
 
 NAMES = (
     lambda clause: (_heading(clause), clause["text"]),
@@ -25,6 +26,7 @@ def _heading(clause: Record) -> str:
 
 def compare(old: Sequence[Record], new: Sequence[Record], allowance: Allowance) -> tuple[Entry, ...]:
     """Return the clauses in their new order; a removed one stands where it stood."""
+    old, new = _unlinked(old), _unlinked(new)
     twins = pairs(old, new, NAMES)
     there = sorted(twins)
     stray = {there[index] for index in moved([twins[place] for place in there])}
@@ -36,6 +38,11 @@ def compare(old: Sequence[Record], new: Sequence[Record], allowance: Allowance) 
         found.append(_paired(before, clause, place in stray, allowance) if before else _added(clause))
         found += [_removed(old[gone]) for gone in follows.get(twins.get(place, -2), ())]
     return tuple(found)
+
+
+def _unlinked(clauses: Sequence[Record]) -> list[Record]:
+    """A reference is read as "clause 4"; where it leads is no difference of its own."""
+    return [{**clause, "text": LINK.sub(r"\1", clause["text"])} for clause in clauses]
 
 
 def _gone_after(gone: list[int]) -> dict[int, list[int]]:
@@ -58,7 +65,7 @@ def _removed(clause: Record) -> Entry:
 
 
 def _called(clause: Record) -> str:
-    return f"{clause['number']}. {clause['heading']}"
+    return heading_of(clause)
 
 
 def _paired(before: Record, after: Record, is_moved: bool, allowance: Allowance) -> Entry:
@@ -67,7 +74,11 @@ def _paired(before: Record, after: Record, is_moved: bool, allowance: Allowance)
     if words.normal(before["heading"]) != words.normal(after["heading"]):
         lines.append(Line("Heading:", words.compare(before["heading"], after["heading"], allowance)))
     lines += records.differences(_rest(before), _rest(after), allowance)
-    was = f"Moved: it was clause {before['number']}." if is_moved else ""
+    was = (
+        f"Moved: it was {'appendix' if isinstance(before['number'], str) else 'clause'} {before['number']}."
+        if is_moved
+        else ""
+    )
     standing = "changed" if text.count or lines else "same"
     return Entry(_called(after), standing, tuple(lines), text, was, anchor=f"clause-{after['number']}")
 

@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from isa_portal.agreements.forms.fields import BodyField, GatewayField, LinesField, long_text, short_text, tick
 from isa_portal.agreements.models import Agreement, Identifiability, PartyRole, Rule, Version
 from isa_portal.agreements.models.version import Classification, ReviewBasis
-from isa_portal.design.fields import DayField, NameField, PeriodField
+from isa_portal.design.fields import DayField, PeriodField
 from isa_portal.design.forms import Form
 from isa_portal.gateways.models import Condition, LawfulBasis
-from isa_portal.lib import markup
 from isa_portal.organisations.models import Organisation
 
 
@@ -101,29 +99,6 @@ class Power(Form):
         super().__init__(*arguments, **options)
         self.fields["organisation"].queryset = bodies_of(agreement)  # type: ignore[attr-defined]
         self.fields["gateway"].offer()  # type: ignore[attr-defined]
-
-
-class ClauseText(Form):
-    """A clause; its text is Markdown."""
-
-    heading = NameField(label="Heading")
-    text = forms.CharField(
-        label="Text",
-        strip=False,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Write **bold**, lists with - or 1. and links as [words](https://address). HTML stays text.",
-    )
-
-    def __init__(self, *arguments: Any, number: int, **options: Any) -> None:
-        self.number = number
-        super().__init__(*arguments, **options)
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        if sentence := markup.too_long(text, f"Clause {self.number}"):
-            raise ValidationError(sentence)
-        return text.replace("\r\n", "\n")
 
 
 class Terms(Form):

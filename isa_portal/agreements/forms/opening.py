@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from isa_portal.agreements.forms.fields import BodyField, long_text, short_text
 from isa_portal.agreements.lifecycle import AgreementState, ProposalState
 from isa_portal.agreements.models import Agreement, Tier
+from isa_portal.agreements.starting import template, templates
 from isa_portal.design.fields import DayField, NameField
 from isa_portal.design.forms import Form
 from isa_portal.organisations.models import Board, Organisation, User
@@ -21,6 +22,7 @@ DECISIONS = [
     (ProposalState.NOTED, "Note it"),
     (ProposalState.DEFERRED, "Defer it to a later meeting"),
 ]
+BLANK, ANOTHER = "blank", "another"
 # An ended agreement carries nothing and needs no successor.
 ENDED = (AgreementState.ABANDONED, AgreementState.SUPERSEDED, AgreementState.TERMINATED)
 
@@ -133,10 +135,41 @@ class NewAgreement(Foundations):
         widget=forms.RadioSelect,
     )
     reference = NameField(label="Reference", max_length=40, help_text="For example 01/26. It stays for good.")
+    start = forms.ChoiceField(
+        label="What does the text start from?",
+        choices=[
+            (BLANK, "A blank page"),
+            *((one.slug, one.name) for one in templates()),
+            (ANOTHER, "Another agreement, chosen below"),
+        ],
+        initial=BLANK,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=" ".join(f"{one.name}: {one.about}" for one in templates() if one.slug == "children"),
+    )
+    source = forms.ModelChoiceField(
+        Agreement.objects.none(),
+        label="Agreement to start from",
+        required=False,
+        empty_label="None",
+        help_text="Its purpose, clauses and terms are copied. Its parties and signatures are not.",
+    )
     lead = BodyField(label="Lead organisation", help_text="It writes the drafts and is the first party.")
 
-    field_order = ("tier", "reference", "title", "lead", "stands_on", "replaces")
+    field_order = ("tier", "reference", "title", "lead", "start", "source", "stands_on", "replaces")
 
     def __init__(self, *arguments: Any, leads: Iterable[Organisation], **options: Any) -> None:
         super().__init__(*arguments, **options)
+        seen = Agreement.objects.visible_to(options["person"], on=options["today"]).order_by("reference")
+        self.fields["source"].queryset = seen  # type: ignore[attr-defined]
         self.fields["lead"].offer(leads)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was chosen into the template or the agreement that the service takes."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        start, source = cleaned.pop("start", BLANK), cleaned.get("source")
+        if start == ANOTHER and source is None and "source" not in self.errors:
+            self.add_error("source", "Choose the agreement to start from, or start from something else.")
+        if start != ANOTHER and source:
+            self.add_error("source", f"Tick Another agreement to start from {source}, or choose None here.")
+        return {**cleaned, "template": template(start)}

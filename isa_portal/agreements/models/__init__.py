@@ -1,6 +1,7 @@
 """The rows of agreements, one noun per file."""
 
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
+from isa_portal.agreements.models.clause import Clause, ClauseWording, Jotting, Topic
 from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
 from isa_portal.agreements.models.party import Adherence, Party, PartyRole
@@ -8,7 +9,6 @@ from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
 from isa_portal.agreements.models.version import (
     Approval,
-    Clause,
     DataFlow,
     Decision,
     Identifiability,
@@ -24,10 +24,12 @@ __all__ = [
     "Approval",
     "ChairConfirmation",
     "Clause",
+    "ClauseWording",
     "DataFlow",
     "Decision",
     "Enquiry",
     "Identifiability",
+    "Jotting",
     "Meeting",
     "MeetingDecision",
     "MeetingItem",
@@ -41,5 +43,6 @@ __all__ = [
     "Reliance",
     "Rule",
     "Tier",
+    "Topic",
     "Version",
 ]

@@ -148,18 +148,6 @@ class PartOfVersion(models.Model):
         return self.version.chain
 
 
-class Clause(PartOfVersion):
-    heading = models.CharField(max_length=200)
-    text = models.TextField()
-    history = HistoricalRecords()
-
-    class Meta(PartOfVersion.Meta):
-        default_related_name = "clauses"
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.heading}"
-
-
 class DataFlow(PartOfVersion):
     """What moves from one party to another, at which stage and how identifiable."""
 

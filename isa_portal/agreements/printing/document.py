@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from isa_portal.agreements import content as canonical
 from isa_portal.agreements.printing import flows, matrix
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import Period, in_words
@@ -75,8 +76,16 @@ def agreement_html(
 
 
 def clauses(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the clauses of a content with their text as HTML."""
-    return [{**clause, "html": markup.render(clause["text"])} for clause in content["clauses"]]
+    """Return the clauses of a content with their text as HTML, references leading to their clauses."""
+    anchors = canonical.anchors(content["clauses"])
+    return [
+        {
+            **clause,
+            "html": markup.render(clause["text"], anchors=anchors),
+            "is_appendix": isinstance(clause["number"], str),
+        }
+        for clause in content["clauses"]
+    ]
 
 
 def numbered(content: dict[str, Any]) -> list[dict[str, Any]]:

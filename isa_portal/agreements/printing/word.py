@@ -13,6 +13,7 @@ from docx.document import Document as WordDocument
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from isa_portal.agreements.content import heading_of
 from isa_portal.agreements.printing.document import TIERS, terms_in_words
 from isa_portal.lib import markup
 from isa_portal.lib.unseen import visible
@@ -40,7 +41,7 @@ def draft_docx(content: dict[str, Any], *, number: str, created: datetime) -> by
     _parties(document, content["parties"])
     document.add_heading("Text of the agreement", 1)
     for clause in content["clauses"]:
-        document.add_heading(f"{clause['number']}. {clause['heading']}", 2)
+        document.add_heading(heading_of(clause), 2)
         _blocks(document, clause["text"])
     _table(document, "Data flows", FLOW, map(_flow, content["flows"]))
     _table(document, "Law", LAW, map(_reliance, content["reliances"]))

@@ -8,12 +8,13 @@ from datetime import datetime
 from isa_portal.agreements import access, content, lifecycle
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Identifiability, Tier, Version
+from isa_portal.agreements.rules import text
 from isa_portal.agreements.rules.agreement import Found, runs_the_board
 from isa_portal.agreements.rules.parties import needs_tier_1, two_distinct_parties
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.gateways.models import Condition
 from isa_portal.gateways.rules import why_not_choosable
-from isa_portal.lib import clock, markup
+from isa_portal.lib import clock
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.models import User
 from isa_portal.organisations.rules.bodies import gone
@@ -53,17 +54,6 @@ def _has_a_lead(version: Version, by: Actor, at: datetime) -> Found:
 def _stands_on_a_tier_1(version: Version, by: Actor, at: datetime) -> Found:
     if version.agreement.tier == Tier.PURPOSE_SPECIFIC and not version.agreement.stands_on.exists():
         yield "Choose the tier 1 agreement that this tier 2 stands on."
-
-
-def _has_text(version: Version, by: Actor, at: datetime) -> Found:
-    clauses = list(version.clauses.all())
-    if not clauses:
-        yield "Write at least one clause."
-    for number, clause in enumerate(clauses, 1):
-        if sentence := markup.too_long(clause.text, f"Clause {number}"):
-            yield sentence
-        if not clause.text.strip():
-            yield f"Write the text of clause {number}, {clause.heading}, or remove the clause."
 
 
 def _says_what_moves(version: Version, by: Actor, at: datetime) -> Found:
@@ -139,7 +129,8 @@ READY: dict[VersionRule, str] = {
     _stands_on_a_tier_1: "foundations",
     _says_what_moves: "data",
     _says_why_it_is_lawful: "law",
-    _has_text: "text",
+    text.has_text: "text",
+    text.fills_every_prompt: "text",
     _assesses_its_risks: "risks",
     _has_its_terms: "terms",
     _has_a_dpia_answer: "terms",

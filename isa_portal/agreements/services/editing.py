@@ -9,6 +9,7 @@ from django.db import transaction
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.models import Clause, DataFlow, Reliance, Version
+from isa_portal.agreements.rules import text
 from isa_portal.agreements.services import moves
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -36,17 +37,34 @@ def note_writer(version: Version, by: Actor) -> None:
 
 
 def renumber(parts: Sequence[Clause | DataFlow | Reliance]) -> None:
-    """Give parts their places 1, 2, 3 in the order in which they come."""
+    """Give parts their places 1, 2, 3 in the order in which they come, and appendices their letters A, B, C."""
+    lettered = 0
     for position, part in enumerate(parts, 1):
-        if part.position != position:
-            part.position = position
-            part.save(update_fields=["position"])
+        was = (part.position, getattr(part, "letter", ""))
+        part.position = position
+        if isinstance(part, Clause) and part.letter:
+            lettered += 1
+            part.letter = letter_of(lettered)
+        if was != (part.position, getattr(part, "letter", "")):
+            part.save(update_fields=["position", *(["letter"] if isinstance(part, Clause) else [])])
+
+
+def letter_of(number: int) -> str:
+    """Return A for 1, Z for 26, AA for 27."""
+    rest, place = divmod(number - 1, 26)
+    return (letter_of(rest) if rest else "") + chr(ord("A") + place)
 
 
 @transaction.atomic
 def remove_part(part: Clause | DataFlow | Reliance, *, by: Actor, at: datetime) -> None:
-    """Remove a clause, a data flow or a legal power from a draft; the rest closes up."""
+    """
+    Remove a clause, a data flow or a legal power from a draft; the rest closes up.
+
+    :raises Refused: if another clause refers to the clause
+    """
     version = editable(part.version, by=by, at=at)
+    if isinstance(part, Clause) and (reasons := tuple(text.removal_obstacles(part))):
+        raise Refused(*reasons)
     audit.record(f"{part._meta.model_name}.remove", part, by=by, at=at, what=str(part))
     model = type(part)
     part.delete()

@@ -12,6 +12,7 @@ from isa_portal.agreements import rules, selectors
 from isa_portal.agreements.forms import drafting as forms
 from isa_portal.agreements.forms.opening import Foundations
 from isa_portal.agreements.models import Tier, Version
+from isa_portal.agreements.selectors import text as reading
 from isa_portal.agreements.services import approval, opening, terms
 from isa_portal.agreements.views.pages import Page, answered, for_writers, part_page, posted
 from isa_portal.lib import clock
@@ -41,6 +42,7 @@ def _draft_page(request: SignedInRequest, version: Version) -> Page:
     if version.is_draft:
         page.context |= {
             "tasks": selectors.tasks(version, **asked),
+            "contents": reading.missing_contents(version),
             "unsigned": selectors.without_signatory(agreement),
         }
     return page

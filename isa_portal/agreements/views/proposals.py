@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from isa_portal.agreements import access, rules, selectors
-from isa_portal.agreements.forms.opening import Decide, NewAgreement, Propose, living_bodies
+from isa_portal.agreements.forms.opening import BLANK, Decide, NewAgreement, Propose, living_bodies
 from isa_portal.agreements.lifecycle import ProposalState
 from isa_portal.agreements.models import Proposal
 from isa_portal.agreements.rules import likeness
-from isa_portal.agreements.services import opening
 from isa_portal.agreements.services import proposals as services
+from isa_portal.agreements.services import starting
 from isa_portal.agreements.views.pages import Page, answered, posted, stopped
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
@@ -160,7 +160,7 @@ def _opened(page: Page, form: NewAgreement, board: Board, need: Proposal | None)
         return page.show()
     try:
         by = cast(User, page.request.user)
-        version = opening.open_draft(board, **form.cleaned_data, proposal=need, by=by, at=clock.now())
+        version = starting.open_from(board, **form.cleaned_data, proposal=need, by=by, at=clock.now())
     except Refused as refusal:
         return page.show(errors=refusal.reasons, status=409)
     messages.success(page.request, f"{version.agreement} is opened with the draft {version.number}.")
@@ -183,9 +183,9 @@ def _way_back(request: SignedInRequest, board: Board, need: Proposal | None) -> 
 
 def _suggested(need: Proposal | None) -> dict[str, Any]:
     if need is None:
-        return {"tier": 2}
+        return {"tier": 2, "start": BLANK}
     lead = need.leads.first()
-    return {"tier": 2, "title": need.title, "lead": lead.pk if lead else None}
+    return {"tier": 2, "start": BLANK, "title": need.title, "lead": lead.pk if lead else None}
 
 
 def _leads(request: SignedInRequest, board: Board) -> list[Organisation]:

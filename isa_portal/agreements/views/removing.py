@@ -43,9 +43,7 @@ REMOVALS = {
     ),
     "data": Removal(lambda version: version.flows, lambda flow: f"data flow {flow.position}, {flow}", _part),
     "law": Removal(lambda version: version.reliances, lambda power: f"the legal power of {power}", _part),
-    "text": Removal(
-        lambda version: version.clauses, lambda clause: f"clause {clause.position}, {clause.heading}", _part
-    ),
+    "text": Removal(lambda version: version.clauses, lambda clause: clause.named, _part),
     "risks": Removal(
         lambda version: Risk.objects.filter(assessment=version.assessment_id),
         lambda risk: f"{risk}, {risk.description}",

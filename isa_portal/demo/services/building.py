@@ -100,4 +100,9 @@ def _suffolk(cast: Cast, *, by: Actor, at: datetime) -> None:
 def _renewal(cast: Cast, overarching: Agreement, paper: Agreement, *, by: Actor, at: datetime) -> None:
     """The agreement 01/26, complete in drafting, that replaces 02/15 when it comes into force."""
     author, _ = cast.officers("avon-and-somerset")
-    writing.write(content.read("bristol_2026"), cast, stands_on=[overarching], replaces=paper, by=author, at=at)
+    document = content.read("bristol_2026")
+    agreed = ("Accuracy and matching", "Security and access", "When something goes wrong")
+    writing.keep_wordings(document, cast, agreed, by=author, at=at - timedelta(days=60))
+    version = writing.write(document, cast, stands_on=[overarching], replaces=paper, by=author, at=at)
+    means = "How information is protected is said in"
+    writing.refer(version, "When something goes wrong", means, "Security and access", by=author, at=at)

@@ -9,6 +9,7 @@ from typing import Any
 from isa_portal.agreements.models import Agreement, Proposal, Version
 from isa_portal.agreements.services import (
     approval,
+    bank,
     clauses,
     flows,
     opening,
@@ -54,12 +55,28 @@ def write(
     )
     terms.change(version, **_terms(document), by=by, at=at)
     _write_parties(version, document, cast, by=by, at=at)
+    kept = {wording.heading: wording for wording in version.agreement.board.wordings.all()}
     for clause in document["clauses"]:
-        clauses.add_clause(version, heading=clause["heading"], text=clause["text"], by=by, at=at)
+        clauses.add_clause(version, **clause, wording=kept.get(clause["heading"]), by=by, at=at)
     _write_law(version, document, cast, by=by, at=at)
     for row in (document["risks"] or {}).get("rows", []):
         risks.add_risk(version, **{name: fact for name, fact in row.items() if name != "number"}, by=by, at=at)
     return Version.objects.get(pk=version.pk)
+
+
+def keep_wordings(document: dict[str, Any], cast: Cast, headings: Iterable[str], *, by: Actor, at: datetime) -> None:
+    """Keep clauses of a document in the clause bank of its board, as a group of the board agreed them."""
+    for clause in document["clauses"]:
+        if clause["heading"] in headings:
+            board, day = cast.boards[document["board"]], clock.london_date(at)
+            bank.keep(board, **clause, agreed_on=day, agreed_reference="Information governance group", by=by, at=at)
+
+
+def refer(version: Version, heading: str, words: str, to: str, *, by: Actor, at: datetime) -> None:
+    """Let one clause of a draft end with words that name another."""
+    rows = {clause.heading: clause for clause in version.clauses.all()}
+    text = f"{rows[heading].text}\n\n{words} {{clause:{rows[to].key}}}."
+    clauses.change_clause(rows[heading], heading=heading, text=text, by=by, at=at)
 
 
 def _terms(document: dict[str, Any]) -> dict[str, Any]:

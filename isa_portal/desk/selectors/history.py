@@ -36,6 +36,7 @@ SENTENCES = {
     "version.meet_the_rule": "Version {number} signed as its rule asks",
     "version.adopt": "Version {number} taken over from paper",
     "version.supersede": "Version {number} superseded",
+    "version.fill": "Begun from {source}: {clauses} clauses",
     "version.sealed": "The signed document was sealed, level {level}",
     "version.seal_asked_again": "Sealing was asked for again",
     "approval.record": "Decision recorded: {body}, {decision}, {decided_on}",

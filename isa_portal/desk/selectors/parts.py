@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
-from isa_portal.agreements import cover
+from isa_portal.agreements import content, cover
 from isa_portal.agreements.access import Level
 from isa_portal.agreements.cover import Cover
 from isa_portal.agreements.lifecycle import PartyState
@@ -177,19 +177,18 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ShownClause:
-    number: int
     clause: Clause
     html: str
 
 
 def clauses(version: Version | None) -> list[ShownClause]:
-    rows = version.clauses.all() if version else ()
-    return [ShownClause(number, row, _html(row.text, number)) for number, row in enumerate(rows, 1)]
+    rows = list(version.clauses.all()) if version else []
+    anchors = frozenset(content.anchor(row.number) for row in rows)
+    return [ShownClause(row, _html(row, text, anchors)) for row, text in zip(rows, content.resolved(rows), strict=True)]
 
 
-def _html(text: str, number: int) -> str:
-    sentence = markup.too_long(text, f"Clause {number}")
-    return sentence or markup.render(text)
+def _html(row: Clause, text: str, anchors: frozenset[str]) -> str:
+    return markup.too_long(text, row.called) or markup.render(text, anchors=anchors)
 
 
 @dataclass(frozen=True)

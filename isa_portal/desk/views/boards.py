@@ -30,6 +30,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         ("Record an existing agreement", "record_existing"),
         ("Proposals", "proposals"),
         ("Meetings", "meetings"),
+        ("Clause bank", "clause_bank"),
         ("Correspondence", "correspondence"),
         ("People", "board_people"),
         ("Change the practice", "practice"),

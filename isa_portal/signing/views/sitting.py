@@ -15,7 +15,7 @@ from isa_portal.accounts import entering, factors
 from isa_portal.agreements import comparing
 from isa_portal.agreements.printing.document import RULES
 from isa_portal.evidence import documents, sealing
-from isa_portal.lib import clock, markup
+from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.signing import forms, lifecycle, rules, selectors
 from isa_portal.signing import sealing as printing
@@ -44,7 +44,7 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         progress=selectors.progress(invitation.round),
         signed_before=selectors.signed_before(invitation),
         content=content,
-        clauses=[{**clause, "html": markup.render(clause["text"])} for clause in content["clauses"]],
+        clauses=selectors.shown_clauses(content["clauses"]),
         starts=RULES[content["terms"]["rule"]],
         obstacles=list(rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at)),
     )

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import State
-from isa_portal.agreements.models import Agreement, Clause, Party, Tier, Version
+from isa_portal.agreements.models import Agreement, Party, Tier, Version
 from isa_portal.agreements.services import approval
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import markup
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.clock import london_date
 from isa_portal.organisations.models import ApprovalRoute, Board, Organisation
@@ -33,6 +31,7 @@ PARTS = {
 }
 # Where the title and the tier 1 are written: a page under Parties.
 ADDRESSES = {**{part: name for part, (_, name) in PARTS.items()}, "foundations": "draft_foundations"}
+MOST_SENTENCES = 3
 APPROVES = {
     ApprovalRoute.BOARD: "The board decides, at a meeting.",
     ApprovalRoute.CHAIR: "The chair decides, by urgent action.",
@@ -60,15 +59,6 @@ class Missing:
     href: str
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A clause as it will look, with what was left out of it."""
-
-    clause: Clause
-    html: SafeString
-    notes: list[str]
-
-
 def address(name: str, agreement: Agreement, *more: object) -> str:
     return reverse(name, args=[agreement.board.slug, agreement.slug, *more])
 
@@ -91,10 +81,16 @@ def tasks(version: Version, *, by: Actor, at: datetime) -> list[Task]:
             href=address(name, version.agreement),
             text="To do" if part in lacking else "Completed" if stated[part] else "Not needed",
             colour="blue" if part in lacking else "",
-            hint=" ".join(lacking.get(part, [])) or stated[part],
+            hint=_first(lacking.get(part, [])) or stated[part],
         )
         for part, (title, name) in PARTS.items()
     ]
+
+
+def _first(sentences: list[str]) -> str:
+    """Return the first sentences; the check before sending has them all."""
+    more = len(sentences) - MOST_SENTENCES
+    return " ".join([*sentences[:MOST_SENTENCES], *([f"And {more} more: check before sending."] if more > 0 else [])])
 
 
 def _stated(version: Version) -> dict[str, str]:
@@ -195,16 +191,6 @@ def _over(version: Version) -> str:
 
 def _reason(why: str) -> str:
     return f"The reason: {why}" if why else ""
-
-
-def shown(version: Version) -> list[Shown]:
-    """Return the clauses of a draft as they will look."""
-    return [Shown(clause, *preview(clause.text)) for clause in version.clauses.all()]
-
-
-def preview(text: str) -> tuple[SafeString, list[str]]:
-    """Return a clause's text as it will look, and what was left out of it."""
-    return markup.render(text), markup.removed(text)
 
 
 def scale_of(version: Version) -> RiskScale:

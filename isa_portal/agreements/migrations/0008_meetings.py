@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0005_when_a_party_left'),
+        ('agreements', '0007_clause_keys'),
         ('organisations', '0003_paper_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,43 @@
+"""Keeps words that a person has not saved, so that an ended session costs no work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from isa_portal.agreements import rules
+from isa_portal.agreements.models import Jotting, Version
+from isa_portal.agreements.rules.text import too_long
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.models import User
+
+
+@transaction.atomic
+def jot(version: Version, *, key: str, heading: str, text: str, stamp: str = "", by: User, at: datetime) -> Jotting:
+    """
+    Keep the unsaved words of one person for one clause; the clause stays as it is.
+
+    :param key: the key of the clause, or Jotting.NEW
+    :raises Refused: if the person may not write this text, or the words are longer than a clause may be
+    """
+    reasons = list(rules.editing_obstacles(version, by=by, at=at))
+    if key != Jotting.NEW and not version.clauses.filter(key=key).exists():
+        reasons.append("This clause was removed meanwhile. Copy your words before you leave the page.")
+    if sentence := too_long(text, "The text"):
+        reasons.append(sentence)
+    if reasons:
+        raise Refused(*reasons)
+    kept, _ = Jotting.objects.update_or_create(
+        version=version,
+        person=by,
+        key=key,
+        defaults={"heading": heading[:200], "text": text, "stamp": stamp[:64], "saved_at": at},
+    )
+    return kept
+
+
+@transaction.atomic
+def drop(version: Version, *, key: str, by: User, at: datetime) -> None:
+    """Forget the unsaved words of one person for one clause: they are saved now, or not wanted."""
+    Jotting.objects.filter(version=version, person=by, key=key).delete()
