@@ -116,7 +116,10 @@ def test_every_page_on_the_way_in_and_back_is_open_to_all_and_fits_a_phone(page:
     page.get_by_role("link", name="Add an app that shows codes").click()
     look("Add an app that shows codes")
 
-    organisations.release(secretariat.memberships.get(), by=PORTAL, at=NOON)
+    membership = secretariat.memberships.get()
+    colleague = stories.person("colleague@board.example", "Colleague", "Officer")
+    organisations.appoint(colleague, membership.board, BoardRole.SECRETARIAT, by=PORTAL, at=NOON)
+    organisations.release(membership, by=PORTAL, at=NOON)
     page.goto(f"{live_server.url}/your-account/password/")
     look("Change your password")
     page.goto(f"{live_server.url}/your-account/details/")
