@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import EmailValidator
 
-from isa_portal.design.fields import NameField
+from isa_portal.design.fields import CodeField, NameField
 from isa_portal.design.forms import Form, Sentences
 
 NO_ADDRESS = "Enter an e-mail address in the form name@example.org."
@@ -49,15 +49,7 @@ class AskForCode(SignIn):
 class Code(Form):
     """A code that was mailed."""
 
-    code = forms.CharField(
-        label="Code",
-        max_length=20,
-        help_text="Six digits.",
-        error_messages={"required": "Enter the code from the letter."},
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
-        ),
-    )
+    code = CodeField()
 
 
 class FactorCode(Code):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import CharField, Field
+from django.forms import CharField, Field, TextInput
 
 from isa_portal.design.widgets import DayInput, PeriodInput, WrittenDay, WrittenPeriod
 from isa_portal.lib import names
@@ -84,6 +84,17 @@ class PartialDayField(DayField):
             return PartialDate(date(year, 1, 1), date(year, 12, 31))
         month = _month(written.month, written.year)
         return PartialDate(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+class CodeField(CharField):
+    """Six digits from a letter: pasted with blanks or not, offered by a telephone that has read the letter."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("label", "Code")
+        more.setdefault("help_text", "Six digits.")
+        more.setdefault("error_messages", {"required": "Enter the code from the letter."})
+        attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
+        super().__init__(max_length=20, widget=TextInput(attrs=attrs), **more)
 
 
 class NameField(CharField):

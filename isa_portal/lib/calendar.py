@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, Self
 
+import holidays
 from dateutil.relativedelta import relativedelta
-
-from isa_portal.lib import bank_holidays
 
 Unit = Literal["days", "months"]
 
 MONTHS = tuple(calendar.month_name)
+SATURDAY = 5
+# A nation of a board, as the offline calendar of bank holidays names it (Banking and Financial Dealings Act 1971).
+SUBDIVISIONS = {"england_and_wales": "ENG", "scotland": "SCT", "northern_ireland": "NIR"}
+BANK_HOLIDAYS = {nation: holidays.country_holidays("GB", subdiv=code) for nation, code in SUBDIVISIONS.items()}
 
 
 def months_after(anchor: date, months: int) -> date:
@@ -28,10 +31,10 @@ def months_after(anchor: date, months: int) -> date:
 
 def is_working_day(day: date, nation: str) -> bool:
     """Say whether a day is neither on a weekend nor a bank holiday of a nation."""
-    return day.weekday() < bank_holidays.SATURDAY and day not in bank_holidays.of_year(day.year, nation)
+    return day.weekday() < SATURDAY and day not in BANK_HOLIDAYS[nation]
 
 
-def working_days_before(day: date, count: int, nation: str = bank_holidays.ENGLAND_AND_WALES) -> date:
+def working_days_before(day: date, count: int, nation: str = "england_and_wales") -> date:
     """
     Return the last day that leaves a number of clear working days before a day; it is a working day itself.
 

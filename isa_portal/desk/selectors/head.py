@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from isa_portal.agreements import access
-from isa_portal.agreements.access import Level, Sight, may_run, may_write, versions_seen
+from isa_portal.agreements.access import Level, Sight, may_run, versions_seen
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Adherence, Agreement, Party, Version
-from isa_portal.agreements.rules import asking_obstacles, may_record, wrote
-from isa_portal.agreements.services import asking
 from isa_portal.desk.context import address
+from isa_portal.desk.selectors.actions import Action, action_for, links_for
 from isa_portal.desk.selectors.waiting import LIVE, bound, is_overdue, signing_of, waits_for
-from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Organisation, User
-from isa_portal.reviews.rules import has_mandate
 
 LEFT = "left"
 
@@ -36,13 +31,6 @@ TABS = (
     ("Documents", "agreement_documents"),
     ("History", "agreement_history"),
 )
-WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
-
-
-@dataclass(frozen=True)
-class Action:
-    text: str
-    href: str
 
 
 @dataclass(frozen=True)
@@ -104,8 +92,8 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
         waits_for=waits_for(agreement, parties, signing, on=today) if follows else "",
         is_overdue=follows and is_overdue(agreement, on=today),
         is_illustration=agreement.is_illustration,
-        action=_action(agreement, versions, reader, at=at) if follows else None,
-        links=list(_links(agreement, parties, reader, sight, version, at=at)),
+        action=action_for(agreement, versions, reader, at=at) if follows else None,
+        links=list(links_for(agreement, parties, reader, sight, version, at=at)),
         tabs=[
             {"text": text, "href": address(name, *words), "current": "page" if name == tab else ""}
             for text, name in TABS
@@ -152,12 +140,6 @@ def _left(sight: Sight) -> Iterator[str]:
             yield "You read what it was bound to, as it stood then."
         else:
             yield f"{party} left. You read what it was bound to."
-
-
-def papers(versions: Iterable[Version], sight: Sight) -> list[Any]:
-    """Return the documents of versions that a reader sees, newest first."""
-    found = documents.about(version.key for version in versions)
-    return [one for one in found if sight.shows(one.created_at)]
 
 
 def _shown(versions: list[Version]) -> Version | None:
@@ -233,73 +215,6 @@ def _newer(agreement: Agreement, versions: list[Version], shown: Version | None)
     if newest and shown and newest.pk != shown.pk and shown.state == State.CURRENT:
         doing = {State.DRAFTING: "is being drafted", State.OUT_FOR_SIGNATURE: "is out for signature"}
         yield f"Version {newest.number} {doing.get(State(newest.state), newest.get_state_display().lower())}."
-
-
-def _action(agreement: Agreement, versions: list[Version], reader: User, *, at: datetime) -> Action | None:
-    """Return the one thing that waits for this reader, if anything does."""
-    words = (agreement.board.slug, agreement.slug)
-    newest = versions[0] if versions else None
-    if newest is None:
-        return None
-    if newest.state in WRITING and may_write(agreement, reader, on=clock.london_date(at)):
-        text = "Continue the draft" if newest.state == State.DRAFTING else "Start the next version"
-        return Action(text, address("draft", *words))
-    if newest.state == State.AWAITING_APPROVAL and (action := _approval(newest, reader, words, at=at)):
-        return action
-    if not may_run(agreement, reader, on=clock.london_date(at)):
-        return None
-    if newest.state == State.APPROVED:
-        return Action("Send for signature", address("send", *words))
-    if newest.state == State.OUT_FOR_SIGNATURE:
-        return Action("See who has signed", address("signatures", *words))
-    return None
-
-
-def _approval(version: Version, reader: User, words: tuple[str, str], *, at: datetime) -> Action | None:
-    """Return what a reader does about a decision that is awaited: record it, or have the chair confirm it."""
-    agreement = version.agreement
-    if not may_record(agreement, None, by=reader, at=at):
-        return None
-    if not wrote(version, reader):
-        return Action("Record the approval", address("record_approval", *words))
-    chairs = asking.chairs_of(version, at=at)
-    if list(asking_obstacles(version, chairs, by=reader, at=at)) or version.confirmations.open().exists():
-        return None
-    return Action("Ask the chair to confirm it", address("ask_chair", *words))
-
-
-def _links(
-    agreement: Agreement,
-    parties: list[Party],
-    reader: User,
-    sight: Sight,
-    version: Version | None,
-    *,
-    at: datetime,
-) -> Iterator[Action]:
-    words = (agreement.board.slug, agreement.slug)
-    shown = papers([version], sight) if version else []
-    for kind, text in ((sealing.KIND, "Download signed PDF"), ("paper", "Download the document")):
-        if document := next((one for one in shown if one.kind == kind), None):
-            yield Action(f"{text} ({size(document.size)})", address("document", *words, document.sha256))
-            break
-    own = notice_parties(parties, reader, at=at)
-    for party in own:
-        yield Action(
-            "Give notice" if len(own) == 1 else f"Give notice for {party}", address("give_notice", *words, party.pk)
-        )
-
-
-def notice_parties(parties: list[Party], reader: User, *, at: datetime) -> list[Party]:
-    """Return the parties for which this reader, signatory with a mandate, may give notice now."""
-    own = grants(reader, on=clock.london_date(at)).all_organisations
-    mine = [party for party in parties if party.state == PartyState.ACTIVE and party.organisation_id in own]
-    return [party for party in mine if has_mandate(party, reader, at)]
-
-
-def size(number: int) -> str:
-    """Return the size of a file as people say it."""
-    return f"{number / 1_048_576:.1f} MB" if number >= 1_048_576 else f"{max(1, round(number / 1024))} KB"
 
 
 def bodies(parties: list[Party]) -> list[Organisation]:

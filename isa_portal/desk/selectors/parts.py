@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import combinations
 from typing import Any
 
 from isa_portal.agreements import content, cover
-from isa_portal.agreements.access import Level
 from isa_portal.agreements.cover import Cover
 from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Adherence, Clause, Enquiry, OutsideReader, Party, PartyContact, Version
+from isa_portal.agreements.models import Clause, Party, Version
 from isa_portal.agreements.printing import flows as drawing
-from isa_portal.agreements.rules import contact_obstacles
-from isa_portal.desk.context import address
-from isa_portal.desk.selectors.head import Head, notice_parties
+from isa_portal.desk.selectors.head import Head
 from isa_portal.gateways.models import Condition
-from isa_portal.lib import clock, markup
+from isa_portal.lib import markup
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.models import User
 from isa_portal.reviews.services import OPENS_BEFORE
 from isa_portal.signing.lifecycle import RoundState
-from isa_portal.signing.models import Signatory, Signature, SigningRound
+from isa_portal.signing.models import SigningRound
 
 # So many pairs are shown whole; more would be a list that nobody reads and a question each.
 MOST_PAIRS = 28
@@ -189,127 +184,3 @@ def clauses(version: Version | None) -> list[ShownClause]:
 
 def _html(row: Clause, text: str, anchors: frozenset[str]) -> str:
     return markup.too_long(text, row.called) or markup.render(text, anchors=anchors)
-
-
-@dataclass(frozen=True)
-class ShownParty:
-    """A party with who signs or signed for it; ``notice_href`` where this reader may give its notice."""
-
-    party: Party
-    standing: str
-    signatures: list[str]
-    signatories: list[str]
-    tier_1: list[str]
-    notice_href: str
-    contacts: list[ShownContact]
-
-
-@dataclass(frozen=True)
-class ShownContact:
-    """Who answers one kind of enquiry; ``href`` where this reader may say who."""
-
-    about: str
-    contact: PartyContact | None
-    href: str
-
-
-def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
-    """Return the parties with their signatories, what they signed and the tier 1 that they adhere to."""
-    signed, named, above = _signatures(head), _named(head), _above(head)
-    may_leave = notice_parties(head.parties, reader, at=at)
-    words = [head.agreement.board.slug, head.agreement.slug]
-    return [
-        ShownParty(
-            party,
-            _standing(party, head),
-            signed[party.pk],
-            named[party.pk],
-            above[party.organisation_id],
-            address("give_notice", *words, party.pk) if party in may_leave else "",
-            _contacts(party, reader, words, at),
-        )
-        for party in head.parties
-    ]
-
-
-def _contacts(party: Party, reader: User, words: list[str], at: datetime) -> list[ShownContact]:
-    may_name = not any(contact_obstacles(party, by=reader, at=at))
-    held = {one.about: one for one in party.contacts.all()}
-    return [
-        ShownContact(
-            str(about.label),
-            held.get(about.value),
-            address("party_contact", *words, party.pk, about.value) if may_name else "",
-        )
-        for about in Enquiry
-    ]
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A named reader from outside, for whom runs the board; ``take_back`` leads to the end of a running loan."""
-
-    name: str
-    words: str
-    take_back: str
-
-
-def readers(head: Head, *, at: datetime) -> list[Reader]:
-    """Return to whom the agreement is or was lent, newest first; only who reads every draft is told."""
-    if not head.sees_drafts:
-        return []
-    loans = head.agreement.outside_readers.select_related("user").order_by("-starts_on", "-pk")
-    return [_reader(loan, head, clock.london_date(at)) for loan in loans]
-
-
-def _reader(loan: OutsideReader, head: Head, on: date) -> Reader:
-    words = [head.agreement.board.slug, head.agreement.slug, loan.pk]
-    if loan.ended_at:
-        return Reader(str(loan.user), f"Taken back on {in_words(clock.london_date(loan.ended_at))}. {loan.reason}", "")
-    if loan.ends_on < on:
-        return Reader(str(loan.user), f"Until {in_words(loan.ends_on)}, over. {loan.reason}", "")
-    take_back = address("take_back", *words) if head.runs else ""
-    return Reader(str(loan.user), f"Until {in_words(loan.ends_on)}. {loan.reason}", take_back)
-
-
-def _standing(party: Party, head: Head) -> str:
-    """Return where a party stands; to one that left, where the others stood when it left."""
-    if head.is_former and party not in head.sight.own and not head.sight.shows(party.left_at or head.sight.until):
-        return "A party when you left"
-    words = str(party.get_state_display())
-    since = in_words(party.active_from) if party.active_from else ""
-    if party.bound_until:
-        return f"{words}, bound {f'from {since} ' if since else ''}until {in_words(party.bound_until)}"
-    return f"{words} since {since}" if since else words
-
-
-def _signatures(head: Head) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    signatures = Signature.objects.filter(version__in=[one.pk for one in head.versions]).select_related("version")
-    for one in signatures:
-        if not head.sight.shows(one.signed_at):
-            continue
-        who = f"{one.name}, {one.position}" if one.name else one.position
-        when = in_words(clock.london_date(one.signed_at)) if one.signed_at else str(one.dated or "undated")
-        found[one.party_id].append(f"{who}: version {one.version.number}, {one.get_method_display().lower()}, {when}")
-    return found
-
-
-def _named(head: Head) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    if head.is_former or head.sight.level is Level.READER:
-        return found
-    named = Signatory.objects.filter(party__in=head.parties, removed_at__isnull=True).select_related("user")
-    for one in named:
-        found[one.party_id].append(str(one))
-    return found
-
-
-def _above(head: Head) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    adhered = Adherence.objects.filter(party__agreement__in=head.agreement.stands_on.all())
-    told = adhered.values_list("party__organisation_id", "party__agreement__reference", "adhered_at")
-    for body, reference, at in told.order_by("party__agreement__reference"):
-        if head.sight.shows(at) and reference not in found[body]:
-            found[body].append(reference)
-    return found

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from isa_portal.agreements.models import Version
-from isa_portal.desk.selectors.head import Head, papers, size
+from isa_portal.desk.selectors.head import Head
+from isa_portal.desk.selectors.papers import papers, size
 from isa_portal.evidence import sealing
 from isa_portal.lib.calendar import in_words
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState

@@ -19,7 +19,7 @@ from isa_portal.agreements import access
 from isa_portal.agreements.access import Sight
 from isa_portal.agreements.models import Agreement, Version
 from isa_portal.correspondence.models import Letter
-from isa_portal.desk.selectors.head import papers
+from isa_portal.desk.selectors.papers import papers
 from isa_portal.evidence import audit, documents
 from isa_portal.lib import clock
 from isa_portal.organisations.access import Grants, grants

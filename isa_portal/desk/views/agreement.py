@@ -14,6 +14,7 @@ from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Agreement, Proposal
 from isa_portal.desk.selectors import head, outlines, parts, records
 from isa_portal.desk.selectors import history as telling
+from isa_portal.desk.selectors import parties as listing
 from isa_portal.desk.selectors.head import Head
 from isa_portal.lib import clock
 from isa_portal.organisations.requests import SignedInRequest
@@ -92,8 +93,8 @@ def text(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_parties")
     at = clock.now()
-    rows = parts.party_rows(above, request.user, at=at)
-    return page(request, above, "parties", parties=rows, readers=parts.readers(above, at=at))
+    rows = listing.party_rows(above, request.user, at=at)
+    return page(request, above, "parties", parties=rows, readers=listing.readers(above, at=at))
 
 
 @login_required

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from isa_portal.desk.selectors import records
-from isa_portal.desk.selectors.head import Head, papers
+from isa_portal.desk.selectors.head import Head
+from isa_portal.desk.selectors.papers import papers
 from isa_portal.desk.views.agreement import headed, page
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock

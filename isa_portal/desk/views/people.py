@@ -18,7 +18,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.errors import Overtaken, Refused
 from isa_portal.organisations import services
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import Board, Mandate, Organisation
+from isa_portal.organisations.models import Board, Organisation
 from isa_portal.organisations.requests import SignedInRequest, ask_for_proof, fresh
 from isa_portal.organisations.rules import people as rules
 from isa_portal.organisations.selectors import double, headed, readable
@@ -40,7 +40,7 @@ def _giving(request: SignedInRequest, body: PeopleOf) -> tuple[str, ...]:
     return rules.roles_to_give(body, by=request.user, at=clock.now())
 
 
-def _kept_by(request: SignedInRequest, kind: str, slug: str) -> PeopleOf:
+def kept_by(request: SignedInRequest, kind: str, slug: str) -> PeopleOf:
     """Return a body whose people this person may change; for anybody else the page is not there."""
     body = _body(request, kind, slug)
     if not _giving(request, body):
@@ -48,7 +48,7 @@ def _kept_by(request: SignedInRequest, kind: str, slug: str) -> PeopleOf:
     return body
 
 
-def _member(request: SignedInRequest, body: PeopleOf, pk: int) -> selectors.Member:
+def member_of(request: SignedInRequest, body: PeopleOf, pk: int) -> selectors.Member:
     found = selectors.member(body, pk, on=clock.today())
     if found is None:
         raise Http404
@@ -59,7 +59,7 @@ def _to_people(kind: str, body: PeopleOf) -> HttpResponse:
     return redirect(f"{kind}_people", body.slug)
 
 
-def _page(
+def page_of(
     request: SignedInRequest, template: str, kind: str, body: PeopleOf, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     shown = {"body": body, "kind": kind, "people_url": f"{kind}_people", **context}
@@ -73,13 +73,13 @@ def people(request: SignedInRequest, slug: str, *, kind: str) -> HttpResponse:
     joined = double(request.user, slug, on=clock.today()) if kind == "organisation" else None
     if joined and joined.joined_into:
         return redirect("organisation_people", joined.joined_into.slug)
-    return _people(request, kind, _body(request, kind, slug))
+    return listed(request, kind, _body(request, kind, slug))
 
 
-def _people(request: SignedInRequest, kind: str, body: PeopleOf, *errors: str) -> HttpResponse:
+def listed(request: SignedInRequest, kind: str, body: PeopleOf, *errors: str) -> HttpResponse:
     giving, at = _giving(request, body), clock.now()
     head = headed(body, request.user, "organisation_people", on=clock.today()) if isinstance(body, Organisation) else {}
-    return _page(
+    return page_of(
         request,
         kind,
         kind,
@@ -102,13 +102,13 @@ def _people(request: SignedInRequest, kind: str, body: PeopleOf, *errors: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: SignedInRequest, slug: str, *, kind: str) -> HttpResponse:
     """Take one person or a list, show who would be invited, and send the letters when that is confirmed."""
-    body = _kept_by(request, kind, slug)
+    body = kept_by(request, kind, slug)
     giving = _giving(request, body)
     form = forms.Invite(request.POST if request.method == "POST" else None, roles=giving, initial={"role": giving[-1]})
     if not form.is_valid():
-        return _page(request, "invite", kind, body, status=422 if form.is_bound else 200, form=form)
+        return page_of(request, "invite", kind, body, status=422 if form.is_bound else 200, form=form)
     if request.POST.get("step") == "change":
-        return _page(request, "invite", kind, body, form=form)
+        return page_of(request, "invite", kind, body, form=form)
     if request.POST.get("step") != "send":
         return _check(request, kind, body, form)
     outside_confirmed = request.POST.get("outside") == "confirmed"
@@ -119,7 +119,7 @@ def invite(request: SignedInRequest, slug: str, *, kind: str) -> HttpResponse:
     except OutsideDomains:
         return _check(request, kind, body, form, status=409)
     except Refused as refusal:
-        return _page(request, "invite", kind, body, status=409, form=form, errors=refusal.reasons)
+        return page_of(request, "invite", kind, body, status=409, form=form, errors=refusal.reasons)
     words = f"{sent[0].email} is invited." if len(sent) == 1 else f"{len(sent)} people are invited."
     messages.success(request, f"{words} The letters leave now, and their links work for seven days.")
     return _to_people(kind, body)
@@ -131,19 +131,19 @@ def _check(
     """Show whom the letters would go to; nothing is sent by this."""
     strangers = [one.email for one in form.invitees if rules.outside(body, one.email)]
     rows = [(one, rules.words(one.role), one.email in strangers) for one in form.invitees]
-    return _page(request, "invite_check", kind, body, status=status, form=form, rows=rows, strangers=strangers)
+    return page_of(request, "invite_check", kind, body, status=status, form=form, rows=rows, strangers=strangers)
 
 
 @login_required
 @require_POST
 def invitation_again(request: SignedInRequest, slug: str, pk: int, *, kind: str) -> HttpResponse:
     """Send an invitation once more, with a new link."""
-    body = _kept_by(request, kind, slug)
+    body = kept_by(request, kind, slug)
     found = get_object_or_404(open_invitations(body), pk=pk)
     try:
         services.send_again(found, by=request.user, at=clock.now())
     except Refused as refusal:
-        return _people(request, kind, body, *refusal.reasons)
+        return listed(request, kind, body, *refusal.reasons)
     messages.success(request, f"A letter with a new link goes to {found.email}. Links sent before no longer work.")
     return _to_people(kind, body)
 
@@ -152,12 +152,12 @@ def invitation_again(request: SignedInRequest, slug: str, pk: int, *, kind: str)
 @require_POST
 def invitation_withdraw(request: SignedInRequest, slug: str, pk: int, *, kind: str) -> HttpResponse:
     """Withdraw an invitation."""
-    body = _kept_by(request, kind, slug)
+    body = kept_by(request, kind, slug)
     found = get_object_or_404(open_invitations(body), pk=pk)
     try:
         services.withdraw(found, by=request.user, at=clock.now())
     except Refused as refusal:
-        return _people(request, kind, body, *refusal.reasons)
+        return listed(request, kind, body, *refusal.reasons)
     messages.success(request, f"The invitation of {found.email} is withdrawn. Its link no longer works.")
     return _to_people(kind, body)
 
@@ -166,8 +166,8 @@ def invitation_withdraw(request: SignedInRequest, slug: str, pk: int, *, kind: s
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: SignedInRequest, slug: str, pk: int, *, kind: str) -> HttpResponse:
     """Show and change what one person holds."""
-    body = _kept_by(request, kind, slug)
-    member, giving, at = _member(request, body, pk), _giving(request, body), clock.now()
+    body = kept_by(request, kind, slug)
+    member, giving, at = member_of(request, body, pk), _giving(request, body), clock.now()
     facts = role_facts(member.user, body, at=at)
     form = forms.Roles(request.POST if request.method == "POST" else None, facts=facts, roles=giving)
     if not form.is_valid():
@@ -194,7 +194,7 @@ def _person(
     overtaken = isinstance(refusal, Overtaken)
     facts = role_facts(member.user, body, at=clock.now())
     kept = [rules.words(role) for role in member.roles if role not in _giving(request, body)]
-    return _page(
+    return page_of(
         request,
         "person",
         kind,
@@ -216,8 +216,8 @@ def _person(
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: SignedInRequest, slug: str, pk: int, *, kind: str) -> HttpResponse:
     """Say what releasing a person ends and who takes the work, and release them."""
-    body = _kept_by(request, kind, slug)
-    member, at = _member(request, body, pk), clock.now()
+    body = kept_by(request, kind, slug)
+    member, at = member_of(request, body, pk), clock.now()
     if not fresh(request):
         return ask_for_proof(request)
     facts = role_facts(member.user, body, at=at)
@@ -246,66 +246,6 @@ def _release(
 ) -> HttpResponse:
     sentences = selectors.consequences(member, body, reader=request.user, at=clock.now())
     status = 409 if errors else 200
-    return _page(
+    return page_of(
         request, "release", kind, body, status=status, form=form, errors=errors, member=member, sentences=sentences
     )
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_mandate(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Record from its source that a person may bind an organisation."""
-    body = _kept_by(request, "organisation", slug)
-    assert isinstance(body, Organisation)
-    member, at = _member(request, body, pk), clock.now()
-    form = forms.RecordMandate(
-        request.POST if request.method == "POST" else None,
-        initial={"starts_on": clock.today(), "office": member.user.position},
-    )
-    if not form.is_valid():
-        return _mandate(request, body, member, form, status=422 if form.is_bound else 200)
-    try:
-        services.record_mandate(member.user, body, **form.cleaned_data, by=request.user, at=at)
-    except Refused as refusal:
-        return _mandate(request, body, member, form, status=409, errors=refusal.reasons)
-    messages.success(request, f"It is recorded that {member.user.name} may bind {body}.")
-    return redirect("organisation_person", body.slug, member.user.pk)
-
-
-def _mandate(
-    request: SignedInRequest,
-    body: Organisation,
-    member: selectors.Member,
-    form: forms.RecordMandate,
-    *,
-    status: int = 200,
-    errors: tuple[str, ...] = (),
-) -> HttpResponse:
-    obstacles = tuple(rules.mandate_obstacles(member.user, body, by=request.user, at=clock.now()))
-    ask = selectors.may_record_for(body, member.user, on=clock.today()) if obstacles else ""
-    return _page(
-        request,
-        "mandate",
-        "organisation",
-        body,
-        status=status,
-        form=form,
-        errors=errors,
-        obstacles=obstacles,
-        ask=ask,
-        member=member,
-    )
-
-
-@login_required
-@require_POST
-def end_mandate(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """End a person's authority to bind an organisation."""
-    body = _kept_by(request, "organisation", slug)
-    found = get_object_or_404(Mandate.objects.filter(organisation=body.pk).select_related("user"), pk=pk)
-    try:
-        services.end_mandate(found, by=request.user, at=clock.now())
-    except Refused as refusal:
-        return _people(request, "organisation", body, *refusal.reasons)
-    messages.success(request, f"The authority of {found.user.name} to bind {body} is ended.")
-    return redirect("organisation_person", body.slug, found.user.pk)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from isa_portal.agreements.models import Agreement, Party, Version
-from isa_portal.design.fields import DayField, NameField
+from isa_portal.design.fields import CodeField, DayField, NameField
 from isa_portal.design.forms import Form
 from isa_portal.signing.models import Authority
 
@@ -48,15 +48,7 @@ class Withdraw(Form):
 
 
 class Code(Form):
-    code = forms.CharField(
-        label="Code",
-        max_length=20,
-        help_text="Six digits.",
-        error_messages={"required": "Enter the code from the letter."},
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
-        ),
-    )
+    code = CodeField()
 
 
 class NewLink(Form):

@@ -1,0 +1,90 @@
+"""What this reader may do about an agreement: the one thing that waits, and the links beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from isa_portal.agreements.access import Sight, may_run, may_write
+from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.rules import asking_obstacles, may_record, wrote
+from isa_portal.agreements.services import asking
+from isa_portal.desk.context import address
+from isa_portal.desk.selectors.papers import papers, size
+from isa_portal.evidence import sealing
+from isa_portal.lib import clock
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import User
+from isa_portal.reviews.rules import has_mandate
+
+WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
+
+
+@dataclass(frozen=True)
+class Action:
+    text: str
+    href: str
+
+
+def action_for(agreement: Agreement, versions: list[Version], reader: User, *, at: datetime) -> Action | None:
+    """Return the one thing that waits for this reader, if anything does."""
+    words = (agreement.board.slug, agreement.slug)
+    newest = versions[0] if versions else None
+    if newest is None:
+        return None
+    if newest.state in WRITING and may_write(agreement, reader, on=clock.london_date(at)):
+        text = "Continue the draft" if newest.state == State.DRAFTING else "Start the next version"
+        return Action(text, address("draft", *words))
+    if newest.state == State.AWAITING_APPROVAL and (action := _approval(newest, reader, words, at=at)):
+        return action
+    if not may_run(agreement, reader, on=clock.london_date(at)):
+        return None
+    if newest.state == State.APPROVED:
+        return Action("Send for signature", address("send", *words))
+    if newest.state == State.OUT_FOR_SIGNATURE:
+        return Action("See who has signed", address("signatures", *words))
+    return None
+
+
+def _approval(version: Version, reader: User, words: tuple[str, str], *, at: datetime) -> Action | None:
+    """Return what a reader does about a decision that is awaited: record it, or have the chair confirm it."""
+    agreement = version.agreement
+    if not may_record(agreement, None, by=reader, at=at):
+        return None
+    if not wrote(version, reader):
+        return Action("Record the approval", address("record_approval", *words))
+    chairs = asking.chairs_of(version, at=at)
+    if list(asking_obstacles(version, chairs, by=reader, at=at)) or version.confirmations.open().exists():
+        return None
+    return Action("Ask the chair to confirm it", address("ask_chair", *words))
+
+
+def links_for(
+    agreement: Agreement,
+    parties: list[Party],
+    reader: User,
+    sight: Sight,
+    version: Version | None,
+    *,
+    at: datetime,
+) -> Iterator[Action]:
+    words = (agreement.board.slug, agreement.slug)
+    shown = papers([version], sight) if version else []
+    for kind, text in ((sealing.KIND, "Download signed PDF"), ("paper", "Download the document")):
+        if document := next((one for one in shown if one.kind == kind), None):
+            yield Action(f"{text} ({size(document.size)})", address("document", *words, document.sha256))
+            break
+    own = notice_parties(parties, reader, at=at)
+    for party in own:
+        yield Action(
+            "Give notice" if len(own) == 1 else f"Give notice for {party}", address("give_notice", *words, party.pk)
+        )
+
+
+def notice_parties(parties: list[Party], reader: User, *, at: datetime) -> list[Party]:
+    """Return the parties for which this reader, signatory with a mandate, may give notice now."""
+    own = grants(reader, on=clock.london_date(at)).all_organisations
+    mine = [party for party in parties if party.state == PartyState.ACTIVE and party.organisation_id in own]
+    return [party for party in mine if has_mandate(party, reader, at)]
