@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib.metadata import version
 from typing import Literal
 
 import holidays
@@ -11,7 +12,7 @@ SATURDAY = 5
 SUBDIVISIONS = {"england_and_wales": "ENG", "scotland": "SCT", "northern_ireland": "NIR"}
 BANK_HOLIDAYS = {nation: holidays.country_holidays("GB", subdiv=code) for nation, code in SUBDIVISIONS.items()}
 # Recorded with every day that was counted by it: bank holidays are proclaimed, moved and added.
-EDITION = f"holidays {holidays.__version__}"
+EDITION = f"holidays {version('holidays')}"
 
 NonWorking = Literal["same", "next", "previous"]
 
