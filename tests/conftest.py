@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -19,10 +19,10 @@ from django.core.cache import cache
 from django.db import connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from tests.clock import NOON
+
 # Playwright runs an event loop in the thread of the test; the ORM would refuse to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 PACKAGES = {
     "chromium": "chromium",
@@ -111,6 +111,30 @@ def rounds() -> Callable[[int, int], int]:
     """Choose between a short number of rounds and the full one of ./dev faults."""
     in_full = os.environ.get("ISA_FAULTS") == "full"
     return lambda short, full: full if in_full else short
+
+
+# What every test finds ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the catalogue of the law once; tests that empty the tables load it again where they need it."""
+    from isa_portal.evidence.actors import PORTAL
+    from isa_portal.gateways import services as gateways
+
+    with django_db_blocker.unblock():
+        gateways.load_catalogue(by=PORTAL, at=NOON)
+
+
+@pytest.fixture
+def nothing_there(db: None) -> None:
+    """Empty what every test finds, for those that count."""
+    from isa_portal.evidence.models import AuditEvent
+    from isa_portal.gateways.models import GatewayRevision, LegalGateway
+
+    with guard_rails_off():
+        for model in (AuditEvent, GatewayRevision, LegalGateway.history.model, LegalGateway):
+            model._base_manager.all()._raw_delete("default")
 
 
 # Clean state ----------------------------------------------------------------------------------------------------------

@@ -1,8 +1,14 @@
-"""When the sweep last went through, for the home page and for who runs the portal."""
+"""When the last sweep went through; calendars that people subscribe to; questions that they keep."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.db import models
+from django.db.models import F
+
+from isa_portal.lib import links
+from isa_portal.organisations.models import Organisation, User
 
 
 class Sweep(models.Model):
@@ -14,3 +20,96 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return f"Sweep of {self.finished_at}"
+
+
+class Feed(models.Model):
+    """
+    A calendar under a secret address: of one person, or of a body through the person who made it.
+
+    The address is computed from the row and its generation; the row keeps its fingerprint only.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="feeds")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="feeds"
+    )
+    generation = models.PositiveIntegerField(default=1)
+    fingerprint = models.CharField(max_length=64, unique=True, null=True)
+    created_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="one_feed_of_a_person_for_a_body"),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(organisation=None), name="one_feed_of_a_person_for_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.organisation or self.user}"
+
+    @property
+    def chain(self) -> str:
+        return self.organisation.chain if self.organisation else "portal"
+
+    @property
+    def secret(self) -> str:
+        return links.token("feed", self.pk, self.generation)
+
+    @property
+    def runs(self) -> bool:
+        return self.stopped_at is None
+
+
+class FeedEntry(models.Model):
+    """What a calendar said of one thing: kept, so that a change or an end reaches those who have it already."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
+    key = models.CharField(max_length=120)
+    day = models.DateField()
+    summary = models.CharField(max_length=250)
+    text = models.TextField()
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["day", "key"]
+        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="one_entry_of_a_thing_in_a_feed")]
+
+    def __str__(self) -> str:
+        return f"{self.summary} on {self.day}"
+
+    def says(self, day: date, summary: str, text: str) -> bool:
+        return self.cancelled_at is None and (self.day, self.summary, self.text) == (day, summary, text)
+
+    def say(self, day: date, summary: str, text: str, *, at: datetime) -> None:
+        self.day, self.summary, self.text, self.cancelled_at = day, summary, text, None
+        self._next(at)
+
+    def call_off(self, *, at: datetime) -> None:
+        self.cancelled_at = at
+        self._next(at)
+
+    def _next(self, at: datetime) -> None:
+        """Count the change: a program takes what has the higher sequence (RFC 5545, 3.8.7.4)."""
+        self.sequence += 1 if self.pk else 0
+        self.changed_at = at
+        self.save()
+
+
+class SavedView(models.Model):
+    """Filters of the register that a person named, to come back to."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = [F("name").asc()]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="a_name_of_a_view_is_used_once")]
+
+    def __str__(self) -> str:
+        return self.name

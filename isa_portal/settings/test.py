@@ -18,6 +18,8 @@ from isa_portal.settings.base import DATA, DATABASES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 FAILPOINTS = True
+# No test may depend on the day on which it runs.
+CLOCK = "tests.clock.FromNoon"
 # Signed in by the test client, nobody has shown a factor; the tests of that rule take this away.
 DEMONSTRATION_SECOND_FACTOR = True
 

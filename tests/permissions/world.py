@@ -38,6 +38,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, User
 from isa_portal.organisations.requests import note_proof
 from isa_portal.organisations.services import Invitee
+from isa_portal.reminders.services import feeds, saving
 from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services import naming, rounds, signatures
@@ -296,6 +297,9 @@ def _parts(world: World) -> None:
     visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
     accounts.add_app(auditor, "JBSWY3DPEHPK3PXP", by=auditor, at=NOON)
     world.parts |= {"visit": visit.pk, "factor": factors.of(auditor).get(type=factors.APP).pk}
+    feed = feeds.open_feed(None, by=auditor, at=NOON)
+    view = saving.save_view("Overdue", "review=overdue", by=auditor, at=NOON)
+    world.parts |= {"feed": feed.pk, "calendar_secret": feed.secret, "saved_view": view.pk}
     draft, sent = world.versions["draft"], world.versions["sent"]
     of_lead = {"organisation": world.bodies["party"]}
     world.parts |= {

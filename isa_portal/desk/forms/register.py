@@ -12,6 +12,7 @@ from django.forms import CheckboxSelectMultiple
 from isa_portal.agreements import access
 from isa_portal.agreements.lifecycle import STAGES, AgreementState
 from isa_portal.agreements.models import Agreement, Party, Reliance, Tier, Version
+from isa_portal.design.fields import NameField
 from isa_portal.design.forms import Form
 from isa_portal.design.widgets import LongSelect
 from isa_portal.gateways.models import LegalGateway
@@ -38,6 +39,12 @@ def shown_to(person: User, *, on: date) -> QuerySet[Agreement]:
         shown_stage=Case(When(pk__in=left, then=Value(LEFT)), default=F("stage")),
         shown_review=Case(When(pk__in=left, then=None), default=F("review_due_on")),
     )
+
+
+class ViewName(Form):
+    """What a person calls the filters that they keep."""
+
+    name = NameField(label="Name of the view", max_length=60, help_text="For example Overdue in Suffolk.")
 
 
 class Choice(NamedTuple):

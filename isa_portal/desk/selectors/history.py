@@ -16,6 +16,9 @@ from isa_portal.organisations.models import ROLE_WORDS
 from isa_portal.risk.models import Risk
 
 SENTENCES = {
+    "feed.open": "Made the address of a calendar",
+    "feed.renew": "Made a new address of a calendar",
+    "feed.stop": "Stopped a calendar",
     "agreement.open": "Opened under the reference {reference}",
     "agreement.found": "Said on which agreements it stands",
     "agreement.sign": "Signed: the rule for coming into force is met",

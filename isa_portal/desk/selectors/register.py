@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OrderBy, Prefetch, Value
 from django.http import QueryDict
@@ -100,6 +102,50 @@ def page_of(person: User, filters: RegisterFilter, query: QueryDict, *, on: date
     )
 
 
+EXPORTED = ("Reference", "Title", "Tier", "Board", "Parties", "State", "In force from", "Review due", "Review overdue",
+            "Signed", "Waits for", "Address")  # fmt: skip
+AT_ONCE = 500
+
+
+def exported(person: User, filters: RegisterFilter, query: QueryDict, *, on: date) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of everything that fits the filters, in the order of the page; 500 are held in memory."""
+    sort = query.get("sort", DEFAULT)
+    sort = sort if sort.removeprefix("-") in SORTS else DEFAULT
+    filters.form.is_valid()
+    keys = list(filters.qs.order_by(*_order(sort)).values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        yield from (_told(row) for row in _rows(keys[start : start + AT_ONCE], person, on=on, all_names=True))
+
+
+def _told(row: Row) -> tuple[Any, ...]:
+    one = row.agreement
+    # What the page does not tell of an outline or of what one left, a file does not tell either.
+    is_bare = row.is_outline or row.stage == LEFT
+    return (
+        one.reference,
+        one.title,
+        one.tier_words,
+        str(one.board),
+        row.parties,
+        SHOWN_STAGES[row.stage],
+        None if is_bare else one.in_force_from,
+        (row.review.last if row.review.is_exact else str(row.review)) if row.review else None,
+        "Yes" if row.is_overdue else "No",
+        f"{row.signing.signed} of {row.signing.total}" if row.signing else None,
+        row.waits_for or None,
+        f"{settings.PORTAL_ADDRESS}{one.get_absolute_url()}",
+    )
+
+
+def kept_query(query: QueryDict) -> str:
+    """Return the filters and the order of a query as a view keeps them: no page, nothing that the register ignores."""
+    kept = QueryDict(mutable=True)
+    for name in (*RegisterFilter.base_filters, "sort"):
+        if values := [one for one in query.getlist(name) if one]:
+            kept.setlist(name, values)
+    return kept.urlencode()
+
+
 def _order(sort: str) -> tuple[OrderBy, str]:
     column = F(SORTS[sort.removeprefix("-")])
     if sort.startswith("-"):
@@ -107,19 +153,22 @@ def _order(sort: str) -> tuple[OrderBy, str]:
     return column.asc(nulls_last=True), "pk"
 
 
-def _rows(keys: list[int], person: User, *, on: date) -> list[Row]:
+def _rows(keys: list[int], person: User, *, on: date, all_names: bool = False) -> list[Row]:
     parties = Prefetch("parties", Party.objects.select_related("organisation"))
     found = Agreement.objects.filter(pk__in=keys).select_related("board").prefetch_related(parties).in_bulk()
     agreements = [found[key] for key in keys if key in found]
     signing = signing_of(agreements)
     seen = access.sights(agreements, person, on=on)
     adhered = adherences([one for one in agreements if seen[one.pk].is_former])
-    return [_row(one, seen[one.pk], adhered, signing.get(one.pk), on=on) for one in agreements]
+    return [_row(one, seen[one.pk], adhered, signing.get(one.pk), on=on, all_names=all_names) for one in agreements]
 
 
-def _row(agreement: Agreement, sight: Sight, adhered: Adhered, signing: Signing | None, *, on: date) -> Row:
+def _row(
+    agreement: Agreement, sight: Sight, adhered: Adhered, signing: Signing | None, *, on: date, all_names: bool
+) -> Row:
     parties = known(agreement, sight, adhered)
-    names = few([party.organisation.short for party in parties]) or agreement.other_parties_note.capitalize()
+    bodies = [party.organisation.short for party in parties]
+    names = ("; ".join(bodies) if all_names else few(bodies)) or agreement.other_parties_note.capitalize()
     if sight.level in (Level.FORMER, Level.OUTLINE):
         return _bare(agreement, sight, names, on=on)
     return Row(
@@ -201,6 +250,12 @@ def _with(query: QueryDict, **changed: str) -> str:
     for name, value in changed.items():
         kept[name] = value
     return f"?{kept.urlencode()}"
+
+
+def asked_for(filters: RegisterFilter, query: QueryDict) -> list[str]:
+    """Return what a query asks of the register, one sentence for each filter."""
+    filters.form.is_valid()
+    return [one["text"] for one in _selected(filters, query)]
 
 
 def _selected(filters: RegisterFilter, query: QueryDict) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -12,7 +12,7 @@ from isa_portal.agreements.models import Agreement
 from isa_portal.organisations.access import NOTHING, Grants, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
 from isa_portal.reminders.due import after, before
-from isa_portal.reminders.due.reading import Due, Reading
+from isa_portal.reminders.due.reading import AHEAD, Due, Reading
 
 __all__ = ["Due", "for_board", "for_organisation", "for_person"]
 
@@ -29,13 +29,13 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
 )
 
 
-def for_person(user: User, *, on: date) -> list[Due]:
+def for_person(user: User, *, on: date, ahead: timedelta = AHEAD) -> list[Due]:
     """Return what is due on the agreements that a person may see, gravest first."""
     own = grants(user, on=on)
     agreements = Agreement.objects.followed_by(user, on=on)
     leads = present_parties(own.all_organisations, on=on).filter(leads=True).values("agreement_id")
     drafts = agreements.filter(Q(board__in=own.all_boards) | Q(pk__in=leads))
-    return everything(Reading(agreements, drafts, own.all_boards, own, on))
+    return everything(Reading(agreements, drafts, own.all_boards, own, on, ahead))
 
 
 def for_board(board: Board, *, on: date) -> list[Due]:
@@ -44,13 +44,13 @@ def for_board(board: Board, *, on: date) -> list[Due]:
     return everything(Reading(agreements, agreements, frozenset({board.pk}), NOTHING, on))
 
 
-def for_organisation(organisation: Organisation, *, on: date) -> list[Due]:
+def for_organisation(organisation: Organisation, *, on: date, ahead: timedelta = AHEAD) -> list[Due]:
     """Return what is due on the agreements of a body; the caller has asked who may see the body."""
     present = present_parties([organisation.pk], on=on)
     agreements = Agreement.objects.filter(pk__in=present.values("agreement_id"))
     drafts = Agreement.objects.filter(pk__in=present.filter(leads=True).values("agreement_id"))
     holds = Grants({}, {OrganisationRole.READER: frozenset({organisation.pk})})
-    return everything(Reading(agreements, drafts, frozenset(), holds, on))
+    return everything(Reading(agreements, drafts, frozenset(), holds, on, ahead))
 
 
 def everything(reading: Reading) -> list[Due]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.db.models import Q
 
@@ -31,8 +30,6 @@ from isa_portal.reminders.due.reading import (
 from isa_portal.reviews.lifecycle import NoticeState
 from isa_portal.reviews.models import Notice
 
-AHEAD = timedelta(days=90)
-
 
 def notices(reading: Reading) -> Iterator[Due]:
     running = Notice.objects.filter(
@@ -57,11 +54,12 @@ def notices(reading: Reading) -> Iterator[Due]:
             url=page("agreement_parties", agreement),
             action="See who stays",
             yours=reading.is_of(stay) or reading.runs(agreement),
+            about=f"notice:{notice.pk}",
         )
 
 
 def reviews(reading: Reading) -> Iterator[Due]:
-    until = reading.on + AHEAD
+    until = reading.on + reading.ahead
     near = reading.agreements.in_force().filter(Q(review_due_from__lte=until) | Q(review_due_on__lte=until))
     near = near.exclude(review_due_on=None)
     for agreement in near.select_related("board").prefetch_related(with_bodies("parties")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
@@ -24,6 +24,7 @@ KINDS = (NOTICE, SIGNATURE, OVERDUE, SEAL, APPROVAL, SENDING, PROPOSAL, MINUTES,
 # These wait without a last day: they are due on the day one asks.
 WITHOUT_DEADLINE = frozenset({SEAL, APPROVAL, SENDING, PROPOSAL, MINUTES})
 THE_PORTAL = "The portal"
+AHEAD = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Due:
     One thing that is due.
 
     ``days`` counts to the last day of ``due``; negative means overdue. ``waits_for`` names whose turn it is and
-    ``yours`` tells whether that is the reader. The higher ``gravity``, the graver.
+    ``yours`` tells whether that is the reader. The higher ``gravity``, the graver. ``about`` is the key of the
+    row, where one agreement may have several of a kind.
     """
 
     kind: str
@@ -45,6 +47,13 @@ class Due:
     action: str
     gravity: int
     yours: bool = False
+    about: str = ""
+
+    @property
+    def key(self) -> str:
+        """What this is, as long as it is due: the same whatever its day becomes, and once it is overdue."""
+        kind = REVIEW if self.kind == OVERDUE else self.kind
+        return f"{kind}:{self.about or (self.agreement.chain if self.agreement else self.action_url)}"
 
     @property
     def is_overdue(self) -> bool:
@@ -57,13 +66,18 @@ class Due:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one reader sees: agreements, those of which also drafts, boards whose proposals, and what they hold."""
+    """
+    What one reader sees: agreements, those of which also drafts, boards whose proposals, and what they hold.
+
+    ``ahead`` is how far before its day a review is told.
+    """
 
     agreements: Agreements
     drafts: Agreements
     boards: frozenset[int]
     holds: Grants
     on: date
+    ahead: timedelta = AHEAD
 
     def runs(self, agreement: Agreement) -> bool:
         return agreement.board_id in self.holds.boards.get(BoardRole.SECRETARIAT, ())
@@ -104,11 +118,12 @@ def due_of(
     action: str,
     agreement: Agreement | None = None,
     yours: bool = False,
+    about: str = "",
 ) -> Due:
     when = PartialDate.day(due) if isinstance(due, date) else due
     days = (when.last - reading.on).days
     gravity = (len(KINDS) - KINDS.index(kind)) * 10
-    return Due(kind, sentence, when, days, waits_for, agreement, url, action, gravity, yours)
+    return Due(kind, sentence, when, days, waits_for, agreement, url, action, gravity, yours, about)
 
 
 def page(name: str, agreement: Agreement, *more: object) -> str:

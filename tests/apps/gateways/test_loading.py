@@ -11,7 +11,7 @@ from isa_portal.gateways import services
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.gateways.rules import why_not_choosable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_there")]
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
