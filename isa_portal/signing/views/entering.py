@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from isa_portal.evidence import documents, sealing
+from isa_portal.evidence import documents
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import has_left
@@ -73,10 +73,10 @@ def signed_copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give who is signed in the sealed PDF of what they signed, while they act for that party."""
     mine = Signature.objects.filter(signatory__user=request.user).select_related("version", "party__organisation")
     signature = get_object_or_404(mine, pk=pk)
-    seal = sealing.progress(signature.version)
-    if seal is None or seal.document is None or has_left(request.user, signature.party.organisation, on=clock.today()):
+    document = selectors.sealed(signature)
+    if document is None or has_left(request.user, signature.party.organisation, on=clock.today()):
         raise Http404
-    return seat.pdf(documents.read(seal.document), seal.document.name)
+    return seat.pdf(documents.read(document), document.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
