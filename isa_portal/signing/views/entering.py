@@ -32,8 +32,8 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
     if not signed and (sentence := selectors.ended(link, at=at)):
         return seat.ended(request, link, sentence)
     if request.method != "POST":
-        shown = {"signed": signed, "progress": selectors.progress(link.invitation.round)}
-        return seat.page(request, "start", link, **shown, signed_in_as=_another(request, link))
+        progress = selectors.progress(link.invitation.round)
+        return seat.page(request, "start", link, signed=signed, progress=progress, signed_in_as=_another(request, link))
     try:
         sittings.send_code(link, at=at)
     except Refused as refusal:
