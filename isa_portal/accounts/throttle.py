@@ -27,23 +27,32 @@ def address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def take(key: str, *, at: datetime) -> str:
+def take(key: str, *, most: int = MOST_TRIES, window: timedelta = WINDOW, at: datetime) -> str:
     """Count a try before it is looked at; return how long to wait, in words, or nothing if it may go on."""
-    since = cache.get_or_set(f"{key}:since", at, WINDOW.total_seconds()) or at
-    if not timedelta() <= at - since < WINDOW:
+    seconds = window.total_seconds()
+    since = cache.get_or_set(f"{key}:since", at, seconds) or at
+    if not timedelta() <= at - since < window:
         forget(key)
-        cache.set(f"{key}:since", at, WINDOW.total_seconds())
+        cache.set(f"{key}:since", at, seconds)
         since = at
-    cache.add(key, 0, WINDOW.total_seconds())
-    return _in_words(since + WINDOW - at) if _one_more(key) > MOST_TRIES else ""
+    cache.add(key, 0, seconds)
+    return _in_words(since + window - at) if _one_more(key, seconds) > most else ""
 
 
-def _one_more(key: str) -> int:
+def waits(key: str, *, most: int, window: timedelta, at: datetime) -> str:
+    """Return how long somebody has to wait whose tries are used up, in words; asking counts as no try."""
+    since = cache.get(f"{key}:since")
+    if since is None or not timedelta() <= at - since < window:
+        return ""
+    return _in_words(since + window - at) if cache.get(key, 0) >= most else ""
+
+
+def _one_more(key: str, seconds: float) -> int:
     try:
         return cache.incr(key)
     except ValueError:
         # It expired in between: this is the first of a new window.
-        cache.set(key, 1, WINDOW.total_seconds())
+        cache.set(key, 1, seconds)
         return 1
 
 

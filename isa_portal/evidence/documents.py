@@ -107,9 +107,11 @@ def store(
     return enter(keep(content), name=name, kind=kind, media_type=media_type, subject=subject, by=by, at=at)
 
 
-def find(subject: str, kind: str) -> StoredDocument | None:
-    """Return the newest document of a kind for a subject."""
-    return StoredDocument.objects.filter(subject=subject, kind=kind).order_by("created_at", "pk").last()
+def find(subject: str, kind: str, *, before: datetime | None = None) -> StoredDocument | None:
+    """Return the newest document of a kind for a subject; by an instant, the newest that was made before it."""
+    found = StoredDocument.objects.filter(subject=subject, kind=kind)
+    found = found.filter(created_at__lt=before) if before else found
+    return found.order_by("created_at", "pk").last()
 
 
 def read(document: StoredDocument) -> bytes:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+
+from isa_portal.agreements import access
 from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.agreements.rules import in_force
@@ -15,6 +19,9 @@ from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Organisation, OrganisationRole, User
 from isa_portal.organisations.rules.bodies import keeping_obstacles, leads_back
 from isa_portal.reviews import lifecycle
+
+# What somebody is told of an agreement that stands in the way and is not theirs to know of.
+ANOTHERS = "an agreement of another board"
 
 
 def has_mandate(party: Party, by: Actor, at: datetime) -> bool:
@@ -60,8 +67,28 @@ def joining_obstacles(double: Organisation, into: Organisation, *, by: Actor, at
             yield f"{one} was joined into {one.joined_into} already."
     if any(leads_back(one, other) for one, other in ((double, into), (into, double))):
         yield f"One of {double} and {into} is the proprietor or the successor of the other, so they are two bodies."
-    agreements = Agreement.objects.select_related("board")
-    for agreement in agreements.filter(parties__organisation=double).filter(parties__organisation=into).distinct():
-        yield f"Both are parties of {agreement} ({agreement.board}). A body is a party once: they cannot be joined."
-    for agreement in agreements.filter(parties__organisation=double, versions__state=State.OUT_FOR_SIGNATURE):
-        yield f"{agreement} is out for signature and names {double}. Wait for the end of signing, or withdraw it."
+    yield from _agreements_in_the_way(double, into, by=by, at=at)
+
+
+def _agreements_in_the_way(double: Organisation, into: Organisation, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield what stands in the way in agreements of every board; only those that the actor may open are named."""
+    agreements = Agreement.objects.select_related("board").distinct()
+    both = agreements.filter(parties__organisation=double).filter(parties__organisation=into)
+    out = agreements.filter(parties__organisation=double, versions__state=State.OUT_FOR_SIGNATURE)
+    seen = set(_shown(agreements.filter(parties__organisation=double), by, at=at))
+    found = [
+        f"Both are parties of {_called(one, seen)}. A body is a party once: they cannot be joined." for one in both
+    ]
+    for one in out:
+        name = capfirst(str(one) if one.pk in seen else ANOTHERS)
+        found.append(f"{name} is out for signature and names {double}. Wait for the end of signing, or withdraw it.")
+    yield from dict.fromkeys(found)
+
+
+def _shown(agreements: QuerySet[Agreement], by: Actor, *, at: datetime) -> QuerySet[Agreement, int]:
+    shown = access.filter_visible(agreements, by, on=clock.london_date(at)) if isinstance(by, User) else agreements
+    return shown.values_list("pk", flat=True)
+
+
+def _called(agreement: Agreement, seen: set[int]) -> str:
+    return f"{agreement} ({agreement.board})" if agreement.pk in seen else ANOTHERS

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils.text import Truncator
 
-from isa_portal.agreements.models import Agreement, Decision, Version
+from isa_portal.agreements import access
+from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.models import Agreement, Decision, Enquiry, Party, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
-from isa_portal.organisations.access import people
+from isa_portal.organisations.access import has_left, people
 from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.signing.models import CODE, LINK, PersonalLink, Signature, SigningRound
+
+# Which offices of a party hear of what (docs/operating.md, "Who is written to"): mailbox, holder and deputy.
+OFFICES: Mapping[str, tuple[Office, ...]] = {
+    "in_force": (Office.IG_LEAD, Office.DPO),
+    "review_reminder": (Office.IG_LEAD,),
+    "notice_given": (Office.IG_LEAD, Office.CONTACT),
+    "notice_reminder": (Office.IG_LEAD, Office.CONTACT),
+}
+# These go to a party's address for notices, and to whom it named for notices under this agreement, as well.
+NOTICES = ("notice_given", "notice_reminder")
 
 
 def about(agreement: Agreement, key: str) -> Subject:
@@ -143,29 +156,59 @@ def declined(link: PersonalLink, reason: str, *, at: datetime) -> None:
         )
 
 
-def mailboxes(agreement: Agreement, *, at: datetime) -> list[Recipient]:
-    """
-    Return everyone who hears about an agreement as a whole, each mailbox once.
+def parties_told(agreement: Agreement, *, on: date) -> list[Party]:
+    """Return the parties that hear of an agreement as a whole: asked or bound on the day, and not gone."""
+    bodies = set(agreement.parties.values_list("organisation_id", flat=True))
+    present = access.present_parties(bodies, on=on).filter(agreement=agreement).exclude(state=PartyState.LISTED)
+    return list(present.select_related("organisation").order_by("pk"))
 
-    Its board's secretariat, the signatories and IG leads of its parties, and their IG lead's office: mailbox, holder
-    and deputy.
+
+def watchers(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipient]:
+    """
+    Return who watches an agreement, each mailbox once: its board's secretariat, IG leads and offices of its parties.
+
+    An office is its mailbox, its holder and a deputy; which office hears of what says OFFICES.
     """
     on = clock.london_date(at)
     found = [Recipient(p.email, str(p)) for p in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
-    for party in agreement.parties.select_related("organisation"):
-        body = party.organisation
+    for party in parties_told(agreement, on=on):
+        found += [Recipient(p.email, str(p)) for p in people(party.organisation, OrganisationRole.IG_LEAD, on=on)]
+        found += _offices(party, kind, on=on)
+    return _each_once(found)
+
+
+def _offices(party: Party, kind: str, *, on: date) -> list[Recipient]:
+    body = party.organisation
+    found = [Recipient(*one) for office in OFFICES[kind] for one in office_mailboxes(body, office, on=on)]
+    if kind in NOTICES:
+        answering = party.contacts.filter(about=Enquiry.NOTICES)
+        found += [Recipient(one.mailbox, f"{one.office} of {body}") for one in answering]
+        found += [Recipient(body.notice_email, f"Notices to {body}")] if body.notice_email else []
+    return found
+
+
+def mailboxes(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipient]:
+    """Return who hears of what happened to an agreement: who watches it, and those who signed or sign for a party."""
+    on = clock.london_date(at)
+    found = watchers(agreement, kind, at=at)
+    for party in parties_told(agreement, on=on):
         for signatory in party.signatories.filter(removed_at__isnull=True).select_related("user"):
-            found.append(Recipient(signatory.user.email, f"{signatory} for {body}"))
-        found += [Recipient(p.email, str(p)) for p in people(body, OrganisationRole.IG_LEAD, on=on)]
-        found += [Recipient(*one) for one in office_mailboxes(body, Office.IG_LEAD, on=on)]
-    return list({recipient.email.lower(): recipient for recipient in found}.values())
+            if not has_left(signatory.user, party.organisation, on=on):
+                found.append(Recipient(signatory.user.email, f"{signatory} for {party}"))
+    return _each_once(found)
+
+
+def _each_once(found: list[Recipient]) -> list[Recipient]:
+    """Return each mailbox once and in one order, so that two sweeps never block each other."""
+    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
+    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
 
 
 def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime) -> None:
     """Tell every party that the agreement is in force, with the sealed document."""
     agreement = signing_round.version.agreement
     start, review = agreement.in_force_from, agreement.review_due_on
-    for recipient in mailboxes(agreement, at=at):
+    for recipient in mailboxes(agreement, "in_force", at=at):
         correspondence.owe(
             "in_force",
             to=recipient,
@@ -177,7 +220,6 @@ def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime)
                 **sender(agreement),
                 "reference": agreement.reference,
                 "title": agreement.title,
-                "parties": agreement.parties.count(),
                 "start": f"{start:%-d %B %Y}" if start else "",
                 "review": f"{review:%-d %B %Y}" if review else "",
             },

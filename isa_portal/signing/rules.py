@@ -10,9 +10,11 @@ from isa_portal.agreements import rules as agreement_rules
 from isa_portal.correspondence.delivery import CODE_LASTS
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock, names
+from isa_portal.lib.calendar import in_words
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.access import has_left
-from isa_portal.organisations.models import User
+from isa_portal.organisations.models import Mandate, User
+from isa_portal.organisations.rules.bodies import gone
 from isa_portal.signing import lifecycle
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import Authority, Invitation, PersonalLink, Signature, SigningRound
@@ -51,12 +53,39 @@ def _has_tier_1(thing: SigningRound | Invitation, by: Actor, at: datetime) -> It
         yield sentence
 
 
+def _is_still_there(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    """A body may be dissolved while its signature is awaited."""
+    assert isinstance(thing, Invitation)
+    if sentence := gone(thing.party.organisation, on=clock.london_date(at)):
+        yield sentence
+
+
+def _holds_its_mandate(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    """Authority that was recorded counts only while it lasts; who has none on record declares it when signing."""
+    assert isinstance(thing, Invitation)
+    body, on = thing.party.organisation, clock.london_date(at)
+    recorded = Mandate.objects.filter(user=by.pk, organisation=body) if isinstance(by, User) else Mandate.objects.none()
+    if not recorded or recorded.in_date(on).exists():
+        return
+    if begins := min((one.starts_on for one in recorded if one.starts_on > on), default=None):
+        yield f"Your authority to bind {body} begins on {in_words(begins)}. Nothing was signed. Sign from that day on."
+        return
+    ended = max(one.ends_on for one in recorded if one.ends_on)
+    telephone = thing.party.agreement.board.help_telephone
+    secretariat = f"the board's secretariat, telephone {telephone}," if telephone else "the board's secretariat"
+    yield (
+        f"Your authority to bind {body} ended on {in_words(ended)}. Nothing was signed."
+        f" Ask an administrator of {body}, or {secretariat} to record it anew."
+    )
+
+
+SIGNS = (_is_named, _round_is_open, _is_still_there, _has_tier_1, _holds_its_mandate)
 RULES = {
     lifecycle.COMPLETE_ROUND: (),
     lifecycle.LAPSE_ROUND: (_is_for_the_portal,),
     lifecycle.WITHDRAW_ROUND: (_is_for_secretariat,),
-    lifecycle.SIGN_IN_PART: (_is_named, _round_is_open, _has_tier_1),
-    lifecycle.SIGN: (_is_named, _round_is_open, _has_tier_1),
+    lifecycle.SIGN_IN_PART: SIGNS,
+    lifecycle.SIGN: SIGNS,
     lifecycle.DECLINE: (_is_named, _round_is_open),
     lifecycle.INVITE_AGAIN: (_is_for_secretariat,),
     lifecycle.LAPSE: (_is_for_the_portal,),

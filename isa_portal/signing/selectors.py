@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from isa_portal.agreements import content
 from isa_portal.agreements.lifecycle import AgreementState, State
-from isa_portal.agreements.models import Agreement, Tier, Version
+from isa_portal.agreements.models import Party, Tier, Version
 from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock, markup
-from isa_portal.lib.calendar import Period
+from isa_portal.lib.calendar import Period, in_words
 from isa_portal.organisations.models import Organisation
 from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState, RoundState
@@ -33,6 +34,11 @@ def link(key: int, generation: int) -> PersonalLink | None:
 def signature_of(personal: PersonalLink) -> Signature | None:
     """Return what the person of a link has signed already."""
     return Signature.objects.filter(version=personal.invitation.round.version_id, signatory=personal.signatory).first()
+
+
+def sealed(signature: Signature) -> Any:
+    """Return the sealed document of a signature, the newest that was made before its party left; None without one."""
+    return documents.find(signature.version.key, sealing.KIND, before=signature.party.left_at)
 
 
 def signed_before(invitation: Invitation) -> Version | None:
@@ -222,8 +228,11 @@ NOW = {
 }
 
 
-def agreement_now(agreement: Agreement, version: Version) -> str:
-    """Return where an agreement stands today, for a person who signed one text of it."""
+def agreement_now(version: Version, party: Party, *, on: date) -> str:
+    """Return where an agreement stands today, for a person who signed one text of it; who left is told no more."""
+    agreement = version.agreement
+    if party.is_former(on):
+        return f"{party} was bound until {in_words(party.bound_until)}" if party.bound_until else f"{party} left"
     if agreement.state != AgreementState.IN_FORCE:
         day = f" on {agreement.ended_on:%-d %B %Y}" if agreement.ended_on else ""
         return f"{NOW[AgreementState(agreement.state)]}{day}"

@@ -68,8 +68,8 @@ def tables() -> dict[str, str]:
 
 
 def _settled(value: Any) -> Any:
-    """Return a value without chance: an account that has no password keeps "!" and random letters in its place."""
-    return "!" if isinstance(value, str) and re.fullmatch(r"![A-Za-z0-9]{40}", value) else value
+    """Return a value without chance: a password is kept with salt; none as "!" and random letters in its place."""
+    return "!" if isinstance(value, str) and re.fullmatch(r"![A-Za-z0-9]{40}|md5\$.+", value) else value
 
 
 @contextmanager

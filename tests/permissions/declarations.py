@@ -50,6 +50,8 @@ PAPER = {"history": ""}
 # The body that is asked for is the party: its own people read its entry, and its administrators keep some of it.
 BODY = SERVING_ANY | who("party")
 KEEPERS = SECRETARIATS | who("party:administrator")
+# Its people are looked after by itself and by the board that it is bound by, not by any other.
+OF_ITS_PEOPLE = SECRETARIAT | who("party:administrator")
 SEATED = who("signatory")
 
 
@@ -140,13 +142,13 @@ TABLE: dict[str, Row] = {
     "organisation": Row(read=BODY),
     "organisation_people": Row(read=BODY),
     "organisation_history": Row(read=BODY),
-    "organisation_invite": Row(read=KEEPERS, write=KEEPERS, acts=(200, 422), changes=False),
-    "organisation_invitation_again": Row(read=NOBODY, write=KEEPERS, parts={"pk": "party_invitation"}),
-    "organisation_invitation_withdraw": Row(read=NOBODY, write=KEEPERS, parts={"pk": "party_invitation"}),
-    "organisation_person": Row(read=KEEPERS, write=KEEPERS, parts={"pk": "member"}, changes=False),
-    "organisation_release": Row(read=KEEPERS, write=KEEPERS, parts={"pk": "member"}),
-    "record_mandate": Row(read=KEEPERS, write=KEEPERS, parts={"pk": "member"}),
-    "end_mandate": Row(read=NOBODY, write=KEEPERS, parts={"pk": "mandate"}),
+    "organisation_invite": Row(read=OF_ITS_PEOPLE, write=OF_ITS_PEOPLE, acts=(200, 422), changes=False),
+    "organisation_invitation_again": Row(read=NOBODY, write=OF_ITS_PEOPLE, parts={"pk": "party_invitation"}),
+    "organisation_invitation_withdraw": Row(read=NOBODY, write=OF_ITS_PEOPLE, parts={"pk": "party_invitation"}),
+    "organisation_person": Row(read=OF_ITS_PEOPLE, write=OF_ITS_PEOPLE, parts={"pk": "member"}, changes=False),
+    "organisation_release": Row(read=OF_ITS_PEOPLE, write=OF_ITS_PEOPLE, parts={"pk": "member"}),
+    "record_mandate": Row(read=OF_ITS_PEOPLE, write=OF_ITS_PEOPLE, parts={"pk": "member"}),
+    "end_mandate": Row(read=NOBODY, write=OF_ITS_PEOPLE, parts={"pk": "mandate"}),
     "board_people": Row(read=SERVING, parts={"slug": "board_slug"}),
     "board_invite": Row(read=SECRETARIAT, write=SECRETARIAT, acts=(200, 422), changes=False,
                         parts={"slug": "board_slug"}),

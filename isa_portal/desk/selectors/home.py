@@ -126,9 +126,14 @@ def _signed(person: User) -> list[Signature]:
 
 
 def _sealed(signed: list[Signature]) -> frozenset[int]:
-    """Return which of these signatures stand in a document that is sealed."""
-    found = {one.subject for one in documents.about(one.version.key for one in signed) if one.kind == sealing.KIND}
-    return frozenset(one.pk for one in signed if one.version.key in found)
+    """Return which of these signatures stand in a document that was sealed before their party left."""
+    about = documents.about(one.version.key for one in signed)
+    first: dict[str, datetime] = {one.subject: one.created_at for one in about if one.kind == sealing.KIND}
+    return frozenset(one.pk for one in signed if _is_in(first.get(one.version.key), one.party.left_at))
+
+
+def _is_in(sealed_at: datetime | None, left_at: datetime | None) -> bool:
+    return sealed_at is not None and (left_at is None or sealed_at < left_at)
 
 
 def _drafts(own: Grants, on: date) -> list[Agreement]:

@@ -28,6 +28,7 @@ KINDS = {
     "notice_given": "Notice given",
     "notice_reminder": "Reminder of a notice",
     "review_reminder": "Reminder of a review",
+    "people_changed": "People of an organisation changed",
 }
 COLOURS = {LetterState.OWED: "yellow", LetterState.SENT: "green", LetterState.FAILED: "red"}
 # A code is good for fifteen minutes and for one page: its signatory asks for another one there.

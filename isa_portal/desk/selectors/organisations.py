@@ -17,6 +17,7 @@ from isa_portal.organisations import selectors
 from isa_portal.organisations.models import (
     Board,
     BoardRole,
+    Mandate,
     Membership,
     Office,
     Organisation,
@@ -67,7 +68,10 @@ def listed(reader: User, words: str, number: str | None, *, on: date) -> Bodies:
 
 
 def _with_signatory(on: date) -> QuerySet[Membership, int | None]:
+    """Return the bodies that somebody can sign for: with a mandate in date, or none on record and so declared."""
     members = Membership.objects.in_date(on).filter(role=OrganisationRole.SIGNATORY, organisation__isnull=False)
+    recorded = Mandate.objects.filter(user=OuterRef("user"), organisation=OuterRef("organisation"))
+    members = members.filter(Exists(recorded.in_date(on)) | ~Exists(recorded))
     return members.values_list("organisation_id", flat=True)
 
 

@@ -32,6 +32,11 @@ UNFINISHED = (InvitationState.INVITED, InvitationState.PART_SIGNED)
 TAKE_OVER = (OrganisationRole.IG_LEAD, OrganisationRole.ADMINISTRATOR, BoardRole.SECRETARIAT)
 
 
+# What is said of a signatory without a mandate in date: the signing asks the same (signing.rules).
+DECLARES = "No mandate recorded: declares it when signing"
+ENDED = "Mandate ended: cannot sign"
+
+
 @dataclass
 class Member:
     """One person of a body with all their roles."""
@@ -52,19 +57,19 @@ def memberships(body: Body, *, on: date) -> QuerySet[Membership]:
 
 
 def members(body: Body, *, on: date) -> list[Member]:
-    """Return who acts for a body on a day, by name, and until when its signatories may sign."""
+    """Return who acts for a body on a day, by name, and what is recorded of the authority of its signatories."""
     found: dict[int, Member] = {}
     for one in memberships(body, on=on):
         member = found.setdefault(one.user_id, Member(one.user, one.starts_on))
         member.roles.append(one.role)
         member.since = min(member.since, one.starts_on)
     if isinstance(body, Organisation):
-        authorities = _authorities(body, on=on)
+        authorities, recorded = _authorities(body, on=on), set(body.mandates.values_list("user_id", flat=True))
         for key, member in found.items():
             if key in authorities:
                 member.authority = authorities[key]
             elif OrganisationRole.SIGNATORY in member.roles:
-                member.authority = "No mandate: cannot sign"
+                member.authority = ENDED if key in recorded else DECLARES
     return list(found.values())
 
 

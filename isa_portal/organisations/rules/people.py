@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -19,6 +21,7 @@ from isa_portal.organisations.models import (
     Organisation,
     OrganisationRole,
     PortalRole,
+    Seat,
     User,
 )
 
@@ -30,6 +33,8 @@ BETWEEN_LETTERS = timedelta(minutes=10)
 MOST_AT_ONCE = 200
 # A board's secretariat registers bodies, and so the people by whom each body then looks after itself.
 GIVEN_BY_SECRETARIAT = (OrganisationRole.ADMINISTRATOR.value, OrganisationRole.IG_LEAD.value)
+# The states in which a body is asked or bound by an agreement (PartyState; a test holds both together).
+ASKED_OR_BOUND = ("joining", "active", "notice_given")
 # Without one of these nobody could let another one in.
 KEEPERS = {"board": BoardRole.SECRETARIAT.value, "organisation": OrganisationRole.ADMINISTRATOR.value}
 KEEPER_WORDS = {"board": "member of the secretariat", "organisation": "administrator"}
@@ -62,7 +67,39 @@ def roles_to_give(body: Body, *, by: Actor, at: datetime) -> tuple[str, ...]:
         return ()
     if own.administers(body):
         return roles_of(body)
-    return GIVEN_BY_SECRETARIAT if own.boards.get(BoardRole.SECRETARIAT) else ()
+    return GIVEN_BY_SECRETARIAT if serves(own, body, on=clock.london_date(at)) else ()
+
+
+def serves(own: Grants, body: Organisation, *, on: date) -> bool:
+    """
+    Say whether somebody is of a secretariat that may look after the people of a body.
+
+    Of any board, while the body has no administrator; else of a board that it hosts, sits on or is a party to.
+    """
+    run = own.boards.get(BoardRole.SECRETARIAT, frozenset())
+    if not run:
+        return False
+    if not has_administrator(body, on=on):
+        return True
+    seated = Q(pk__in=Seat.objects.in_date(on).filter(organisation=body).values("board_id"))
+    # By the names of relations: what is a party lives above, and nothing of it is imported here.
+    party = Q(agreements__parties__organisation=body, agreements__parties__state__in=ASKED_OR_BOUND) & ~Q(
+        agreements__parties__bound_until__lt=on
+    )
+    return Board.objects.filter(pk__in=run).filter(Q(host=body) | seated | party).exists()
+
+
+def has_administrator(body: Organisation, *, on: date) -> bool:
+    """Say whether somebody with an open account administers a body."""
+    keeping = Membership.objects.in_date(on).filter(role=OrganisationRole.ADMINISTRATOR, organisation=body)
+    return keeping.filter(user__is_active=True).exists()
+
+
+def who_may(body: Organisation, *, on: date) -> str:
+    """Return who looks after the people of a body, as a sentence begins: "Only an administrator of it or ..."."""
+    if not has_administrator(body, on=on):
+        return f"Only an administrator of {body} or a board's secretariat"
+    return f"Only an administrator of {body}, or the secretariat of a board that it hosts, sits on or is a party to,"
 
 
 def giving_obstacles(body: Body, role: str, *, by: Actor, at: datetime) -> Found:
@@ -74,7 +111,7 @@ def giving_obstacles(body: Body, role: str, *, by: Actor, at: datetime) -> Found
     elif not isinstance(body, Organisation):
         yield "Only who runs the machine appoints operators: manage.py appoint_operator."
     elif role in GIVEN_BY_SECRETARIAT:
-        yield f"Only an administrator of {body} or a board's secretariat may do this."
+        yield f"{who_may(body, on=clock.london_date(at))} may do this."
     else:
         yield f"Only an administrator of {body} may say who is its {words(role)}."
 
@@ -154,9 +191,9 @@ def renewable(invitation: AccountInvitation, *, at: datetime) -> bool:
 
 def mandate_obstacles(user: User, organisation: Organisation, *, by: Actor, at: datetime) -> Found:
     """Yield why this actor cannot say that a person may bind a body, or no longer may."""
-    own = _held(by, at)
-    if not (by is PORTAL or own.administers(organisation) or own.boards.get(BoardRole.SECRETARIAT)):
-        yield f"Only an administrator of {organisation} or a board's secretariat may record who binds it."
+    own, on = _held(by, at), clock.london_date(at)
+    if not (by is PORTAL or own.administers(organisation) or serves(own, organisation, on=on)):
+        yield f"{who_may(organisation, on=on)} may record who binds it."
     if by.actor_key == user.actor_key:
         yield NOT_YOUR_OWN
 

@@ -17,6 +17,7 @@ from isa_portal.organisations.models import (
 )
 from isa_portal.organisations.rules import people as rules
 from isa_portal.organisations.services.people import locked_body, read_again
+from isa_portal.organisations.services.telling import tell_administrators
 
 
 @transaction.atomic
@@ -54,6 +55,7 @@ def record_mandate(
         ends_on=ends_on,
         recorded_by=by.actor_words,
     )
+    tell_administrators(organisation, f"recorded that {user.name} may bind it", by=by, at=at)
     audit.record("mandate.record", mandate, by=by, at=at, person=user.actor_key, source=source)
     return mandate
 
@@ -76,5 +78,6 @@ def end_mandate(mandate: Mandate, *, by: Actor, at: datetime) -> Mandate:
         raise Refused(*reasons)
     mandate.ends_on = last_day
     mandate.save(update_fields=["ends_on"])
+    tell_administrators(organisation, f"ended the authority of {mandate.user.name} to bind it", by=by, at=at)
     audit.record("mandate.end", mandate, by=by, at=at, person=mandate.user.actor_key)
     return mandate

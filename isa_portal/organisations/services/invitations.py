@@ -17,12 +17,11 @@ from isa_portal.lib import clock, links
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.lib.names import in_sentence
-from isa_portal.organisations.access import grants, kind_of
+from isa_portal.organisations.access import kind_of
 from isa_portal.organisations.models import (
     INVITED,
     AccountInvitation,
     Board,
-    BoardRole,
     Body,
     Membership,
     Organisation,
@@ -39,6 +38,7 @@ from isa_portal.organisations.services.people import (
     read_again,
     withdraw_open,
 )
+from isa_portal.organisations.services.telling import board_of, tell_administrators
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,14 @@ def invite(
     strangers = [one.email for one in people if rules.outside(body, one.email)]
     if strangers and not outside_confirmed:
         raise OutsideDomains(*(f"{email} lies outside the domains of {body}." for email in strangers))
+    tell_administrators(body, _invited_words(people), by=by, at=at)
     return [_write(body, one, outside=one.email in strangers, by=by, at=at) for one in people]
+
+
+def _invited_words(people: Sequence[Invitee]) -> str:
+    if len(people) > 1:
+        return f"invited {len(people)} people"
+    return f"invited {people[0].email} as {rules.words(people[0].role)}" if people else "invited nobody"
 
 
 def _obstacles(body: Body, people: Sequence[Invitee], *, by: Actor, at: datetime) -> Iterator[str]:
@@ -113,7 +120,7 @@ def _stamp(invitation: AccountInvitation) -> None:
 
 
 def _letter(invitation: AccountInvitation, *, by: Actor, at: datetime) -> None:
-    body, board = invitation.body, _board_of(invitation.body, by=by, at=at)
+    body, board = invitation.body, board_of(invitation.body, by=by, at=at)
     last_day = clock.london_date(invitation.expires_at)
     correspondence.owe(
         "account_invitation",
@@ -137,20 +144,6 @@ def _letter(invitation: AccountInvitation, *, by: Actor, at: datetime) -> None:
         },
         at=at,
     )
-
-
-def _board_of(body: Body, *, by: Actor, at: datetime) -> Board | None:
-    """Return the board in whose name a letter goes: the body itself, the inviter's, else one on which it sits."""
-    if isinstance(body, Board):
-        return body
-    if not isinstance(body, Organisation):
-        return None
-    on = clock.london_date(at)
-    run = grants(by, on=on).boards.get(BoardRole.SECRETARIAT, frozenset()) if isinstance(by, User) else frozenset()
-    own = Board.objects.filter(pk__in=run).order_by("pk").first()
-    seat = body.seats.in_date(on).select_related("board").order_by("pk").first()
-    hosted = body.boards_hosted.order_by("pk").first()
-    return own or (seat.board if seat else hosted)
 
 
 @transaction.atomic

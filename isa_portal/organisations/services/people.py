@@ -25,6 +25,7 @@ from isa_portal.organisations.models import (
     User,
 )
 from isa_portal.organisations.rules import people as rules
+from isa_portal.organisations.services.telling import tell_administrators
 
 AnyBody = TypeVar("AnyBody", bound=Body)
 
@@ -64,6 +65,7 @@ def appoint(user: User, body: Body, role: str, *, by: Actor, at: datetime) -> Me
     body, by = locked_body(body), read_again(by)
     if reasons := tuple(rules.appointing_obstacles(user, body, role, by=by, at=at)):
         raise Refused(*reasons)
+    tell_administrators(body, f"made {user.name} {rules.words(role)}", by=by, at=at)
     return enrol(user, body, role, by=by, at=at)
 
 
@@ -105,6 +107,7 @@ def release(membership: Membership, *, by: Actor, at: datetime) -> Membership:
         reasons += rules.last_keeper(body, member.user, on=clock.london_date(at))
     if reasons:
         raise Refused(*reasons)
+    tell_administrators(body, f"ended that {member.user.name} is {rules.words(member.role)}", by=by, at=at)
     _end(member, by=by, at=at)
     return member
 
@@ -152,6 +155,8 @@ def change_roles(
         reasons += rules.last_keeper(body, user, on=clock.london_date(at))
     if reasons:
         raise Refused(*dict.fromkeys(reasons))
+    if added or ended:
+        tell_administrators(body, f"changed the roles of {user.name}", by=by, at=at)
     for role in ended:
         _end(held[role], by=by, at=at)
     for role in added:
@@ -174,6 +179,7 @@ def release_person(user: User, body: Body, *, stamp: str | None = None, by: Acto
         reasons.append(f"{user.name} does not act for {body} any more.")
     if reasons:
         raise Refused(*dict.fromkeys(reasons))
+    tell_administrators(body, f"released {user.name}", by=by, at=at)
     for member in held.values():
         _end(member, by=by, at=at)
     if isinstance(body, Organisation):

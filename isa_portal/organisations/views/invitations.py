@@ -77,7 +77,7 @@ def _no_longer(request: HttpRequest, found: AccountInvitation) -> HttpResponse |
     if over:
         return _dead(request, over[0], status=410, used=bool(found.accepted_at))
     if isinstance(request.user, User) and request.user.email.lower() != found.email.lower():
-        return _page(request, "another", found, status=409)
+        return _page(request, "another", found, status=409, form=NewLink())
     return None
 
 

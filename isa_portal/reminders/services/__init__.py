@@ -15,12 +15,9 @@ from isa_portal.agreements.lifecycle import AgreementState, PartyState
 from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.correspondence.services import Link, Recipient
+from isa_portal.correspondence.services import Link
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.access import people
-from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
-from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import whose_review
 from isa_portal.reminders.policies import Occurrence
@@ -33,7 +30,6 @@ from isa_portal.signing.services.signatures import parties_signed
 
 REVIEW, SIGNATURE, NOTICE = KINDS = ("review_reminder", "signature_reminder", "notice_reminder")
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
-GONE = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED)
 
 
 @dataclass(frozen=True)
@@ -88,22 +84,6 @@ def withdraw_pointless(*, at: datetime) -> int:
         return 0
     over = keys - {_key(row) for waiting in (_running(), _unreviewed(), _unsigned()) for row in waiting.only("pk")}
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
-
-
-def watchers(agreement: Agreement, *, at: datetime) -> list[Recipient]:
-    """
-    Return who watches an agreement, each mailbox once and in one order, so that two sweeps never block each other.
-
-    The board's secretariat; the information governance leads of the parties, and that office: mailbox, holder, deputy.
-    """
-    on = clock.london_date(at)
-    found = [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
-    for party in agreement.parties.exclude(state__in=GONE).select_related("organisation"):
-        body = party.organisation
-        found += [Recipient(one.email, str(one)) for one in people(body, OrganisationRole.IG_LEAD, on=on)]
-        found += [Recipient(*one) for one in office_mailboxes(body, Office.IG_LEAD, on=on)]
-    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
-    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
 
 
 def _key(row: Review | Notice | PersonalLink) -> str:
@@ -185,7 +165,7 @@ def _to_watchers(
 ) -> None:
     board = agreement.board
     context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name}
-    for recipient in watchers(agreement, at=at):
+    for recipient in letters.watchers(agreement, kind, at=at):
         correspondence.owe(
             kind,
             to=recipient,

@@ -26,9 +26,6 @@ from isa_portal.reviews import rules
 
 # What a reader calls the rows of a model, where its own name would not do.
 WORDS = {
-    "agreements.Proposal_leads": ("proposal that it leads", "proposals that it leads"),
-    "agreements.Party": ("place as a party", "places as a party"),
-    "agreements.Reliance": ("legal answer", "legal answers"),
     "organisations.Organisation": ("organisation that names it", "organisations that name it"),
     "organisations.Board": ("board that it hosts", "boards that it hosts"),
     "organisations.Membership": ("role of a person", "roles of people"),
@@ -55,6 +52,11 @@ class Tie:
     def label(self) -> str:
         return f"{self.model._meta.label}.{self.name}"
 
+    @property
+    def is_of_register(self) -> bool:
+        """Whether every secretariat knows of such rows; what an agreement has is its board's to know."""
+        return self.model._meta.app_label == Organisation._meta.app_label
+
     def rows(self, body: Organisation) -> models.QuerySet[Any]:
         return self.model._default_manager.filter(**{self.name: body}).order_by("pk")
 
@@ -79,9 +81,9 @@ def _keys(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
 
 
 def moving(double: Organisation) -> list[str]:
-    """Return in words what would move with a double, each kind once with its number."""
+    """Return in words what of the register would move with a double, each kind once with its number."""
     counted: dict[type[models.Model], tuple[Tie, int]] = {}
-    for tie in ties():
+    for tie in filter(lambda one: one.is_of_register, ties()):
         before = counted.get(tie.model, (tie, 0))[1]
         counted[tie.model] = (tie, before + tie.rows(double).count())
     return [tie.words(number) for tie, number in counted.values() if number]
@@ -97,7 +99,8 @@ def join(double: Organisation, into: Organisation, *, by: Actor, at: datetime, r
     double, into = _locked(double, into)
     if reasons := tuple(rules.joining_obstacles(double, into, by=by, at=at)):
         raise Refused(*reasons)
-    moved = {tie.label: count for tie in ties() if (count := _move(tie, double, into, at=at))}
+    counts = [(tie, _move(tie, double, into, at=at)) for tie in ties()]
+    moved = {tie.label: count for tie, count in counts if count and tie.is_of_register}
     _keep_names(double, into)
     double.joined_into = into
     double.save()

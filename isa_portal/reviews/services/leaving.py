@@ -108,7 +108,7 @@ def give_notice(
 
 def _tell(notice: Notice, *, at: datetime) -> None:
     party, agreement = notice.party, notice.party.agreement
-    for recipient in letters.mailboxes(agreement, at=at):
+    for recipient in letters.mailboxes(agreement, "notice_given", at=at):
         correspondence.owe(
             "notice_given",
             to=recipient,

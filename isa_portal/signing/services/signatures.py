@@ -12,13 +12,16 @@ from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import services as correspondence
 from isa_portal.evidence import audit, sealing
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import canonical
+from isa_portal.lib import canonical, clock
 from isa_portal.lib.errors import Refused
 from isa_portal.lib.failpoints import failpoint
+from isa_portal.organisations.models import Mandate
 from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import Authority, Invitation, Method, PersonalLink, Signature
 from isa_portal.signing.services import rounds
+
+DECLARED = "declared by the signatory"
 
 
 class TextChanged(Refused):
@@ -120,6 +123,7 @@ def _write(
         "position": position.strip(),
         "authority": str(Authority(authority).label),
         "authority_note": authority_note.strip(),
+        "mandate": _mandate(link, at=at),
         "statement": statement(link),
         "declarations": list(declared),
         "method": str(Method.ONLINE.label),
@@ -159,6 +163,14 @@ def _write(
         **({"signs_for_several": both} if both else {}),
     )
     return signature
+
+
+def _mandate(link: PersonalLink, *, at: datetime) -> str:
+    """Return where the authority of a signatory is written, as it was recorded; else that they declared it."""
+    body, on = link.invitation.party.organisation, clock.london_date(at)
+    found = Mandate.objects.in_date(on).filter(user=link.signatory.user, organisation=body).order_by("starts_on", "pk")
+    held = found.last()
+    return held.source if held else DECLARED
 
 
 def _take_effect(invitation: Invitation, signature: Signature, *, by: Actor, at: datetime) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
+from isa_portal.accounts import throttle
 from isa_portal.correspondence import services as correspondence
 from isa_portal.evidence import audit
 from isa_portal.lib import links
@@ -15,6 +17,8 @@ from isa_portal.signing import letters, rules
 from isa_portal.signing.models import PersonalLink, ReplacedLink
 
 BETWEEN_CODES = timedelta(seconds=30)
+# However many codes are asked for: so many wrong ones for a link in an hour, from wherever they come.
+PER_HOUR: dict[str, Any] = {"most": 10, "window": timedelta(hours=1)}
 
 
 def find(token: str) -> PersonalLink | None:
@@ -66,10 +70,27 @@ def confirm_code(link: PersonalLink, typed: str, *, at: datetime) -> PersonalLin
 
     :raises Refused: if it is wrong, used up or expired; a wrong try is counted all the same
     """
-    reasons = _try(link, typed.replace(" ", ""), at=at)
-    if reasons:
+    typed = typed.replace(" ", "")
+    if typed and (wait := throttle.take(_key(link), **PER_HOUR, at=at)):
+        raise Refused(_wait_words(wait))
+    if reasons := _try(link, typed, at=at):
         raise Refused(*reasons)
+    throttle.forget(_key(link))
     return PersonalLink.objects.get(pk=link.pk)
+
+
+def too_many(link: PersonalLink, *, at: datetime) -> str:
+    """Return why no other code helps now: too many were wrong; nothing while it may go on."""
+    wait = throttle.waits(_key(link), **PER_HOUR, at=at)
+    return _wait_words(wait) if wait else ""
+
+
+def _key(link: PersonalLink) -> str:
+    return f"tries:signing:{link.pk}"
+
+
+def _wait_words(wait: str) -> str:
+    return f"Codes were wrong ten times within an hour. Wait {wait}, then ask for another code."
 
 
 @transaction.atomic

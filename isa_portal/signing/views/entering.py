@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from isa_portal.evidence import documents, sealing
+from isa_portal.evidence import documents
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import has_left
+from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, rules, selectors
 from isa_portal.signing.models import PersonalLink, Signature
@@ -27,17 +28,28 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
         return _replaced(request, token)
     signed = selectors.signature_of(link)
     if left := next(rules.no_longer_belongs(link, at=at), ""):
-        return seat.page(request, "ended", link, status=410, sentence=left)
+        return seat.ended(request, link, left)
     if not signed and (sentence := selectors.ended(link, at=at)):
-        return seat.page(request, "ended", link, status=410, sentence=sentence)
+        return seat.ended(request, link, sentence)
     if request.method != "POST":
-        return seat.page(request, "start", link, signed=signed, progress=selectors.progress(link.invitation.round))
+        progress = selectors.progress(link.invitation.round)
+        return seat.page(request, "start", link, signed=signed, progress=progress, signed_in_as=_another(request, link))
     try:
         sittings.send_code(link, at=at)
     except Refused as refusal:
-        return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
+        return seat.ended(request, link, " ".join(refusal.reasons))
     seat.take(request, link)
     return seat.sealed_off(redirect("sign_code"))
+
+
+def _another(request: HttpRequest, link: PersonalLink) -> str:
+    """
+    Return the name of an account that is signed in here and is not the person of the link.
+
+    The link stays open: in an office two people share a browser, and the code goes to the mailbox of the link alone.
+    """
+    user = request.user
+    return user.name if isinstance(user, User) and user.pk != link.signatory.user_id else ""
 
 
 def _replaced(request: HttpRequest, token: str) -> HttpResponse:
@@ -58,11 +70,11 @@ def sign_mine(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = PersonalLink.objects.filter(invitation=pk, signatory__user=request.user, signatory__removed_at__isnull=True)
     link, at = get_object_or_404(asked), clock.now()
     if sentence := selectors.ended(link, at=at):
-        return seat.page(request, "ended", link, status=410, sentence=sentence)
+        return seat.ended(request, link, sentence)
     try:
         sittings.send_code(link, at=at)
     except Refused as refusal:
-        return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
+        return seat.ended(request, link, " ".join(refusal.reasons))
     seat.take(request, link)
     return seat.sealed_off(redirect("sign_code"))
 
@@ -73,10 +85,10 @@ def signed_copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give who is signed in the sealed PDF of what they signed, while they act for that party."""
     mine = Signature.objects.filter(signatory__user=request.user).select_related("version", "party__organisation")
     signature = get_object_or_404(mine, pk=pk)
-    seal = sealing.progress(signature.version)
-    if seal is None or seal.document is None or has_left(request.user, signature.party.organisation, on=clock.today()):
+    document = selectors.sealed(signature)
+    if document is None or has_left(request.user, signature.party.organisation, on=clock.today()):
         raise Http404
-    return seat.pdf(documents.read(seal.document), seal.document.name)
+    return seat.pdf(documents.read(document), document.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,18 +129,22 @@ def _onward(request: HttpRequest, link: PersonalLink) -> str:
     return "sign_sign" if seat.kept_work(request) else "sign_read"
 
 
-def _code(request: HttpRequest, link: PersonalLink, form: forms.Code, *, status: int = 200) -> HttpResponse:
+def _code(
+    request: HttpRequest, link: PersonalLink, form: forms.Code, *, status: int = 200, errors: tuple[str, ...] = ()
+) -> HttpResponse:
     at = clock.now()
     usable = not list(rules.code_obstacles(link, "digits", at=at))
-    return seat.page(request, "code", link, status=status, form=form, usable=usable)
+    return seat.page(request, "code", link, status=status, errors=errors, form=form, usable=usable)
 
 
 def _again(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     at = clock.now()
+    if sentence := sittings.too_many(link, at=at):
+        return _code(request, link, forms.Code(), status=429, errors=(sentence,))
     try:
         sent = sittings.send_code(link, at=at)
     except Refused as refusal:
-        return seat.page(request, "ended", link, status=410, sentence=" ".join(refusal.reasons))
+        return seat.ended(request, link, " ".join(refusal.reasons))
     mailbox = seat.masked(link.signatory.user.email)
     if sent.code_sent_at == at:
         messages.success(request, f"We sent another code to {mailbox}. Earlier codes no longer work.")

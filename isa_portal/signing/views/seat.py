@@ -24,6 +24,7 @@ from isa_portal.signing.models import PersonalLink
 __all__ = [
     "confirm",
     "dead",
+    "ended",
     "is_open",
     "keep_work",
     "kept_work",
@@ -89,7 +90,7 @@ def seated(view: Seated) -> Callable[[HttpRequest], HttpResponse]:
     def found(request: HttpRequest) -> HttpResponse:
         link = present(request)
         if link and (left := next(rules.no_longer_belongs(link, at=clock.now()), "")):
-            return page(request, "ended", link, status=410, sentence=left)
+            return ended(request, link, left)
         return view(request, link) if link else dead(request)
 
     return found
@@ -110,6 +111,11 @@ def sitting(view: Seated) -> Callable[[HttpRequest], HttpResponse]:
 
 def dead(request: HttpRequest) -> HttpResponse:
     return bare(request, "dead", status=404, form=NewLink())
+
+
+def ended(request: HttpRequest, link: PersonalLink, sentence: str) -> HttpResponse:
+    """Say why a link leads no further; what else waits for its person is mailed for the asking."""
+    return page(request, "ended", link, status=410, sentence=sentence, form=NewLink())
 
 
 def sent(request: HttpRequest) -> HttpResponse:

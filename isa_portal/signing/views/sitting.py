@@ -180,7 +180,6 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         return seat.sealed_off(redirect("sign_read"))
     version = signature.version
     local = (signature.signed_at or signature.recorded_at).astimezone(clock.LONDON)
-    seal = sealing.progress(version)
     return seat.page(
         request,
         "done",
@@ -188,10 +187,10 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         signature=signature,
         signed=f"You signed at {local:%H:%M} on {local:%-d %B %Y}",
         progress=selectors.progress(link.invitation.round),
-        standing=selectors.agreement_now(version.agreement, version),
+        standing=selectors.agreement_now(version, signature.party, on=clock.today()),
         offers_passkey=not factors.has_passkey(link.signatory.user),
-        seal=seal,
-        sealed=bool(seal and seal.document),
+        seal=sealing.progress(version),
+        sealed=selectors.sealed(signature),
     )
 
 
@@ -243,7 +242,7 @@ def reading_copy(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def sealed_copy(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Give the sealed PDF to a person who signed it."""
     signature = selectors.signature_of(link)
-    seal = sealing.progress(signature.version) if signature else None
-    if seal is None or seal.document is None:
+    document = selectors.sealed(signature) if signature else None
+    if document is None:
         raise Http404
-    return seat.pdf(documents.read(seal.document), seal.document.name)
+    return seat.pdf(documents.read(document), document.name)

@@ -13,6 +13,7 @@ from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.services import asking, confirming, lending
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
+from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.reminders import services as reminders
@@ -25,7 +26,7 @@ from tests import stories
 pytestmark = pytest.mark.django_db
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
 CODES = {"code", "sign_in_code"}
-OF_AN_ACCOUNT = {"sign_in_code", "factors_changed", "factors_removed", "account_invitation"}
+OF_AN_ACCOUNT = {"sign_in_code", "factors_changed", "factors_removed", "account_invitation", "people_changed"}
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
 
 
@@ -60,6 +61,9 @@ def written(settings):
     confirming.dispute(asked, "It was deferred.", by=chair, at=story.at)
     invitee = organisations.Invitee("new@riverside.example", "", OrganisationRole.IG_LEAD)
     organisations.invite(story.trust, [invitee], by=story.secretariat, at=story.at)
+    administrator = stories.person("admin@police.example", "Administrator", "Head of governance")
+    organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
+    organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
 
 

@@ -10,7 +10,6 @@ from isa_portal.lib.errors import Overtaken, Refused
 from isa_portal.organisations import selectors, services
 from isa_portal.organisations.models import Office
 from isa_portal.organisations.services.officers import facts_of
-from isa_portal.reminders.services import watchers
 from isa_portal.signing import letters
 from tests import stories
 from tests.stories import NOON
@@ -45,11 +44,11 @@ def deputise(officer, by, until=TODAY + timedelta(days=7), at=NOON):
 
 
 def test_letters_to_an_office_go_to_mailbox_holder_and_deputy_each_once(story, officer):
-    agreement = stories.draft(story).agreement
+    agreement = stories.version_in("out_for_signature", story).agreement
     deputise(officer, story.editor)
 
-    told = [one.email for one in letters.mailboxes(agreement, at=NOON)]
-    watching = [one.email for one in watchers(agreement, at=NOON)]
+    told = [one.email for one in letters.mailboxes(agreement, "in_force", at=NOON)]
+    watching = [one.email for one in letters.watchers(agreement, "review_reminder", at=NOON)]
 
     for mailbox in ("ig@bristol.example", "editor@bristol.example", "deputy@bristol.example"):
         assert told.count(mailbox) == watching.count(mailbox) == 1

@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from isa_portal.agreements.lifecycle import FORMER, PartyState
+from isa_portal.correspondence.models import Letter
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.models import AuditEvent
-from isa_portal.lib import stamps
+from isa_portal.lib import clock, stamps
 from isa_portal.lib.errors import Overtaken, Refused
 from isa_portal.organisations import services
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import AccountInvitation, BoardRole, Membership, OrganisationRole, User
+from isa_portal.organisations.rules import people as people_rules
 from isa_portal.organisations.services.people import role_facts
+from isa_portal.reviews import services as reviews
 from tests import stories
 from tests.stories import NOON
 
@@ -43,17 +47,128 @@ def roles(user, body):
     return set(held.values_list("role", flat=True))
 
 
-def test_the_secretariat_appoints_administrators_and_ig_leads_of_any_body_and_nobody_else(story):
+def test_the_secretariat_appoints_administrators_and_ig_leads_and_nobody_else(story):
     newcomer = stories.person("new@trust.example", "Newcomer", "Officer")
     do = {"by": story.secretariat, "at": NOON}
 
-    for role in (ADMINISTRATOR, IG_LEAD):
+    for role in (IG_LEAD, ADMINISTRATOR):
         services.appoint(newcomer, story.trust, role, **do)
     for role in (EDITOR, READER, SIGNATORY):
         with pytest.raises(Refused, match="Only an administrator of Riverside Trust may say who is its"):
             services.appoint(newcomer, story.trust, role, **do)
 
     assert roles(newcomer, story.trust) == {ADMINISTRATOR, IG_LEAD}
+
+
+# Which board's secretariat ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stranger():
+    """The secretariat of a board to which nobody of the story belongs."""
+    host = services.register_organisation("Suffolk County Council", by=PORTAL, at=NOON)
+    board = services.set_up_board("Suffolk Board", short_name="Suffolk", host=host, by=PORTAL, at=NOON)
+    person = stories.person("secretariat@suffolk.example", "Suffolk secretariat", "Officer")
+    services.appoint(person, board, BoardRole.SECRETARIAT, by=PORTAL, at=NOON)
+    return person
+
+
+def each_way(story, body, by, at=NOON):
+    """Return for each way of changing the people of a body why it is refused, or nothing."""
+    lead = stories.person(f"ig@{body.slug[:20]}.example", "A lead", "Officer")
+    other = stories.person(f"other@{body.slug[:20]}.example", "Another lead", "Officer")
+    for one in (lead, other):
+        services.appoint(one, body, IG_LEAD, by=PORTAL, at=at)
+    new = stories.person(f"new@{body.slug[:20]}.example", "Newcomer", "Officer")
+    ways = {
+        "appoint": lambda: services.appoint(new, body, IG_LEAD, by=by, at=at),
+        "invite": lambda: services.invite(body, [services.Invitee("x@y.example", "", IG_LEAD)], by=by, at=at),
+        "mandate": lambda: services.record_mandate(lead, body, source="Minute 1", by=by, at=at),
+        "release": lambda: services.release_person(lead, body, by=by, at=at),
+        # Last, because a body that has an administrator looks after itself.
+        "roles": lambda: services.change_roles(other, body, [IG_LEAD, ADMINISTRATOR], by=by, at=at),
+    }
+    return {name: refusal(act) for name, act in ways.items()}
+
+
+def refusal(act):
+    try:
+        act()
+    except Refused as refused:
+        return " ".join(refused.reasons)
+    return ""
+
+
+WHO_MAY = "or the secretariat of a board that it hosts, sits on or is a party to"
+
+
+def test_a_body_that_looks_after_itself_is_left_alone_by_the_secretariat_of_another_board(story, stranger):
+    administrator_of(story.trust, email="admin@riverside.example")
+
+    refusals = each_way(story, story.trust, stranger)
+
+    assert all(WHO_MAY in words for words in refusals.values()), refusals
+    assert not AccountInvitation.objects.exists()
+
+
+def test_a_body_without_an_administrator_is_helped_by_any_secretariat(story, stranger):
+    assert set(each_way(story, story.trust, stranger).values()) == {""}
+
+
+def test_an_administrator_whose_account_is_closed_looks_after_nobody(story, stranger):
+    closed = administrator_of(story.trust, email="admin@riverside.example")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+
+    assert set(each_way(story, story.trust, stranger).values()) == {""}
+
+
+@pytest.mark.parametrize("tie", ["hosts", "sits", "is asked", "is bound"])
+def test_the_secretariat_of_a_board_to_which_a_body_belongs_helps_and_its_administrators_hear_of_it(story, tie):
+    body = {"hosts": story.council, "sits": story.trust}.get(tie, story.police)
+    if tie == "sits":
+        services.take_seat(story.board, body, by=PORTAL, at=NOON)
+    if tie == "is asked":
+        stories.version_in("out_for_signature", story, tier=1)
+    if tie == "is bound":
+        stories.tier_1_in_force(story)
+    administrator = administrator_of(body)
+
+    refusals = each_way(story, body, story.secretariat)
+
+    assert set(refusals.values()) == {""}, refusals
+    told = Letter.objects.filter(kind="people_changed", recipient=administrator.email)
+    assert {one.context["what"] for one in told} == {
+        "made Newcomer information governance lead",
+        "invited x@y.example as information governance lead",
+        "recorded that A lead may bind it",
+        "changed the roles of Another lead",
+        "released A lead",
+    }
+
+
+def test_a_body_that_a_draft_only_lists_or_that_left_is_not_the_boards_to_look_after(story):
+    administrator_of(story.police)
+    stories.draft(story, tier=1)
+    listed = each_way(story, story.police, story.secretariat)
+    agreement = stories.tier_1_in_force(story)
+    notice = reviews.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
+    last_day = story.at + (notice.bound_until - story.at.date())
+
+    bound = people_rules.roles_to_give(story.police, by=story.secretariat, at=last_day)
+    gone = people_rules.roles_to_give(story.police, by=story.secretariat, at=last_day + timedelta(days=1))
+
+    assert all(WHO_MAY in words for words in listed.values()), listed
+    assert (bound, gone) == ((ADMINISTRATOR, IG_LEAD), ())
+
+
+def test_what_an_administrator_does_needs_no_letter(story, administrator):
+    each_way(story, story.police, administrator)
+
+    assert not Letter.objects.filter(kind="people_changed").exists()
+
+
+def test_the_states_that_count_are_those_of_a_party_that_is_asked_or_bound():
+    assert {*people_rules.ASKED_OR_BOUND} == {*PartyState} - {*FORMER, PartyState.LISTED}
 
 
 def test_an_administrator_looks_after_their_own_body_only(story, administrator):
@@ -154,6 +269,7 @@ def test_a_release_ends_roles_authority_and_open_invitations_of_that_body_alone(
 
 
 def test_authority_lapses_on_the_day_after_its_last_and_is_never_ones_own_to_record(story, administrator):
+    services.take_seat(story.board, story.police, by=PORTAL, at=NOON)
     services.appoint(administrator, story.police, SIGNATORY, by=administrator, at=NOON)
     do = {"source": "Scheme of delegation", "ends_on": NOON.date(), "at": NOON}
 
@@ -209,7 +325,7 @@ def test_an_operator_is_appointed_by_the_command_alone_and_holds_no_body(story, 
     call_command("appoint_operator", story.outsider.email)
     call_command("appoint_operator", "machine@host.example")
 
-    held = grants(User.objects.get(pk=story.outsider.pk), on=NOON.date())
+    held = grants(User.objects.get(pk=story.outsider.pk), on=clock.today())
     words = capsys.readouterr().out
     assert held.operates
     assert held.all_organisations == {story.trust.pk} and not held.all_boards
@@ -217,7 +333,7 @@ def test_an_operator_is_appointed_by_the_command_alone_and_holds_no_body(story, 
     assert "machine@host.example has no account yet: an invitation is on its way" in words
     assert AccountInvitation.objects.get().role == "operator"
     call_command("appoint_operator", story.outsider.email, "--release")
-    assert not grants(User.objects.get(pk=story.outsider.pk), on=NOON.date()).operates
+    assert not grants(User.objects.get(pk=story.outsider.pk), on=clock.today()).operates
     with pytest.raises(CommandError, match="is not operator"):
         call_command("appoint_operator", story.outsider.email, "--release")
     with pytest.raises(CommandError, match="no e-mail address"):

@@ -14,7 +14,7 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import Membership, Office, Organisation, OrganisationRole, Seat
+from isa_portal.organisations.models import BoardRole, Membership, Office, Organisation, OrganisationRole, Seat
 from isa_portal.organisations.selectors import found_here
 from isa_portal.reviews.services import joining
 from tests import stories
@@ -187,4 +187,49 @@ def test_what_moves_is_told_in_words(story, other):
 
     words = joining.moving(story.police)
 
-    assert {"2 roles of people", "1 mandate", "1 seat on a board", "2 places as a party"} <= set(words)
+    assert {"2 roles of people", "1 mandate", "1 seat on a board"} <= set(words)
+
+
+# What another board has -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stranger(story):
+    """The secretariat of another board."""
+    board = services.set_up_board("Suffolk Board", short_name="Suffolk", host=story.trust, by=PORTAL, at=NOON)
+    person = stories.person("secretariat@suffolk.example", "Suffolk secretariat", "Officer")
+    services.appoint(person, board, BoardRole.SECRETARIAT, by=PORTAL, at=NOON)
+    return person
+
+
+def test_a_secretariat_is_not_told_what_the_draft_of_another_board_is_called(story, stranger):
+    agreement = stories.draft(story).agreement
+
+    words = refusal(story, story.council, story.police, by=stranger)
+
+    assert "Both are parties of an agreement of another board." in words
+    for told in (agreement.reference, agreement.title, story.board.name, "T1/26"):
+        assert told not in words
+    assert f"Both are parties of {agreement}" in refusal(story, story.council, story.police)
+
+
+def test_an_agreement_of_another_board_out_for_signature_stops_joining_without_its_name(story, other, stranger):
+    agreement = stories.version_in("out_for_signature", story).agreement
+
+    words = refusal(story, story.police, other, by=stranger)
+
+    assert "An agreement of another board is out for signature and names The Chief Constable" in words
+    assert agreement.title not in words
+
+
+def test_neither_the_page_nor_the_history_counts_what_boards_have_drafted(story, other, stranger):
+    before = joining.moving(story.police)
+    stories.draft(story)
+    after = joining.moving(story.police)
+
+    join(story, story.police, other, by=stranger)
+
+    told = [audit.history(body.chain)[-1].facts["moved"] for body in (other, story.police)]
+    assert before == after
+    assert {label.partition(".")[0] for moved in told for label in moved} == {"organisations"}
+    assert Party.objects.filter(organisation=other).count() == 2

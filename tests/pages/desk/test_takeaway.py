@@ -1,7 +1,9 @@
 """An organisation takes everything of its own away as one ZIP, also after it left, and nothing of others."""
 
 import csv
+import fnmatch
 import io
+import json
 import zipfile
 from datetime import timedelta
 
@@ -10,13 +12,19 @@ from django.urls import reverse
 
 from isa_portal.agreements import access
 from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.services import contacts, proposals
+from isa_portal.correspondence.models import Letter
 from isa_portal.desk.selectors import takeaway
+from isa_portal.desk.selectors.takeaway import files
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.access import Grants
-from isa_portal.organisations.models import OrganisationRole
+from isa_portal.organisations.models import Office, OrganisationRole
+from isa_portal.organisations.selectors import particulars
 from isa_portal.reviews import services as reviews
+from isa_portal.reviews.services import joining
+from isa_portal.signing.services import naming, signatures
 from tests import stories
 from tests.pages.desk.test_readers import paper
 
@@ -64,7 +72,7 @@ def by_the_gate(body, on):
     for agreement in Agreement.objects.visible_to(own, on=on):
         seen = access.sight(agreement, own, on=on)
         versions = access.versions_seen(agreement, own, on=on)
-        found |= {f"{agreement.slug}/versions/{one.number}.json" for one in versions if one.content}
+        found |= {f"{agreement.slug}/versions/{one.number}.json" for one in versions}
         found |= {
             f"{agreement.slug}/documents/{one.sha256[:8]}-{one.name}"
             for one in documents.about(version.key for version in versions)
@@ -129,7 +137,7 @@ def test_who_also_serves_the_board_takes_only_what_the_body_is_shown(story, sign
 
 @pytest.mark.parametrize("name", ["=1+1", "+44", "-2", "@SUM(A1)", "\tx", "  =1"])
 def test_no_cell_can_be_reckoned_with(name):
-    assert takeaway._cell(name) == f"'{name}"
+    assert files.cell(name) == f"'{name}"
 
 
 @pytest.mark.parametrize(
@@ -144,4 +152,118 @@ def test_no_cell_can_be_reckoned_with(name):
     ],
 )
 def test_a_hostile_name_stays_in_its_folder(name, path):
-    assert takeaway.safe(name) == path
+    assert files.safe(name) == path
+
+
+# Everything of its own ------------------------------------------------------------------------------------------------
+
+
+def test_every_foreign_key_to_a_body_is_taken_along_or_has_its_reason():
+    assert set(takeaway.TAKEN) == {tie.label for tie in joining.ties()}
+
+
+@pytest.fixture
+def full(story):
+    """A body that has a row of every kind, and nothing of others."""
+    do = {"by": story.secretariat, "at": story.at}
+    body, twin = story.council, organisations.register_organisation("Bristol Council", by=PORTAL, at=story.at)
+    organisations.change_particulars(body, **particulars(body) | {"other_names": ["BCC"], "ods": ["RA723"]}, **do)
+    organisations.change_contact(body, notice_address="College Green", notice_email="law@bristol.example", **do)
+    officer = organisations.appoint_officer(body, Office.DPO, mailbox="dpo@bristol.example", **do)
+    organisations.name_deputy(
+        officer, deputy="A deputy", deputy_email="deputy@bristol.example", deputy_until=story.at.date(), **do
+    )
+    organisations.take_seat(story.board, body, **do)
+    organisations.invite(body, [organisations.Invitee("new@bristol.example", "", OrganisationRole.IG_LEAD)], **do)
+    organisations.record_mandate(story.director, body, source="Constitution, part 3", **do)
+    needs = {"title": "A need", "need": "Help families.", "asked_by": "A council"}
+    proposal = proposals.propose(story.board, **needs, **do)
+    proposals.decide(proposal, "commissioned", reference="Minute 4", leads=[body], decided_on=story.at.date(), **do)
+    joining.join(twin, body, reason="The same council", **do)
+    agreement = stories.agreement_in("in_force", story)
+    party = agreement.parties.get(organisation=body)
+    contacts.name_contact(party, "breaches", office="Security", mailbox="breach@bristol.example", **do)
+    reviews.schedule(agreement, at=story.at)
+    stories.draft(story, reference="77/26")
+    organisations.appoint(story.outsider, body, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
+    return body
+
+
+def test_everything_that_the_portal_keeps_of_a_body_is_in_its_zip(story, signed_in, full):
+    archive = taken(signed_in(story.outsider), full)
+    names = archive.namelist()
+
+    entry = json.loads(archive.read("organisation/entry.json"))
+    written = {path: archive.read(path).decode("utf-8-sig") for path in names if path.endswith(("csv", "json"))}
+    folder = "agreements/avon-and-somerset"
+
+    for pattern in filter(None, takeaway.TAKEN.values()):
+        found = fnmatch.filter(names, pattern)
+        assert found and all(written[path].count("\n") > 1 for path in found), pattern
+    assert entry["legal_name"] == "Bristol City Council"
+    assert entry["numbers"] == [{"register": "ODS code", "number": "RA723", "expires_on": None}]
+    assert (entry["address_for_notices"], entry["email_for_notices"]) == ("College Green", "law@bristol.example")
+    assert {"BCC"} <= {one["name"] for one in entry["other_names"]}
+    assert (entry["hosts"], entry["joined_doubles"]) == (["Avon and Somerset Board"], ["Bristol Council"])
+    assert "A deputy,deputy@bristol.example,2026-11-21" in written["organisation/officers.csv"]
+    assert "A need,Help families." in written["organisation/proposals.csv"]
+    assert "new@bristol.example" in written["organisation/invitations.csv"]
+    assert "organisation.join" in written["organisation/history-of-bristol-council.csv"]
+    assert "Find families" in written[f"{folder}/77-26/versions/0.1.json"]
+    assert "The board,Approved,2026-11-21" in written[f"{folder}/01-26/approvals.csv"]
+    assert "21 November 2027" in written[f"{folder}/01-26/reviews.csv"]
+    assert "Breaches,Security,breach@bristol.example" in written[f"{folder}/01-26/contacts.csv"]
+
+
+def test_a_notice_that_it_gave_is_in_its_zip(story, signed_in, agreement):
+    archive = taken(signed_in(story.ig_lead), story.police)
+
+    notices = rows(archive, "agreements/avon-and-somerset/01-26/notices.csv")[1:]
+
+    assert [(row[0], row[5]) for row in notices] == [("2026-11-21", "Scheme of delegation")]
+
+
+# Letters --------------------------------------------------------------------------------------------------------------
+
+
+def letters_in(archive, slug="01-26"):
+    return [(row[1], row[2]) for row in rows(archive, f"agreements/avon-and-somerset/{slug}/letters.csv")[1:]]
+
+
+def test_a_person_who_also_serves_the_board_brings_no_letter_of_the_board(story, signed_in):
+    """The IG lead of the police serves the board too, which hears of a signature that was declined."""
+    organisations.appoint(story.ig_lead, story.board, "secretariat", by=PORTAL, at=story.at)
+    version = stories.version_in("out_for_signature", story)
+    council = next(link for link in stories.links_of(version) if link.signatory.user == story.director)
+    signatures.decline(stories.sit(council, at=story.at), "Too wide.", by=story.director, at=story.at)
+    assert Letter.objects.filter(kind="declined", recipient=story.ig_lead.email).exists()
+
+    found = letters_in(taken(signed_in(story.ig_lead), story.police))
+
+    assert {kind for kind, _ in found} == {"signature_wanted"}
+    assert {to for _, to in found} == {story.constable.email}
+
+
+def test_a_person_who_signs_for_two_parties_brings_the_letters_of_one(story, signed_in):
+    do = {"by": story.secretariat, "at": story.at}
+    version = stories.draft(story, tier=1, reference="T2/26")
+    council = version.agreement.parties.get(organisation=story.council)
+    naming.name_signatory(council, email=story.constable.email, name="Police signatory", position="Both", **do)
+    stories._through_to(story, version, "out_for_signature")
+    all_of_them = Letter.objects.filter(kind="signature_wanted", recipient=story.constable.email, about__contains="T2")
+
+    found = letters_in(taken(signed_in(story.ig_lead), story.police), "t2-26")
+
+    assert all_of_them.count() == 2
+    assert found.count(("signature_wanted", story.constable.email)) == 1
+
+
+def test_a_person_brings_no_letter_from_before_they_acted_for_the_body(story, signed_in, agreement):
+    """The secretariat's officer changes to the police, which left: what went to the officer was the board's."""
+    organisations.appoint(story.secretariat, story.police, "ig_lead", by=PORTAL, at=story.at + timedelta(days=60))
+    assert Letter.objects.filter(kind="notice_given", recipient=story.secretariat.email).exists()
+
+    found = letters_in(taken(signed_in(story.secretariat), story.police))
+
+    assert story.secretariat.email not in {to for _, to in found}
+    assert ("notice_given", "ig@police.example") in found

@@ -150,6 +150,7 @@ def test_the_link_of_another_person_is_said_to_be_theirs_and_is_not_used_up(stor
     assert "You are signed in as Council editor, and this invitation went to a***@riverside.example." in words_of(
         opened
     )
+    assert "Send me a new link" in words_of(opened)
     assert AccountInvitation.objects.get().is_open
 
 

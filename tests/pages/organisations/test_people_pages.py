@@ -32,7 +32,9 @@ def clock(settings):
 
 @pytest.fixture
 def story(clock):
-    return stories.world()
+    found = stories.world()
+    services.take_seat(found.board, found.police, by=PORTAL, at=stories.NOON)
+    return found
 
 
 @pytest.fixture
@@ -281,7 +283,6 @@ def test_the_last_administrator_is_told_that_nobody_else_is_left(story, administ
 
 def test_an_administrator_who_also_signs_is_told_whom_to_ask_for_the_mandate(story, administrator):
     services.appoint(administrator, story.police, OrganisationRole.SIGNATORY, by=administrator, at=story.at)
-    services.take_seat(story.board, story.police, by=story.secretariat, at=story.at)
     address = reverse("record_mandate", args=[story.police.slug, administrator.pk])
     facts = {"office": "Chief officer", "kind": "delegation", "source": "Row 12", "limits": "", "starts_on_day": "21",
              "starts_on_month": "11", "starts_on_year": "2026"}  # fmt: skip

@@ -228,7 +228,7 @@ def test_doubles_are_joined_after_it_was_said_what_moves(story, signed_in):
 
     assert_whole(choice)
     assert_whole(confirm)
-    assert "Nothing belongs to Avon & Somerset Constabulary but its names." in words_of(confirm)
+    assert "In the register nothing belongs to Avon & Somerset Constabulary but its names." in words_of(confirm)
     assert unread.status_code == 422
     assert joined.redirect_chain[-1][0] == of("organisation", story.police)
     for name in ("organisation", "organisation_history", "organisation_officers", "change_particulars"):

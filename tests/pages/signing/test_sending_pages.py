@@ -6,6 +6,7 @@ from django.urls import reverse
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Version
 from isa_portal.correspondence.models import Letter
+from isa_portal.organisations import services as organisations
 from isa_portal.signing.models import PersonalLink, Signatory, SigningRound
 from isa_portal.signing.services import naming, signatures
 from tests import stories
@@ -289,3 +290,23 @@ def test_a_party_reads_the_page_and_changes_nothing(client, version, story):
 
 def test_before_sending_the_page_says_what_comes_first(officer, drafted):
     assert "Nothing of this agreement was sent for signature yet." in words_of(officer.get(at("signatures", drafted)))
+
+
+def test_a_party_that_was_dissolved_after_the_approval_is_said_and_nothing_is_sent(officer, approved, story, clock):
+    today = clock.at.date()
+    organisations.change_particulars(
+        story.police, dissolved_on=today, successor=story.trust, by=story.secretariat, at=clock.at
+    )
+    sentence = (
+        "The Chief Constable of Avon and Somerset was dissolved on 21 November 2026 and cannot sign."
+        " Its successor is Riverside Trust."
+    )
+    before = Letter.objects.count()
+
+    page = officer.get(at("send", approved))
+    refused = officer.post(at("send", approved), DAY)
+
+    assert sentence in words_of(page)
+    assert (refused.status_code, sentence in words_of(refused)) == (409, True)
+    assert not SigningRound.objects.filter(version=approved).exists()
+    assert Letter.objects.count() == before

@@ -13,6 +13,8 @@ from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import documents
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.organisations import services as organisations
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.services import rounds
 from tests import stories
@@ -484,3 +486,88 @@ def test_a_signatory_who_was_taken_off_gets_no_code(signatories, version):
 
     assert page.status_code == 410
     assert "Somebody else signs for The Chief Constable of Avon and Somerset now." in words_of(page)
+
+
+# Codes without end ----------------------------------------------------------------------------------------------------
+
+
+def test_ten_wrong_codes_within_an_hour_close_the_link_for_the_rest_of_it_and_say_how_long(signatories, let_pass):
+    police = signatories[2]
+    police.start()
+    wrong = "000000" if police.link.code != "000000" else "111111"
+    for _ in range(2):
+        for _ in range(5):
+            police.enter(wrong)
+        let_pass(minutes=1)
+        again = police.client.post(reverse("sign_code"), {"again": "yes"})
+    sent = police.link.code_generation
+
+    right = police.enter()
+    later = let_pass(minutes=58)
+    asked = police.client.post(reverse("sign_code"), {"again": "yes"})
+    entered = police.enter()
+
+    assert again.status_code == 429
+    assert "Codes were wrong ten times within an hour. Wait 58 minutes, then ask for another code." in words_of(again)
+    assert sent == 2
+    assert (right.status_code, "Wait 58 minutes" in words_of(right)) == (409, True)
+    assert asked.status_code == 302, later
+    assert entered.url == reverse("sign_read")
+
+
+def test_another_browser_does_not_begin_to_count_anew(signatories):
+    police = signatories[2]
+    for _ in range(2):
+        other = type(police)(police.key, Client(REMOTE_ADDR="198.51.100.7"))
+        other.start()
+        for _ in range(5):
+            other.enter("000000" if police.link.code != "000000" else "111111")
+
+    police.start()
+
+    assert "Wait" in words_of(police.enter())
+
+
+# Links that lead nowhere ----------------------------------------------------------------------------------------------
+
+
+def test_a_link_that_leads_no_further_says_why_and_offers_to_mail_what_waits(signatories, story, let_pass):
+    police = signatories[2]
+    address = reverse("sign_start", args=[police.link.token])
+    said = {}
+    let_pass(days=29)
+    said["expired"] = police.client.get(address)
+    let_pass(days=-29)
+    rounds.withdraw(police.link.invitation.round, "A clause was wrong.", by=story.secretariat, at=story.at)
+    said["withdrawn"] = police.client.get(address)
+    organisations.release_person(story.constable, story.police, by=PORTAL, at=story.at)
+    said["left"] = police.client.get(address)
+    said["cut"] = police.client.get(address[:-9] + "/")
+
+    sentences = {
+        "expired": "The last day to sign was 19 December 2026. Ask the secretariat to extend it.",
+        "withdrawn": "The signing of this version is withdrawn. Nothing was signed. The reason: A clause was wrong.",
+        "left": "Police signatory no longer acts for The Chief Constable of Avon and Somerset",
+        "cut": "Its end was cut off",
+    }
+    for name, page in said.items():
+        assert sentences[name] in words_of(page), name
+        assert "Send me a new link" in words_of(page), name
+    assert {name: page.status_code for name, page in said.items()} == {
+        "expired": 410, "withdrawn": 410, "left": 410, "cut": 404,
+    }  # fmt: skip
+
+
+def test_who_is_signed_in_as_somebody_else_is_told_whose_letter_it_is_not(signatories, story):
+    police, colleague, own = signatories[2], Client(), Client()
+    backend = "django.contrib.auth.backends.ModelBackend"
+    colleague.force_login(story.ig_lead, backend)
+    own.force_login(story.constable, backend)
+    address = reverse("sign_start", args=[police.link.token])
+
+    theirs, mine = words_of(colleague.get(address)), words_of(own.get(address))
+
+    assert (
+        "You are signed in as Police IG lead, and this letter went to another mailbox, s***@police.example." in theirs
+    )
+    assert "another mailbox" not in mine
