@@ -16,7 +16,8 @@ from isa_portal.agreements.content.clauses import (
 )
 from isa_portal.agreements.content.flows import flows
 from isa_portal.agreements.content.law import reliances
-from isa_portal.agreements.content.parties import parties
+from isa_portal.agreements.content.parties import arrangement, classes, parties, processors
+from isa_portal.agreements.content.telling import privacy_notices, telling
 from isa_portal.agreements.content.terms import risks, terms
 from isa_portal.agreements.models import Version
 from isa_portal.lib import canonical
@@ -48,6 +49,13 @@ def of(version: Version) -> dict[str, Any]:
         "purpose": version.purpose,
         "benefits": version.benefits,
         "parties": parties(version),
+        **_where_stated(
+            classes=classes(version),
+            processors=processors(version),
+            arrangement=arrangement(version),
+            telling=telling(version),
+            privacy_notices=privacy_notices(version),
+        ),
         "clauses": clauses(version),
         "flows": flows(version),
         "reliances": reliances(version),
@@ -56,3 +64,8 @@ def of(version: Version) -> dict[str, Any]:
         "dpia": version.dpia,
         "classification": version.classification,
     }
+
+
+def _where_stated(**parts: Any) -> dict[str, Any]:
+    """Leave out what is not stated, so that a text fixed before a part existed keeps its hash."""
+    return {name: part for name, part in parts.items() if part}
