@@ -22,7 +22,22 @@ from isa_portal.agreements.content.terms import risks, terms
 from isa_portal.agreements.models import Version
 from isa_portal.lib import canonical
 
-__all__ = ["LINK", "SCHEMA", "anchor", "anchors", "heading_of", "of", "places_of", "resolve", "resolved", "sha256"]
+__all__ = [
+    "LINK",
+    "SCHEMA",
+    "anchor",
+    "anchors",
+    "arrangement",
+    "heading_of",
+    "of",
+    "places_of",
+    "privacy_notices",
+    "processors",
+    "resolve",
+    "resolved",
+    "sha256",
+    "telling",
+]
 
 SCHEMA = "isa-version/1"
 

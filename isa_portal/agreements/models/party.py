@@ -78,7 +78,7 @@ class Parties(models.QuerySet["Party"]):
     def told(self) -> Parties:
         """Return parties with all that lists of them say, in one query: body, class, whether each has signed."""
         bound = Adherence.objects.filter(party=models.OuterRef("pk"))
-        return self.select_related("organisation", "member_of").annotate(has_signed=models.Exists(bound))
+        return self.select_related("organisation", "member_of").annotate(has_signed=models.Exists(bound))  # type: ignore[no-redef]
 
 
 class Party(models.Model):

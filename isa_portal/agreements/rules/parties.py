@@ -17,7 +17,7 @@ from isa_portal.organisations.access import NOTHING, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
 from isa_portal.organisations.rules.bodies import gone
 
-LONGEST_UNIT, MOST_UNITS = 120, 40
+LONGEST_UNIT, MOST_UNITS = 120, 100
 
 
 def two_distinct_parties(agreement: Agreement) -> Iterator[str]:

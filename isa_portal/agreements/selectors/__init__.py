@@ -238,14 +238,16 @@ def classes_of(agreement: Agreement, parties: Sequence[Party]) -> list[CountedCl
     ]
 
 
-def names_of(parties: Sequence[Party]) -> list[str]:
-    """Return what a short list names: each party by itself, the members of a class by their number."""
+def names_of(parties: Sequence[Party], *, counts: bool = True) -> list[str]:
+    """Return what a short list names: each party by itself, the members of a class as the class, with their number."""
     named = [party.organisation.short for party in parties if party.member_of_id is None]
     found: dict[PartyClass, list[Party]] = {}
     for party in parties:
         if party.member_of:
             found.setdefault(party.member_of, []).append(party)
-    return named + [f"{row} ({CountedClass(row, members).count})" for row, members in found.items()]
+    return named + [
+        f"{row} ({CountedClass(row, members).count})" if counts else str(row) for row, members in found.items()
+    ]
 
 
 def addable(agreement: Agreement, *, on: date) -> list[Organisation]:

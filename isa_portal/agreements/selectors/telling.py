@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from isa_portal.agreements import content
 from isa_portal.agreements.models import Party, PrivacyNotice, Telling, Version
 from isa_portal.agreements.models.telling import POINTS, SEPARATELY
 
@@ -11,6 +14,18 @@ def told(version: Version) -> list[tuple[str, str]]:
     said = Telling.objects.filter(version=version).first() or Telling()
     points = [(label, getattr(said, name)) for name, (label, _) in {**POINTS, **SEPARATELY}.items()]
     return [("Who tells them", said.who), ("At which stage", said.stage), *points]
+
+
+def content_of(version: Version | None) -> dict[str, Any]:
+    """Return what a version says of processors, joint controllers and telling: as it was fixed, a draft as it stands."""
+    if version is None:
+        return {}
+    return version.content or {
+        "arrangement": content.arrangement(version),
+        "processors": content.processors(version),
+        "telling": content.telling(version),
+        "privacy_notices": content.privacy_notices(version),
+    }
 
 
 def notices(version: Version) -> list[tuple[Party, PrivacyNotice | None]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db import models, transaction
+from django.db import transaction
 
-from isa_portal.agreements.models import JointArrangement, Party, PrivacyNotice, Telling, Version
+from isa_portal.agreements.models import JointArrangement, Party, PrivacyNotice, Processor, Telling, Version
 from isa_portal.agreements.services.editing import editable
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -77,9 +77,9 @@ def arrange(version: Version, *, who_does_what: str, gist: str, by: Actor, at: d
     return stated
 
 
-def kept(version: Version) -> Iterator[models.Model]:
+def kept(version: Version) -> Iterator[Processor | PrivacyNotice | Telling | JointArrangement]:
     """Yield the rows of these parts and of the processors, to be carried on with a version."""
     yield from version.processors.all()
     yield from version.notices_to_people.all()
-    for model in (Telling, JointArrangement):
-        yield from model._default_manager.filter(version=version)
+    yield from Telling.objects.filter(version=version)
+    yield from JointArrangement.objects.filter(version=version)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -253,9 +254,9 @@ def list_members(
 def _registered(one: Checked, party_class: PartyClass, *, by: Actor, at: datetime) -> tuple[Organisation, Checked]:
     if one.body:
         return one.body, one
-    numbers = {one.scheme: [identifiers.as_kept(one.scheme, one.member.identifier)]}
-    name = names.cleaned(one.member.name)
-    return organisations.register_organisation(name, kinds=[party_class.kind], **numbers, by=by, at=at), one
+    number = identifiers.as_kept(one.scheme, one.member.identifier)
+    facts: dict[str, Any] = {"kinds": [party_class.kind], one.scheme: [number]}
+    return organisations.register_organisation(names.cleaned(one.member.name), **facts, by=by, at=at), one
 
 
 def _name_signatories(
