@@ -17,7 +17,7 @@ def told(version: Version) -> list[tuple[str, str]]:
 
 
 def content_of(version: Version | None) -> dict[str, Any]:
-    """Return what a version says of processors, joint controllers and telling: as it was fixed, a draft as it stands."""
+    """Return what a version says of processors, joint controllers and telling: a draft as it stands."""
     if version is None:
         return {}
     return version.content or {

@@ -112,9 +112,9 @@ def _write_parties(version: Version, document: dict[str, Any], cast: Cast, *, by
     for party in document["parties"]:
         if not party["lead"]:
             parties.add_party(version, cast.bodies[party["name"]], role=party["role"], by=by, at=at)
-        else:
+        elif party.get("units"):
             leading = version.agreement.parties.get(leads=True)
-            facts = {"role": leading.role, "is_essential": leading.is_essential, "units": party.get("units", ())}
+            facts = {"role": leading.role, "is_essential": leading.is_essential, "units": party["units"]}
             parties.change_party(version, leading, leads=True, **facts, by=by, at=at)
     joined = {party.organisation.legal_name: party for party in version.agreement.parties.all()}
     for party in document["parties"]:
