@@ -239,15 +239,15 @@ def classes_of(agreement: Agreement, parties: Sequence[Party]) -> list[CountedCl
 
 
 def names_of(parties: Sequence[Party], *, counts: bool = True) -> list[str]:
-    """Return what a short list names: each party by itself, the members of a class as the class, with their number."""
-    named = [party.organisation.short for party in parties if party.member_of_id is None]
+    """Return what a short list names: who leads, classes by the number of their members, then the other parties."""
     found: dict[PartyClass, list[Party]] = {}
     for party in parties:
         if party.member_of:
             found.setdefault(party.member_of, []).append(party)
-    return named + [
-        f"{row} ({CountedClass(row, members).count})" if counts else str(row) for row, members in found.items()
-    ]
+    classes = [f"{row} ({CountedClass(row, members).count})" if counts else str(row) for row, members in found.items()]
+    named = [party for party in parties if party.member_of is None]
+    leads, others = ([one.organisation.short for one in named if one.leads is is_lead] for is_lead in (True, False))
+    return [*leads, *classes, *others]
 
 
 def addable(agreement: Agreement, *, on: date) -> list[Organisation]:
