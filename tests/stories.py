@@ -8,7 +8,7 @@ from typing import Any
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Party, Version
-from isa_portal.agreements.services import approval, clauses, flows, opening, parties, reliances, risks, terms
+from isa_portal.agreements.services import approval, clauses, flows, opening, parties, reliances, risks, telling, terms
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
@@ -141,11 +141,21 @@ def _written(story: World, *, tier: int, reference: str, title: str, **more: Any
         countermeasure="Access by role",
         **do,
     )
+    tell_people(version, **do)
     for party in version.agreement.parties.all():
         for who in signatories_of(story, party):
             naming.name_signatory(party, email=who.email, name=who.name, position=who.position, **do)
     version.refresh_from_db()
     return version
+
+
+def tell_people(version: Version, *, by: User, at: datetime) -> None:
+    """Say what people are told, as a draft needs it before it is sent."""
+    words = dict.fromkeys(("identity", "purposes", "sources", "recipients", "storage"), "As the leaflet says.")
+    telling.tell(version, who="The lead professional", stage="At the first visit", **words, by=by, at=at)
+    for party in version.agreement.parties.all():
+        address = "https://www.example.org/privacy"
+        telling.name_notice(version, party, address=address, checked_on=at.date(), by=by, at=at)
 
 
 def signatories_of(story: World, party: Party) -> list[User]:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from isa_portal.signing.views import confirming, entering, recording, sending, sitting, waiting
+from isa_portal.signing.views import confirming, entering, listing, recording, sending, sitting, waiting
 
 AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
 
 urlpatterns = [
     path(f"{AGREEMENT}draft/signatories/", sending.draft_signatories, name="draft_signatories"),
+    path(f"{AGREEMENT}draft/classes/<int:pk>/members/", listing.list_members, name="list_members"),
     path(f"{AGREEMENT}send/", sending.send, name="send"),
     path(f"{AGREEMENT}signatures/", waiting.signatures, name="signatures"),
     path(f"{AGREEMENT}signatures/extend/", waiting.extend_round, name="extend_round"),

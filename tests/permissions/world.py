@@ -17,11 +17,13 @@ from isa_portal.agreements.services import (
     approval,
     asking,
     bank,
+    classes,
     clauses,
     flows,
     meetings,
     opening,
     parties,
+    processors,
     proposals,
     reliances,
     risks,
@@ -202,6 +204,7 @@ def _written(world: World, stage: str, reference: str, at: Any, bodies: list[str
     reliances.add_reliance(version, gateway=power, lawful_basis="6(1)(e)", condition="", **do)
     scores = {"inherent_likelihood": 2, "inherent_impact": 2, "residual_likelihood": 1, "residual_impact": 2}
     risks.add_risk(version, description="Passed on", countermeasure="Access by role", **scores, **do)
+    stories.tell_people(version, **do)
     for relation in ["lead", *bodies]:
         signatory = world.people[f"{relation}:signatory"]
         member = version.agreement.parties.get(organisation=world.bodies[relation])
@@ -302,7 +305,14 @@ def _parts(world: World) -> None:
     world.parts |= {"feed": feed.pk, "calendar_secret": feed.secret, "saved_view": view.pk}
     draft, sent = world.versions["draft"], world.versions["sent"]
     of_lead = {"organisation": world.bodies["party"]}
+    works = {"does": "Hosts it.", "contract_reference": "C-1", "contract_on": NOON.date()}
+    host = processors.name_processor(draft, name="Hosting Limited", controller=world.bodies["party"], **works, **do)
+    practices = classes.name_class(draft, name="The practices", kind="gp_practice", **do)
+    practice = organisations.register_organisation("A practice", by=PORTAL, at=NOON)
+    classes.list_members(draft, practices, {practice: ()}, **do)
     world.parts |= {
+        "processor": host.pk,
+        "class": practices.pk,
         "party": draft.agreement.parties.get(**of_lead).pk,
         "current_party": world.agreement("current").parties.get(**of_lead).pk,
         "flow": draft.flows.get().pk,

@@ -17,7 +17,12 @@ __all__ = ["Comparison", "compare", "versions"]
 # Texts that stand on their own: read as text, not quoted in a sentence.
 TEXTS = ("purpose", "benefits")
 # Parts in the order of the document; a part not named here follows them.
-PARTS = ("purpose", "benefits", "purposes", "parties", "clauses", "flows", "data_items", "reliances", "risks", "terms")
+PARTS = (
+    *("purpose", "benefits", "purposes", "parties", "classes", "arrangement", "processors"),
+    *("clauses", "flows", "data_items", "reliances", "telling", "privacy_notices", "risks", "terms"),
+)
+# One record each, its fields told one by one.
+SINGLE = ("terms", "arrangement", "telling")
 
 
 def versions(old: Version, new: Version) -> Comparison:
@@ -70,8 +75,8 @@ def _entries(name: str, old: Any, new: Any, allowance: Allowance) -> tuple[Entry
         return clauses.compare(old or [], new or [], allowance)
     if name == "risks":
         return _risks(old or {}, new or {}, allowance)
-    if name == "terms":
-        return records.single(old or {}, new or {}, allowance, "terms.")
+    if name in SINGLE:
+        return records.single(old or {}, new or {}, allowance, f"{name}.")
     return records.compare(name, old or [], new or [], allowance)
 
 

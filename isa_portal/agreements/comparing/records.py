@@ -9,6 +9,7 @@ from isa_portal.agreements.comparing import labels, words
 from isa_portal.agreements.comparing.matching import Name, Record, pairs
 from isa_portal.agreements.comparing.result import Entry, Line
 from isa_portal.agreements.comparing.words import Allowance
+from isa_portal.agreements.models.party import named
 
 # A longer value is shown with its changed words instead of being quoted twice.
 SHORT = 80
@@ -39,6 +40,7 @@ NAMES: dict[str, tuple[Name, ...]] = {
     ),
     "reliances": (_by("party", "gateway", "citation", "lawful_basis"), _by("party", "gateway", "citation")),
     "risks": (_by("description"),),
+    "privacy_notices": (_by("party"),),
 }
 NAMING = ("legal_name", "name", "title", "heading", "label", "question", "description", "text")
 
@@ -52,7 +54,9 @@ def called(part: str, record: Record) -> str:
     """Return what a record is called at the head of its changes."""
     match part:
         case "parties":
-            return _shortened(str(record["legal_name"]))
+            return _shortened(named(record["legal_name"], record.get("units") or ()))
+        case "privacy_notices":
+            return _shortened(str(record["party"]))
         case "flows":
             between = f"{record['discloser']} to {record['recipient']}"
             return _shortened(f"{record['number']}. {record['stage']}: {between}")

@@ -16,12 +16,28 @@ from isa_portal.agreements.content.clauses import (
 )
 from isa_portal.agreements.content.flows import flows
 from isa_portal.agreements.content.law import reliances
-from isa_portal.agreements.content.parties import parties
+from isa_portal.agreements.content.parties import arrangement, classes, parties, processors
+from isa_portal.agreements.content.telling import privacy_notices, telling
 from isa_portal.agreements.content.terms import risks, terms
 from isa_portal.agreements.models import Version
 from isa_portal.lib import canonical
 
-__all__ = ["LINK", "SCHEMA", "anchor", "anchors", "heading_of", "of", "places_of", "resolve", "resolved", "sha256"]
+__all__ = [
+    "LINK",
+    "SCHEMA",
+    "anchor",
+    "anchors",
+    "arrangement",
+    "heading_of",
+    "of",
+    "places_of",
+    "privacy_notices",
+    "processors",
+    "resolve",
+    "resolved",
+    "sha256",
+    "telling",
+]
 
 SCHEMA = "isa-version/1"
 
@@ -48,6 +64,13 @@ def of(version: Version) -> dict[str, Any]:
         "purpose": version.purpose,
         "benefits": version.benefits,
         "parties": parties(version),
+        **_where_stated(
+            classes=classes(version),
+            processors=processors(version),
+            arrangement=arrangement(version),
+            telling=telling(version),
+            privacy_notices=privacy_notices(version),
+        ),
         "clauses": clauses(version),
         "flows": flows(version),
         "reliances": reliances(version),
@@ -56,3 +79,8 @@ def of(version: Version) -> dict[str, Any]:
         "dpia": version.dpia,
         "classification": version.classification,
     }
+
+
+def _where_stated(**parts: Any) -> dict[str, Any]:
+    """Leave out what is not stated, so that a text fixed before a part existed keeps its hash."""
+    return {name: part for name, part in parts.items() if part}

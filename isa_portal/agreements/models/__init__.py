@@ -6,9 +6,11 @@ from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.flow import DataFlow, Identifiability
 from isa_portal.agreements.models.law import Reliance
 from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
-from isa_portal.agreements.models.party import Adherence, Party, PartyRole
+from isa_portal.agreements.models.party import Adherence, JointArrangement, Party, PartyClass, PartyRole
+from isa_portal.agreements.models.processor import Processor
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
+from isa_portal.agreements.models.telling import PrivacyNotice, Telling
 from isa_portal.agreements.models.version import Approval, Decision, Rule, Version
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Decision",
     "Enquiry",
     "Identifiability",
+    "JointArrangement",
     "Jotting",
     "Meeting",
     "MeetingDecision",
@@ -30,12 +33,16 @@ __all__ = [
     "Outcome",
     "OutsideReader",
     "Party",
+    "PartyClass",
     "PartyContact",
     "PartyRole",
     "PrintedHistory",
+    "PrivacyNotice",
+    "Processor",
     "Proposal",
     "Reliance",
     "Rule",
+    "Telling",
     "Tier",
     "Topic",
     "Version",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -12,12 +14,71 @@ from isa_portal.agreements.models.agreement import Agreement
 from isa_portal.agreements.models.version import Version
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate
-from isa_portal.organisations.models import Organisation
+from isa_portal.organisations.models import BodyKind, Organisation
+
+
+def named(body: str, units: Sequence[str]) -> str:
+    """Return how a text names a body of which only some parts take part."""
+    return f"{body}: {', '.join(units)}" if units else body
 
 
 class PartyRole(models.TextChoices):
     CONTROLLER = "controller", "Controller"
     JOINT_CONTROLLER = "joint_controller", "Joint controller"
+
+
+# What the members of a class are counted as: 41 of 87 practices.
+COUNTED_AS = {
+    BodyKind.GP_PRACTICE: "practices",
+    BodyKind.SCHOOL: "schools",
+    BodyKind.ACADEMY_TRUST: "trusts",
+    BodyKind.NHS_TRUST: "trusts",
+    BodyKind.COLLEGE: "colleges",
+    BodyKind.CHARITY: "charities",
+    BodyKind.DISTRICT_COUNCIL: "councils",
+    BodyKind.EARLY_YEARS_PROVIDER: "providers",
+    BodyKind.HOUSING_ASSOCIATION: "providers",
+}
+
+
+class PartyClass(models.Model):
+    """
+    Bodies of one kind that a text names together, as "the county's GP practices".
+
+    It is no body and no party: its members are, each bound by a signature of its own.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="classes")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40, choices=BodyKind)
+    # A body of the list is then bound by its proprietor: an academy by its trust.
+    proprietor_signs = models.BooleanField(default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "party classes"
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "name"], name="a_class_is_named_once_in_an_agreement")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def chain(self) -> str:
+        return self.agreement.chain
+
+    @property
+    def counted_as(self) -> str:
+        return "trusts" if self.proprietor_signs else COUNTED_AS.get(BodyKind(self.kind), "members")
+
+
+class Parties(models.QuerySet["Party"]):
+    def told(self) -> Parties:
+        """Return parties with all that lists of them say, in one query: body, class, whether each has signed."""
+        bound = Adherence.objects.filter(party=models.OuterRef("pk"))
+        return self.select_related("organisation", "member_of").annotate(has_signed=models.Exists(bound))  # type: ignore[no-redef]
 
 
 class Party(models.Model):
@@ -26,6 +87,9 @@ class Party(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="parties")
     role = models.CharField(max_length=20, choices=PartyRole, default=PartyRole.CONTROLLER)
+    # The parts of the body that take part, as ["education", "early help"]; none means the whole of it.
+    units = models.JSONField(default=list, blank=True)
+    member_of = models.ForeignKey(PartyClass, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     leads = models.BooleanField(default=False)
     is_essential = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=PartyState, default=PartyState.LISTED)
@@ -34,6 +98,10 @@ class Party(models.Model):
     # The instant at which it was put out, or was taken as not joining.
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
+    objects: ClassVar[Parties] = Parties.as_manager()  # type: ignore[assignment]
+
+    # Only of parties that were ``told``.
+    has_signed: bool
 
     class Meta:
         ordering = ["-leads", "organisation__legal_name"]
@@ -48,6 +116,11 @@ class Party(models.Model):
     def chain(self) -> str:
         return self.agreement.chain
 
+    @property
+    def named(self) -> str:
+        """The body with its parts: Peterborough City Council: education, early help."""
+        return named(str(self.organisation), self.units)
+
     def is_former(self, on: date) -> bool:
         """Say whether this body is a party no more; it is none on the day after its last bound day."""
         return self.state in FORMER or bool(self.bound_until and self.bound_until < on)
@@ -56,6 +129,22 @@ class Party(models.Model):
     def left_at(self) -> datetime | None:
         """The instant from which nothing is for this party any more, where it is known."""
         return clock.midnight(self.bound_until + timedelta(days=1)) if self.bound_until else self.ended_at
+
+
+class JointArrangement(models.Model):
+    """Who does what among joint controllers, and its gist for people (UK GDPR Article 26)."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="arrangement")
+    who_does_what = models.TextField(blank=True)
+    gist = models.TextField(blank=True)
+    history = HistoricalRecords()
+
+    def __str__(self) -> str:
+        return f"Arrangement of the joint controllers of {self.version}"
+
+    @property
+    def chain(self) -> str:
+        return self.version.chain
 
 
 class Adherence(models.Model):

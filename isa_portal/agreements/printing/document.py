@@ -7,7 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from isa_portal.agreements import content as canonical
-from isa_portal.agreements.printing import flows, matrix
+from isa_portal.agreements.printing import flows, matrix, parties
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import Period, in_words
 from isa_portal.lib.unseen import visible
@@ -48,6 +48,7 @@ def agreement_html(
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
     """
     content, signatures, evidence = visible(content), visible(signatures), visible(evidence)
+    content = {**content, "parties": parties.parties(content)}
     flow_rows = numbered(content)
     return render_to_string(
         "pdf/agreement.html",
@@ -60,6 +61,9 @@ def agreement_html(
             "benefits": markup.render(content["benefits"]),
             "liability": markup.render(content["terms"].get("liability") or ""),
             "dpia": markup.render(content.get("dpia") or ""),
+            "arrangement": parties.arrangement(content),
+            "processors": parties.processors(content),
+            "telling": parties.telling(content),
             "clauses": clauses(content),
             "flows": flow_rows,
             "picture": flows.picture(flow_rows),

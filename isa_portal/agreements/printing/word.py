@@ -14,6 +14,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from isa_portal.agreements.content import heading_of
+from isa_portal.agreements.models.telling import NO_BASIS
+from isa_portal.agreements.printing import parties
 from isa_portal.agreements.printing.document import TIERS, terms_in_words
 from isa_portal.lib import markup
 from isa_portal.lib.unseen import visible
@@ -23,6 +25,9 @@ STANDING = "Draft, not signed"
 _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 FLOW = ("No.", "Stage", "From", "To", "Data", "Kind", "Kept")
 LAW = ("Party", "Gateway", "Lawful basis", "Condition", "Why it applies")
+CLASS = ("Class", "Kind of body", "Who signs")
+PROCESSOR = ("Processor", "For", "What it does", "Contract")
+NOTICE = ("Party", "Address", "Checked on")
 RISK = ("No.", "Risk", "Before", "Countermeasure", "After")
 
 
@@ -38,7 +43,7 @@ def draft_docx(content: dict[str, Any], *, number: str, created: datetime) -> by
     _front(document, content, number)
     _text(document, "Purpose", content["purpose"])
     _text(document, "Benefits", content["benefits"])
-    _parties(document, content["parties"])
+    _parties(document, content)
     document.add_heading("Text of the agreement", 1)
     for clause in content["clauses"]:
         document.add_heading(heading_of(clause), 2)
@@ -46,6 +51,7 @@ def draft_docx(content: dict[str, Any], *, number: str, created: datetime) -> by
     _table(document, "Data flows", FLOW, map(_flow, content["flows"]))
     _table(document, "Law", LAW, map(_reliance, content["reliances"]))
     _text(document, "Data protection impact assessment", content["dpia"])
+    _telling(document, content)
     _table(document, "Risks", RISK, map(_risk, (content["risks"] or {}).get("rows", ())))
     _terms(document, content["terms"])
     file = io.BytesIO()
@@ -144,11 +150,37 @@ def _table(document: WordDocument, heading: str, columns: Sequence[str], rows: I
         cell.paragraphs[0].runs[0].bold = True
 
 
-def _parties(document: WordDocument, parties: Sequence[dict[str, Any]]) -> None:
+def _parties(document: WordDocument, content: dict[str, Any]) -> None:
     document.add_heading("Parties", 1)
-    for party in parties:
+    for party in parties.parties(content):
         lead = ", lead" if party.get("lead") else ""
-        document.add_paragraph(f"{party['legal_name']}: {party['role'].lower()}{lead}", style="List Bullet")
+        of = f", of {party['member_of']}" if party.get("member_of") else ""
+        document.add_paragraph(f"{party['named']}: {party['role'].lower()}{lead}{of}", style="List Bullet")
+    _table(document, "Classes of parties", CLASS, map(_class, content.get("classes") or ()))
+    arranged = content.get("arrangement") or {}
+    _text(document, "Joint controllers: who does what", arranged.get("who_does_what", ""))
+    _text(document, "Joint controllers: the gist for people", arranged.get("gist", ""))
+    _table(document, "Processors", PROCESSOR, map(_processor, parties.processors(content)))
+
+
+def _class(one: dict[str, Any]) -> list[str]:
+    return [one["name"], one["kind"], one["signs"]]
+
+
+def _processor(one: dict[str, Any]) -> list[str]:
+    return [one["name"], one["controller"], one["does"], one["contract"]]
+
+
+def _telling(document: WordDocument, content: dict[str, Any]) -> None:
+    rows, notices = parties.told(content), parties.notices(content)
+    if not rows and not notices:
+        return
+    document.add_heading("What people are told", 1)
+    document.add_paragraph(NO_BASIS)
+    for heading, words in rows:
+        document.add_heading(heading, 2)
+        _blocks(document, words)
+    _table(document, "Privacy notices", NOTICE, ([one["party"], one["address"], one["checked"]] for one in notices))
 
 
 def _flow(flow: dict[str, Any]) -> list[str]:

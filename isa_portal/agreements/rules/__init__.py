@@ -12,12 +12,18 @@ from isa_portal.agreements.rules.approval import (
 )
 from isa_portal.agreements.rules.parties import (
     adheres_above,
+    class_obstacles,
     contact_obstacles,
+    few,
     is_a_board,
     needs_tier_1,
     no_legal_personality,
+    parties_without_tier_1,
     party_obstacles,
+    processes,
+    processor_obstacles,
     two_distinct_parties,
+    unit_obstacles,
 )
 from isa_portal.agreements.rules.proposals import proposal_obstacles, proposing_obstacles
 from isa_portal.agreements.rules.ready import READY
@@ -38,9 +44,11 @@ __all__ = [
     "approval_obstacles",
     "asking_obstacles",
     "carrying_on_obstacles",
+    "class_obstacles",
     "confirming_obstacles",
     "contact_obstacles",
     "editing_obstacles",
+    "few",
     "in_force",
     "is_a_board",
     "is_chair",
@@ -49,11 +57,15 @@ __all__ = [
     "needs_tier_1",
     "no_legal_personality",
     "obstacles",
+    "parties_without_tier_1",
     "party_obstacles",
+    "processes",
+    "processor_obstacles",
     "proposal_obstacles",
     "proposing_obstacles",
     "runs_the_board",
     "two_distinct_parties",
+    "unit_obstacles",
     "wrong_decision",
     "wrote",
 ]

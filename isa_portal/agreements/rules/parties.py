@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+from django.utils.text import get_text_list
+
 from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Agreement, Party, Tier
+from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
+from isa_portal.lib import names as unseen
 from isa_portal.organisations.access import NOTHING, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
 from isa_portal.organisations.rules.bodies import gone
+
+LONGEST_UNIT, MOST_UNITS = 120, 100
 
 
 def two_distinct_parties(agreement: Agreement) -> Iterator[str]:
@@ -21,17 +27,43 @@ def two_distinct_parties(agreement: Agreement) -> Iterator[str]:
 
 def adheres_above(agreement: Agreement, organisation: Organisation) -> bool:
     """Say whether a body is bound to one of the tier 1 agreements that this agreement stands on."""
+    return _bound_above(agreement).filter(organisation=organisation).exists()
+
+
+def _bound_above(agreement: Agreement) -> QuerySet[Party]:
     bound = [PartyState.ACTIVE, PartyState.NOTICE_GIVEN, PartyState.JOINING]
-    above = Party.objects.filter(agreement__in=agreement.stands_on.all(), organisation=organisation, state__in=bound)
-    return above.filter(adherences__isnull=False).exists()
+    above = Party.objects.filter(agreement__in=agreement.stands_on.all(), state__in=bound)
+    return above.filter(adherences__isnull=False).order_by()
+
+
+def few(names: Sequence[str], most: int = 2) -> str:
+    """Return names as a sentence bears them: "Bristol City Council, Riverside Trust and 85 more"."""
+    if len(names) <= most + 1:
+        return get_text_list(list(names), "and")
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
 def needs_tier_1(agreement: Agreement, organisation: Organisation) -> str | None:
     """A tier 2 binds only a body that has signed a tier 1 that the tier 2 names."""
     if agreement.tier != Tier.PURPOSE_SPECIFIC or adheres_above(agreement, organisation):
         return None
-    named = ", ".join(above.reference for above in agreement.stands_on.all()) or "a tier 1 agreement"
-    return f"{organisation} has not signed the tier 1 that this tier 2 stands on ({named}). It signs that one first."
+    return _sign_first(agreement, [str(organisation)])
+
+
+def parties_without_tier_1(agreement: Agreement) -> str | None:
+    """Return which parties of a tier 2 have not signed a tier 1 that it names, in one sentence."""
+    if agreement.tier != Tier.PURPOSE_SPECIFIC:
+        return None
+    bound = _bound_above(agreement).values("organisation")
+    without = agreement.parties.exclude(organisation__in=bound).select_related("organisation")
+    names = [str(party) for party in without]
+    return _sign_first(agreement, names) if names else None
+
+
+def _sign_first(agreement: Agreement, names: Sequence[str]) -> str:
+    above = ", ".join(one.reference for one in agreement.stands_on.all()) or "a tier 1 agreement"
+    has, signs = ("has", "It signs") if len(names) == 1 else ("have", "They sign")
+    return f"{few(names)} {has} not signed the tier 1 that this tier 2 stands on ({above}). {signs} that one first."
 
 
 def party_obstacles(agreement: Agreement, organisation: Organisation, *, on: date) -> Iterator[str]:
@@ -40,6 +72,59 @@ def party_obstacles(agreement: Agreement, organisation: Organisation, *, on: dat
         yield sentence
     elif agreement.parties.filter(organisation=organisation).exists():
         yield f"{organisation} is a party already. The same organisation cannot be a party twice."
+    elif sentence := processes(agreement, organisation.legal_name, organisation.known_as):
+        yield sentence
+
+
+def processes(agreement: Agreement, *names: str) -> str | None:
+    """Return why somebody of these names cannot take part or sign: the draft names it as a processor."""
+    version = agreement.versions.first()
+    wanted = {name.casefold() for name in names if name}
+    for processor in version.processors.all() if version else ():
+        if processor.name.casefold() in wanted:
+            return (
+                f"{processor.name} is named as a processor. A processor acts under its contract and never signs."
+                " Remove it from the processors first."
+            )
+    return None
+
+
+def processor_obstacles(version: Version, name: str, controller: Organisation) -> Iterator[str]:
+    """Yield why a body of this name cannot be named as a processor for a party."""
+    yield from unseen.problems(name, "The name of the processor")
+    if not name.strip():
+        yield "Enter the legal name of the processor."
+    parties = version.agreement.parties.select_related("organisation")
+    for party in parties:
+        if name.strip().casefold() in {
+            party.organisation.legal_name.casefold(),
+            party.organisation.known_as.casefold(),
+        }:
+            yield f"{party} is a party, which signs for itself. Only who is no party can be a processor here."
+    if controller.pk not in {party.organisation_id for party in parties}:
+        yield f"{controller} is not a party. Choose the party for which the processor acts."
+
+
+def unit_obstacles(units: Sequence[str]) -> Iterator[str]:
+    """Yield why these cannot be the parts of a body that take part."""
+    for unit in units:
+        yield from unseen.problems(unit, f"“{unit[:40]}”")
+        if len(unit) > LONGEST_UNIT:
+            yield f"“{unit[:40]}…” has {len(unit)} characters; the limit is {LONGEST_UNIT}."
+    if len({unit.casefold() for unit in units}) < len(units):
+        yield "A part of the organisation stands there twice. Name each once."
+    if len(units) > MOST_UNITS:
+        yield f"{len(units)} parts are named; {MOST_UNITS} can be. Name the whole organisation instead."
+
+
+def class_obstacles(agreement: Agreement, name: str, *, party_class: PartyClass | None = None) -> Iterator[str]:
+    """Yield why a class of parties cannot have this name."""
+    yield from unseen.problems(name, "The name of the class")
+    if not name.strip():
+        yield "Enter the name of the class, for example the county's GP practices."
+    others = agreement.classes.exclude(pk=party_class.pk) if party_class else agreement.classes
+    if others.filter(name__iexact=name.strip()).exists():
+        yield f"{name.strip()} is named already. Give this class another name."
 
 
 def contact_obstacles(party: Party, *, by: Actor, at: datetime) -> Iterator[str]:

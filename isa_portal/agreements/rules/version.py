@@ -9,7 +9,7 @@ from isa_portal.agreements import access, content, lifecycle
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Version
 from isa_portal.agreements.rules.agreement import Found, runs_the_board
-from isa_portal.agreements.rules.parties import needs_tier_1
+from isa_portal.agreements.rules.parties import parties_without_tier_1
 from isa_portal.agreements.rules.ready import READY, VersionRule, parties
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock
@@ -41,13 +41,12 @@ def _is_approved_as_it_stands(version: Version, by: Actor, at: datetime) -> Foun
 
 
 def _parties_signed_tier_1(version: Version, by: Actor, at: datetime) -> Found:
-    for party in version.agreement.parties.select_related("organisation"):
-        if sentence := needs_tier_1(version.agreement, party.organisation):
-            yield sentence
+    if sentence := parties_without_tier_1(version.agreement):
+        yield sentence
 
 
 def _no_party_is_dissolved(version: Version, by: Actor, at: datetime) -> Found:
-    for party in version.agreement.parties.select_related("organisation"):
+    for party in version.agreement.parties.select_related("organisation__successor", "organisation__joined_into"):
         if sentence := gone(party.organisation, on=clock.london_date(at)):
             yield sentence
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,8 @@ from django.utils.text import get_text_list
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import State
-from isa_portal.agreements.models import Agreement, Party, Tier, Version
+from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
+from isa_portal.agreements.selectors import telling
 from isa_portal.agreements.services import approval
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.calendar import in_words
@@ -25,12 +27,18 @@ PARTS = {
     "parties": ("Parties", "draft_parties"),
     "data": ("Data", "draft_flows"),
     "law": ("Law", "draft_law"),
+    "telling": ("What people are told", "draft_telling"),
     "text": ("Text", "draft_text"),
     "risks": ("Risks", "draft_risks"),
     "terms": ("Terms", "draft_terms"),
 }
-# Where the title and the tier 1 are written: a page under Parties.
-ADDRESSES = {**{part: name for part, (_, name) in PARTS.items()}, "foundations": "draft_foundations"}
+# Pages under a part, and what else is removed there: the part of the task list to which they belong.
+WITHIN = {"foundations": "parties", "arrangement": "parties", "processors": "parties", "classes": "parties"}
+ADDRESSES = {
+    **{part: name for part, (_, name) in PARTS.items()},
+    "foundations": "draft_foundations",
+    "arrangement": "draft_arrangement",
+}
 MOST_SENTENCES = 3
 APPROVES = {
     ApprovalRoute.BOARD: "The board decides, at a meeting.",
@@ -73,7 +81,7 @@ def tasks(version: Version, *, by: Actor, at: datetime) -> list[Task]:
     """Return the parts of a draft: each is completed, or says what is missing."""
     lacking: dict[str, list[str]] = {}
     for part, sentence in rules.missing(version, by=by, at=at):
-        lacking.setdefault("parties" if part == "foundations" else part, []).append(sentence)
+        lacking.setdefault(WITHIN.get(part, part), []).append(sentence)
     stated = _stated(version)
     return [
         Task(
@@ -95,13 +103,15 @@ def _first(sentences: list[str]) -> str:
 
 def _stated(version: Version) -> dict[str, str]:
     """Return what each part holds, in a few words; nothing where it is empty."""
-    bodies = [party.organisation.short for party in version.agreement.parties.select_related("organisation")]
+    listed_parties = list(version.agreement.parties.told())
+    bodies = names_of(listed_parties)
     risks = version.assessment.risks.count() if version.assessment else 0
     return {
         "purpose": _start_of(version.purpose),
-        "parties": f"{counted(len(bodies), 'party', 'parties')}: {listed(bodies)}.",
+        "parties": f"{counted(len(listed_parties), 'party', 'parties')}: {rules.few(bodies, most=6)}.",
         "data": _number(version.flows.count(), "data flow"),
         "law": _number(version.reliances.count(), "legal power"),
+        "telling": telling.in_short(version),
         "text": _number(version.clauses.count(), "clause"),
         "risks": _number(risks, "risk"),
         "terms": terms_in_words(version),
@@ -202,6 +212,42 @@ def scale_of(version: Version) -> RiskScale:
     return board.risk_scales.first() or RiskScale(
         name="Bristol 2015", size=4, likelihood_words=words, impact_words=words, bands=list(scoring.BRISTOL_2015_BANDS)
     )
+
+
+@dataclass(frozen=True)
+class CountedClass:
+    """A class with its members as far as a reader knows of them; it is counted by them alone."""
+
+    row: PartyClass
+    members: list[Party]
+
+    @property
+    def signed(self) -> int:
+        return sum(member.has_signed for member in self.members)
+
+    @property
+    def count(self) -> str:
+        return f"{self.signed} of {len(self.members)} {self.row.counted_as}"
+
+
+def classes_of(agreement: Agreement, parties: Sequence[Party]) -> list[CountedClass]:
+    """Return the classes of an agreement with those of some ``told`` parties that are their members."""
+    return [
+        CountedClass(row, [party for party in parties if party.member_of_id == row.pk])
+        for row in agreement.classes.all()
+    ]
+
+
+def names_of(parties: Sequence[Party], *, counts: bool = True) -> list[str]:
+    """Return what a short list names: who leads, classes by the number of their members, then the other parties."""
+    found: dict[PartyClass, list[Party]] = {}
+    for party in parties:
+        if party.member_of:
+            found.setdefault(party.member_of, []).append(party)
+    classes = [f"{row} ({CountedClass(row, members).count})" if counts else str(row) for row, members in found.items()]
+    named = [party for party in parties if party.member_of is None]
+    leads, others = ([one.organisation.short for one in named if one.leads is is_lead] for is_lead in (True, False))
+    return [*leads, *classes, *others]
 
 
 def addable(agreement: Agreement, *, on: date) -> list[Organisation]:

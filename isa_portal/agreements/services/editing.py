@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from isa_portal.agreements import rules
-from isa_portal.agreements.models import Clause, DataFlow, Reliance, Version
+from isa_portal.agreements.models import Clause, DataFlow, Processor, Reliance, Version
 from isa_portal.agreements.rules import text
 from isa_portal.agreements.services import moves
 from isa_portal.evidence import audit
@@ -36,7 +36,7 @@ def note_writer(version: Version, by: Actor) -> None:
         version.writers.add(by)
 
 
-def renumber(parts: Sequence[Clause | DataFlow | Reliance]) -> None:
+def renumber(parts: Sequence[Clause | DataFlow | Reliance | Processor]) -> None:
     """Give parts their places 1, 2, 3 in the order in which they come, and appendices their letters A, B, C."""
     lettered = 0
     for position, part in enumerate(parts, 1):
@@ -56,9 +56,9 @@ def letter_of(number: int) -> str:
 
 
 @transaction.atomic
-def remove_part(part: Clause | DataFlow | Reliance, *, by: Actor, at: datetime) -> None:
+def remove_part(part: Clause | DataFlow | Reliance | Processor, *, by: Actor, at: datetime) -> None:
     """
-    Remove a clause, a data flow or a legal power from a draft; the rest closes up.
+    Remove a clause, a data flow, a legal power or a processor from a draft; the rest closes up.
 
     :raises Refused: if another clause refers to the clause
     """

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.models import Party, Proposal, Version
+from isa_portal.agreements.services import terms
 from isa_portal.agreements.services.editing import editable
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -25,42 +27,71 @@ def add_party(
     role: str = "controller",
     leads: bool = False,
     is_essential: bool = False,
+    units: Sequence[str] = (),
     by: Actor,
     at: datetime,
 ) -> Party:
     """
     Add a party to a draft.
 
-    :raises Refused: if the same organisation is a party already, is a board, or was dissolved
+    :param leads: whether its editors write the drafts; several parties may lead together
+    :param units: the parts of the body that take part; none means the whole of it
+    :raises Refused: if the same organisation is a party or a processor already, is a board, or was dissolved
     """
     agreement = editable(version, by=by, at=at).agreement
-    if reasons := tuple(rules.party_obstacles(agreement, organisation, on=clock.london_date(at))):
+    reasons = [*rules.party_obstacles(agreement, organisation, on=clock.london_date(at))]
+    if reasons := [*reasons, *rules.unit_obstacles(units)]:
         raise Refused(*reasons)
-    if leads:
-        _lead_no_more(agreement)
     party = Party.objects.create(
-        agreement=agreement, organisation=organisation, role=role, leads=leads, is_essential=is_essential
+        agreement=agreement,
+        organisation=organisation,
+        role=role,
+        leads=leads,
+        is_essential=is_essential,
+        units=list(units),
     )
     audit.record("party.add", party, by=by, at=at, party=organisation.legal_name)
     return party
 
 
-def _lead_no_more(agreement: Agreement) -> None:
-    for lead in agreement.parties.filter(leads=True):
-        lead.leads = False
-        lead.save(update_fields=["leads"])
+@transaction.atomic
+def take_over(version: Version, proposal: Proposal, *, by: Actor, at: datetime) -> None:
+    """
+    Let a draft follow the proposal from which it starts: its other leads lead too, its bodies are parties.
+
+    What can be no party any more is left out; the need is the purpose where none is written.
+    """
+    agreement = editable(version, by=by, at=at).agreement
+    nominated = list(proposal.leads.all())
+    for body in dict.fromkeys([*nominated, *proposal.bodies.all()]):
+        if not any(rules.party_obstacles(agreement, body, on=clock.london_date(at))):
+            add_party(version, body, leads=body in nominated, by=by, at=at)
+    if not version.purpose.strip():
+        terms.change(version, purpose=proposal.need, by=by, at=at)
 
 
 @transaction.atomic
 def change_party(
-    version: Version, party: Party, *, role: str, leads: bool, is_essential: bool, by: Actor, at: datetime
+    version: Version,
+    party: Party,
+    *,
+    role: str,
+    leads: bool,
+    is_essential: bool,
+    units: Sequence[str] = (),
+    by: Actor,
+    at: datetime,
 ) -> Party:
-    """Change a party's role in a draft, and who leads."""
+    """
+    Change a party's role in a draft, its parts that take part, and whether it leads.
+
+    :raises Refused: if the parts cannot be named so
+    """
     agreement = editable(version, by=by, at=at).agreement
     party = agreement.parties.get(pk=party.pk)
-    if leads:
-        _lead_no_more(agreement)
-    party.role, party.leads, party.is_essential = role, leads, is_essential
+    if reasons := tuple(rules.unit_obstacles(units)):
+        raise Refused(*reasons)
+    party.role, party.leads, party.is_essential, party.units = role, leads, is_essential, list(units)
     party.save()
     audit.record("party.change", party, by=by, at=at, party=party.organisation.legal_name)
     return party
@@ -71,7 +102,7 @@ def remove_party(version: Version, party: Party, *, by: Actor, at: datetime) -> 
     """
     Take a party off a draft.
 
-    :raises Refused: if a data flow or a legal power still names it, or it was asked already
+    :raises Refused: if a data flow, a legal power or a processor still names it, or it was asked already
     """
     version = editable(version, by=by, at=at)
     party = version.agreement.parties.get(pk=party.pk)
@@ -80,6 +111,8 @@ def remove_party(version: Version, party: Party, *, by: Actor, at: datetime) -> 
         raise Refused(f"A data flow names {body}. Change or remove the flow first.")
     if version.reliances.filter(organisation=body).exists():
         raise Refused(f"A legal power is recorded for {body}. Remove it first.")
+    if version.processors.filter(controller=body).exists():
+        raise Refused(f"A processor is named for {body}. Remove it first.")
     if party.state != PartyState.LISTED:
         raise Refused(f"{body} was asked to sign before and stays listed.")
     audit.record("party.remove", party, by=by, at=at, party=body.legal_name)

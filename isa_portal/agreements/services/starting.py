@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from isa_portal.agreements import access
-from isa_portal.agreements.models import Agreement, Clause, Version
+from isa_portal.agreements.models import Agreement, Clause, Proposal, Version
 from isa_portal.agreements.models.clause import REFERENCE, new_key
-from isa_portal.agreements.services import opening
+from isa_portal.agreements.services import opening, parties
 from isa_portal.agreements.services.editing import editable, letter_of
 from isa_portal.agreements.services.terms import PURPOSE, TERMS
 from isa_portal.agreements.starting import Template
@@ -31,20 +31,26 @@ def open_from(
     *,
     template: Template | None = None,
     source: Agreement | None = None,
+    proposal: Proposal | None = None,
     by: Actor,
     at: datetime,
     **facts: Any,
 ) -> Version:
     """
-    Open a new agreement with the text of a template, or of another agreement, or with none.
+    Open a new agreement with the text of a template, or of another agreement, or with none; a proposal gives parties.
 
     :param facts: as ``opening.open_draft`` takes them
     :raises Refused: with every reason that stands in the way
     """
-    version = opening.open_draft(board, **facts, by=by, at=at)
+    version = opening.open_draft(board, **facts, proposal=proposal, by=by, at=at)
     if template:
-        return start_from_template(version, template, by=by, at=at)
-    return start_from_agreement(version, source, by=by, at=at) if source else version
+        version = start_from_template(version, template, by=by, at=at)
+    elif source:
+        version = start_from_agreement(version, source, by=by, at=at)
+    if proposal:
+        parties.take_over(version, proposal, by=by, at=at)
+        version.refresh_from_db()
+    return version
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import rules, selectors
 from isa_portal.agreements.forms.parties import NewParty, Role
-from isa_portal.agreements.models import Version
+from isa_portal.agreements.models import JointArrangement, PartyRole, Version
 from isa_portal.agreements.services import parties
 from isa_portal.agreements.views.pages import answered, for_writers, part_page, posted
 from isa_portal.lib import clock
@@ -21,11 +21,17 @@ from isa_portal.organisations.requests import SignedInRequest
 @for_writers
 def draft_parties(request: SignedInRequest, version: Version) -> HttpResponse:
     page = part_page(request, version, "Parties", "agreements/draft/parties.html")
-    listed = list(version.agreement.parties.select_related("organisation"))
-    without = [rules.needs_tier_1(version.agreement, party.organisation) for party in listed]
+    agreement = version.agreement
+    without = rules.parties_without_tier_1(agreement)
+    listed = list(agreement.parties.told())
     page.context |= {
-        "parties": listed,
-        "notes": list(filter(None, without)),
+        "parties": [party for party in listed if party.member_of_id is None],
+        "total": len(listed),
+        "classes": selectors.classes_of(agreement, listed),
+        "processors": version.processors.select_related("controller"),
+        "arrangement": JointArrangement.objects.filter(version=version).first(),
+        "is_joint": any(party.role == PartyRole.JOINT_CONTROLLER for party in listed),
+        "notes": [without] if without else [],
         "foundations": [row for row in selectors.summary(version) if row[0] in ("Title", "Stands on", "Replaces")],
     }
     return page.show()
@@ -51,7 +57,7 @@ def change_party(request: SignedInRequest, version: Version, pk: int) -> HttpRes
     party = get_object_or_404(version.agreement.parties.select_related("organisation"), pk=pk)
     page = part_page(request, version, f"Change {party}")
     page.context |= _back(version)
-    stated = {"role": party.role, "leads": party.leads, "is_essential": party.is_essential}
+    stated = {"role": party.role, "leads": party.leads, "is_essential": party.is_essential, "units": party.units}
     form = Role(posted(request), initial=stated)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:

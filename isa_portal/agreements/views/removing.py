@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from isa_portal.agreements import selectors
 from isa_portal.agreements.models import Version
-from isa_portal.agreements.services import editing, parties, risks
+from isa_portal.agreements.services import classes, editing, parties, risks
 from isa_portal.agreements.views.pages import for_writers, part_page
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
@@ -41,6 +41,13 @@ REMOVALS = {
         lambda version, party, by, at: parties.remove_party(version, party, by=by, at=at),
         "It is no longer asked to sign. The people named to sign for it are forgotten.",
     ),
+    "processors": Removal(lambda version: version.processors, lambda one: one.name, _part, "It can be named again."),
+    "classes": Removal(
+        lambda version: version.agreement.classes,
+        lambda one: str(one),
+        lambda version, one, by, at: classes.remove_class(version, one, by=by, at=at),
+        "It can be named again.",
+    ),
     "data": Removal(lambda version: version.flows, lambda flow: f"data flow {flow.position}, {flow}", _part),
     "law": Removal(lambda version: version.reliances, lambda power: f"the legal power of {power}", _part),
     "text": Removal(lambda version: version.clauses, lambda clause: clause.named, _part),
@@ -60,9 +67,10 @@ def remove_part(request: SignedInRequest, version: Version, part: str, pk: int) 
     removal = REMOVALS[part]
     row = get_object_or_404(removal.rows(version), pk=pk)
     words = removal.words(row)
-    back = selectors.address(selectors.ADDRESSES[part], version.agreement)
+    of = selectors.WITHIN.get(part, part)
+    back = selectors.address(selectors.ADDRESSES[of], version.agreement)
     page = part_page(request, version, f"Remove {words}?", "agreements/draft/remove.html")
-    page.context |= {"back": back, "back_text": selectors.PARTS[part][0], "sentences": [removal.consequence]}
+    page.context |= {"back": back, "back_text": selectors.PARTS[of][0], "sentences": [removal.consequence]}
     if request.method != "POST":
         return page.show()
     try:

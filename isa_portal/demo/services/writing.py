@@ -14,9 +14,11 @@ from isa_portal.agreements.services import (
     flows,
     opening,
     parties,
+    processors,
     proposals,
     reliances,
     risks,
+    telling,
     terms,
 )
 from isa_portal.correspondence import delivery
@@ -55,6 +57,7 @@ def write(
     )
     terms.change(version, **_terms(document), by=by, at=at)
     _write_parties(version, document, cast, by=by, at=at)
+    _tell(version, document, cast, by=by, at=at)
     kept = {wording.heading: wording for wording in version.agreement.board.wordings.all()}
     for clause in document["clauses"]:
         clauses.add_clause(version, **clause, wording=kept.get(clause["heading"]), by=by, at=at)
@@ -109,6 +112,10 @@ def _write_parties(version: Version, document: dict[str, Any], cast: Cast, *, by
     for party in document["parties"]:
         if not party["lead"]:
             parties.add_party(version, cast.bodies[party["name"]], role=party["role"], by=by, at=at)
+        elif party.get("units"):
+            leading = version.agreement.parties.get(leads=True)
+            facts = {"role": leading.role, "is_essential": leading.is_essential, "units": party["units"]}
+            parties.change_party(version, leading, leads=True, **facts, by=by, at=at)
     joined = {party.organisation.legal_name: party for party in version.agreement.parties.all()}
     for party in document["parties"]:
         for signatory in party["signatories"]:
@@ -116,6 +123,20 @@ def _write_parties(version: Version, document: dict[str, Any], cast: Cast, *, by
             naming.name_signatory(
                 joined[party["name"]], email=email, name=name, position=signatory["position"], by=by, at=at
             )
+
+
+def _tell(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:
+    """Say what people are told, and name who handles data for a party, as far as the document does."""
+    if "telling" in document:
+        telling.tell(version, **document["telling"], by=by, at=at)
+    joined = {party.organisation.legal_name: party for party in version.agreement.parties.all()}
+    for party in document["parties"]:
+        if address := party.get("privacy_notice"):
+            facts = {"address": address, "checked_on": clock.london_date(at)}
+            telling.name_notice(version, joined[party["name"]], **facts, by=by, at=at)
+    for one in document.get("processors", ()):
+        facts = {**one, "controller": cast.bodies[one["controller"]], "contract_on": content.day(one["contract_on"])}
+        processors.name_processor(version, **facts, by=by, at=at)
 
 
 def _write_law(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:

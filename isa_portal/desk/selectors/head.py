@@ -70,7 +70,7 @@ class Head:
 def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
     """Return the head of an agreement that this reader may see."""
     today = clock.london_date(at)
-    prefetch_related_objects([agreement], Prefetch("parties", Party.objects.select_related("organisation")))
+    prefetch_related_objects([agreement], Prefetch("parties", Party.objects.told()))
     sight = access.sight(agreement, reader, on=today)
     parties = known(agreement, sight, adherences([agreement] if sight.is_former else []))
     versions = list(versions_seen(agreement, reader, on=today))

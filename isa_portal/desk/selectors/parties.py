@@ -6,9 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
+
 from isa_portal.agreements.access import Level
-from isa_portal.agreements.models import Adherence, Enquiry, OutsideReader, Party, PartyContact
+from isa_portal.agreements.models import (
+    Adherence,
+    Enquiry,
+    OutsideReader,
+    Party,
+    PartyClass,
+    PartyContact,
+    PrivacyNotice,
+)
 from isa_portal.agreements.rules import contact_obstacles
+from isa_portal.agreements.selectors import CountedClass
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.actions import notice_parties
 from isa_portal.desk.selectors.head import Head
@@ -29,6 +40,21 @@ class ShownParty:
     tier_1: list[str]
     notice_href: str
     contacts: list[ShownContact]
+    told_at: PrivacyNotice | None
+
+    @property
+    def last_words(self) -> str:
+        """What a list of members says of one: where it stands, and who signed or signs."""
+        return "; ".join([self.standing, *(self.signatures or self.signatories)])
+
+
+@dataclass(frozen=True)
+class ShownClass:
+    """A class with its members, counted by them alone; a reader who left is told no count."""
+
+    row: PartyClass
+    count: str
+    members: list[ShownParty]
 
 
 @dataclass(frozen=True)
@@ -44,6 +70,8 @@ def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
     """Return the parties with their signatories, what they signed and the tier 1 that they adhere to."""
     signed, named, above = _signatures(head), _named(head), _above(head)
     may_leave = notice_parties(head.parties, reader, at=at)
+    prefetch_related_objects(head.parties, "contacts")
+    told = {one.party_id: one for one in head.version.notices_to_people.all()} if head.version else {}
     words = [head.agreement.board.slug, head.agreement.slug]
     return [
         ShownParty(
@@ -54,8 +82,21 @@ def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
             above[party.organisation_id],
             address("give_notice", *words, party.pk) if party in may_leave else "",
             _contacts(party, reader, words, at),
+            told.get(party.pk),
         )
         for party in head.parties
+    ]
+
+
+def classes(rows: list[ShownParty], head: Head) -> list[ShownClass]:
+    """Return the classes of which a reader knows a member."""
+    found: dict[PartyClass, list[ShownParty]] = {}
+    for row in rows:
+        if row.party.member_of:
+            found.setdefault(row.party.member_of, []).append(row)
+    return [
+        ShownClass(row, "" if head.is_former else CountedClass(row, [one.party for one in members]).count, members)
+        for row, members in found.items()
     ]
 
 

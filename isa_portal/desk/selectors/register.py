@@ -16,6 +16,7 @@ from django.http import QueryDict
 from isa_portal.agreements import access
 from isa_portal.agreements.access import Level, Sight
 from isa_portal.agreements.models import Agreement, Party, Tier
+from isa_portal.agreements.selectors import names_of
 from isa_portal.desk.forms.register import LEFT, SHOWN_STAGES, RegisterFilter
 from isa_portal.desk.selectors.head import Adhered, adherences, known
 from isa_portal.desk.selectors.waiting import Signing, few, is_overdue, signing_of, waits_for
@@ -154,7 +155,7 @@ def _order(sort: str) -> tuple[OrderBy, str]:
 
 
 def _rows(keys: list[int], person: User, *, on: date, all_names: bool = False) -> list[Row]:
-    parties = Prefetch("parties", Party.objects.select_related("organisation"))
+    parties = Prefetch("parties", Party.objects.told())
     found = Agreement.objects.filter(pk__in=keys).select_related("board").prefetch_related(parties).in_bulk()
     agreements = [found[key] for key in keys if key in found]
     signing = signing_of(agreements)
@@ -167,9 +168,10 @@ def _row(
     agreement: Agreement, sight: Sight, adhered: Adhered, signing: Signing | None, *, on: date, all_names: bool
 ) -> Row:
     parties = known(agreement, sight, adhered)
-    bodies = [party.organisation.short for party in parties]
+    counts = sight.level not in (Level.FORMER, Level.OUTLINE)
+    bodies = names_of(parties, counts=counts)
     names = ("; ".join(bodies) if all_names else few(bodies)) or agreement.other_parties_note.capitalize()
-    if sight.level in (Level.FORMER, Level.OUTLINE):
+    if not counts:
         return _bare(agreement, sight, names, on=on)
     return Row(
         agreement,

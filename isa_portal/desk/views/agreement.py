@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from isa_portal.agreements import access, cover
 from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Agreement, Proposal
+from isa_portal.agreements.printing import parties as stating
+from isa_portal.agreements.selectors import telling
 from isa_portal.desk.selectors import head, outlines, parts, records
-from isa_portal.desk.selectors import history as telling
+from isa_portal.desk.selectors import history as timeline
 from isa_portal.desk.selectors import parties as listing
 from isa_portal.desk.selectors.head import Head
 from isa_portal.lib import clock
@@ -58,6 +60,7 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         proposal=_proposal(above.agreement, request),
         named_above=above.agreement.stands_on.all(),
         coming=parts.coming(above, on=today),
+        telling=stating.telling(telling.content_of(above.version)),
         **_cover(above),
     )
 
@@ -94,7 +97,17 @@ def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_parties")
     at = clock.now()
     rows = listing.party_rows(above, request.user, at=at)
-    return page(request, above, "parties", parties=rows, readers=listing.readers(above, at=at))
+    text = telling.content_of(above.version)
+    return page(
+        request,
+        above,
+        "parties",
+        parties=[row for row in rows if not row.party.member_of_id],
+        classes=listing.classes(rows, above),
+        arrangement=stating.arrangement(text),
+        processors=stating.processors(text),
+        readers=listing.readers(above, at=at),
+    )
 
 
 @login_required
@@ -132,6 +145,6 @@ def reviews(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 def history(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_history")
-    changes = telling.changes(above) if above.sees_drafts else []
-    told = telling.timeline(above)
+    changes = timeline.changes(above) if above.sees_drafts else []
+    told = timeline.timeline(above)
     return page(request, above, "history", events=told, changes=changes, sees_drafts=above.sees_drafts)

@@ -1,5 +1,6 @@
 """What is typed on the pages of signing."""
 
+from isa_portal.signing.forms.listing import MemberList
 from isa_portal.signing.forms.recording import PartyRows, Record, SignatoryRows, rows
 from isa_portal.signing.forms.signing import (
     Code,
@@ -18,6 +19,7 @@ __all__ = [
     "Decline",
     "Dispute",
     "Extend",
+    "MemberList",
     "NameSignatory",
     "NewLink",
     "PartyRows",

@@ -7,6 +7,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from isa_portal.agreements import access
+from isa_portal.agreements import rules as agreement_rules
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.evidence import audit
@@ -42,6 +43,9 @@ def name_signatory(party: Party, *, email: str, name: str, position: str, by: Ac
     Agreement.objects.locked().get(pk=party.agreement_id)
     reasons = naming_obstacles(party, by=by, at=at)
     reasons += [*names.problems(name, "The name"), *names.problems(position, "The position")]
+    body = party.organisation
+    if sentence := agreement_rules.processes(party.agreement, body.legal_name, body.known_as, name.strip()):
+        reasons.append(sentence)
     if not name.strip() or not position.strip():
         reasons.append("Enter the name and the position of the signatory.")
     try:

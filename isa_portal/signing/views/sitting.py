@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from isa_portal.accounts import entering, factors
 from isa_portal.agreements import comparing
+from isa_portal.agreements.printing import parties
 from isa_portal.agreements.printing.document import RULES
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
@@ -44,6 +45,9 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         progress=selectors.progress(invitation.round),
         signed_before=selectors.signed_before(invitation),
         content=content,
+        arrangement=parties.arrangement(content),
+        processors=parties.processors(content),
+        telling=parties.telling(content),
         clauses=selectors.shown_clauses(content["clauses"]),
         starts=RULES[content["terms"]["rule"]],
         obstacles=list(rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at)),

@@ -1,0 +1,85 @@
+"""Says in a draft what people are told, where each privacy notice stands, and what joint controllers arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db import transaction
+
+from isa_portal.agreements.models import JointArrangement, Party, PrivacyNotice, Processor, Telling, Version
+from isa_portal.agreements.services.editing import editable
+from isa_portal.evidence import audit
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock, names
+from isa_portal.lib.calendar import in_words
+from isa_portal.lib.errors import Refused
+
+
+@transaction.atomic
+def tell(version: Version, *, by: Actor, at: datetime, **words: str) -> Telling:
+    """
+    Say who tells people what, at which stage; victims and witnesses separately.
+
+    :param words: any of the fields of Telling; what is left out stays
+    :raises Refused: if the draft cannot be changed by this actor, or a name cannot be one
+    """
+    version = editable(version, by=by, at=at)
+    found = [*names.problems(words.get("who", ""), "Who tells"), *names.problems(words.get("stage", ""), "The stage")]
+    if found:
+        raise Refused(*found)
+    told = Telling.objects.filter(version=version).first() or Telling(version=version)
+    for name, said in words.items():
+        setattr(told, name, said.strip())
+    told.save()
+    audit.record("version.tell", version, by=by, at=at, number=version.number)
+    return told
+
+
+@transaction.atomic
+def name_notice(
+    version: Version, party: Party, *, address: str, checked_on: date, by: Actor, at: datetime
+) -> PrivacyNotice:
+    """
+    Say where a party's privacy notice stands, and when it was checked.
+
+    :raises Refused: if the day is to come, or the address is no web address
+    """
+    version = editable(version, by=by, at=at)
+    party = version.agreement.parties.select_related("organisation").get(pk=party.pk)
+    reasons = names.problems(address, "The address")
+    if not address.startswith(("https://", "http://")):
+        reasons.append("Enter the web address of the notice, for example https://www.example.org/privacy.")
+    if checked_on > clock.london_date(at):
+        reasons.append(f"{in_words(checked_on)} is to come. Enter the day on which the notice was checked.")
+    if reasons:
+        raise Refused(*reasons)
+    notice = PrivacyNotice.objects.filter(version=version, party=party).first()
+    notice = notice or PrivacyNotice(version=version, party=party)
+    notice.address, notice.checked_on = address, checked_on
+    notice.save()
+    audit.record("version.name_notice", version, by=by, at=at, party=party.organisation.legal_name)
+    return notice
+
+
+@transaction.atomic
+def arrange(version: Version, *, who_does_what: str, gist: str, by: Actor, at: datetime) -> JointArrangement:
+    """
+    Write down who does what among joint controllers, and its gist for people.
+
+    :raises Refused: if the draft cannot be changed by this actor
+    """
+    version = editable(version, by=by, at=at)
+    stated = JointArrangement.objects.filter(version=version).first() or JointArrangement(version=version)
+    stated.who_does_what, stated.gist = who_does_what.strip(), gist.strip()
+    stated.save()
+    audit.record("version.arrange", version, by=by, at=at, number=version.number)
+    return stated
+
+
+def kept(version: Version) -> Iterator[Processor | PrivacyNotice | Telling | JointArrangement]:
+    """Yield the rows of these parts and of the processors, to be carried on with a version."""
+    yield from version.processors.all()
+    yield from version.notices_to_people.all()
+    yield from Telling.objects.filter(version=version)
+    yield from JointArrangement.objects.filter(version=version)
