@@ -14,14 +14,28 @@ from isa_portal.agreements.content.clauses import (
     resolve,
     resolved,
 )
-from isa_portal.agreements.content.flows import flows
+from isa_portal.agreements.content.flows import attachments, flow_of, flows
 from isa_portal.agreements.content.law import reliances
 from isa_portal.agreements.content.parties import parties
-from isa_portal.agreements.content.terms import risks, terms
+from isa_portal.agreements.content.terms import impact_assessment, risks, terms
 from isa_portal.agreements.models import Version
 from isa_portal.lib import canonical
 
-__all__ = ["LINK", "SCHEMA", "anchor", "anchors", "heading_of", "of", "places_of", "resolve", "resolved", "sha256"]
+__all__ = [
+    "LINK",
+    "SCHEMA",
+    "anchor",
+    "anchors",
+    "flow_of",
+    "flows",
+    "heading_of",
+    "impact_assessment",
+    "of",
+    "places_of",
+    "resolve",
+    "resolved",
+    "sha256",
+]
 
 SCHEMA = "isa-version/1"
 
@@ -54,5 +68,8 @@ def of(version: Version) -> dict[str, Any]:
         "risks": risks(version),
         "terms": terms(version),
         "dpia": version.dpia,
+        "impact_assessment": impact_assessment(version),
+        "attachments": attachments(version),
         "classification": version.classification,
+        "printed_marking": version.printed_marking,
     }

@@ -10,6 +10,8 @@ from isa_portal.agreements.rules.approval import (
     wrong_decision,
     wrote,
 )
+from isa_portal.agreements.rules.attachments import file_obstacles, number_of_attachments
+from isa_portal.agreements.rules.flows import Gap, gaps, item_obstacles
 from isa_portal.agreements.rules.parties import (
     adheres_above,
     contact_obstacles,
@@ -34,6 +36,7 @@ __all__ = [
     "PARTY_MOVES",
     "READY",
     "VERSION_RULES",
+    "Gap",
     "adheres_above",
     "approval_obstacles",
     "asking_obstacles",
@@ -41,13 +44,17 @@ __all__ = [
     "confirming_obstacles",
     "contact_obstacles",
     "editing_obstacles",
+    "file_obstacles",
+    "gaps",
     "in_force",
     "is_a_board",
     "is_chair",
+    "item_obstacles",
     "may_record",
     "missing",
     "needs_tier_1",
     "no_legal_personality",
+    "number_of_attachments",
     "obstacles",
     "party_obstacles",
     "proposal_obstacles",

@@ -27,7 +27,9 @@ PARTS = {
     "law": ("Law", "draft_law"),
     "text": ("Text", "draft_text"),
     "risks": ("Risks", "draft_risks"),
+    "dpia": ("Impact assessment", "draft_impact"),
     "terms": ("Terms", "draft_terms"),
+    "attachments": ("Attachments", "draft_attachments"),
 }
 # Where the title and the tier 1 are written: a page under Parties.
 ADDRESSES = {**{part: name for part, (_, name) in PARTS.items()}, "foundations": "draft_foundations"}
@@ -104,7 +106,10 @@ def _stated(version: Version) -> dict[str, str]:
         "law": _number(version.reliances.count(), "legal power"),
         "text": _number(version.clauses.count(), "clause"),
         "risks": _number(risks, "risk"),
+        "dpia": ", ".join(filter(None, (version.dpia_reference, version.dpia_owner)))
+        or version.get_dpia_kind_display(),
         "terms": terms_in_words(version),
+        "attachments": _number(version.attachments.count(), "attachment"),
     }
 
 
