@@ -47,6 +47,8 @@ of_a_board: list[URLPattern | URLResolver] = [
 
 of_a_draft: list[URLPattern | URLResolver] = [
     path("", drafting.draft, name="draft"),
+    # Before the sections of a flow, which have words of their own in the same place.
+    path("<slug:part>/<int:pk>/remove/", removing.remove_part, name="remove_part"),
     path("purpose/", drafting.purpose, name="draft_purpose"),
     path("foundations/", drafting.foundations, name="draft_foundations"),
     path("terms/", drafting.draft_terms, name="draft_terms"),
@@ -79,7 +81,6 @@ of_a_draft: list[URLPattern | URLResolver] = [
     path("check/", drafting.check, name="draft_check"),
     path("submit/", drafting.submit, name="submit"),
     path("next/", drafting.next_draft, name="next_draft"),
-    path("<slug:part>/<int:pk>/remove/", removing.remove_part, name="remove_part"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -80,7 +80,7 @@ def file_name(name: str, kind: Kind) -> str:
 
 def _pdf(content: bytes) -> str | None:
     try:
-        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        reader: Any = PdfFileReader(io.BytesIO(content), strict=False)
         if reader.encrypted:
             return "The PDF is encrypted. Save it without a password or limits of use."
         if not int(reader.root["/Pages"].get("/Count", 0)):
@@ -91,7 +91,7 @@ def _pdf(content: bytes) -> str | None:
         return "The PDF is damaged or unreadable. Print it to a new PDF and choose that."
 
 
-def _active(reader: PdfFileReader) -> Iterator[str]:
+def _active(reader: Any) -> Iterator[str]:
     seen = 0
     for revision in range(reader.xrefs.total_revisions):
         for reference in reader.xrefs.explicit_refs_in_revision(revision):

@@ -104,7 +104,11 @@ def answered(
     done: str,
     to: str | Callable[[Any], str],
 ) -> HttpResponse:
-    """Answer a form: what is wrong stands on the page with the person's words kept; success leads on."""
+    """
+    Answer a form: what is wrong stands on the page with the person's words kept; success leads on.
+
+    :param to: an address, or the function that makes it of what the act returned
+    """
     page.context["form"] = form
     if page.request.method != "POST" or not form.is_valid():
         return page.show()

@@ -7,7 +7,7 @@ from typing import Any
 
 from isa_portal.agreements.access import Sight
 from isa_portal.agreements.models import Attachment, Version
-from isa_portal.agreements.services.attachments import KIND as ATTACHMENT
+from isa_portal.agreements.services import attachments
 from isa_portal.evidence import documents
 
 
@@ -24,7 +24,7 @@ def papers(versions: Iterable[Version], sight: Sight) -> list[Any]:
     return [
         one
         for one in found
-        if sight.shows(one.created_at) and (one.kind != ATTACHMENT or (one.subject, one.sha256) in kept)
+        if sight.shows(one.created_at) and (one.kind != attachments.KIND or (one.subject, one.sha256) in kept)
     ]
 
 

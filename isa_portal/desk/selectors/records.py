@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import reverse
 
 from isa_portal.agreements.models import Version
+from isa_portal.agreements.services import attachments
 from isa_portal.desk.selectors.head import Head
-from isa_portal.desk.selectors.papers import ATTACHMENT, attached, papers, size
+from isa_portal.desk.selectors.papers import attached, papers, size
 from isa_portal.evidence import sealing
 from isa_portal.lib.calendar import in_words
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
@@ -57,7 +58,7 @@ def document_rows(head: Head) -> list[ShownDocument]:
 
 
 def _called(one: Any, titles: dict[tuple[str, str], str]) -> str:
-    title = titles.get((one.subject, one.sha256)) if one.kind == ATTACHMENT else None
+    title = titles.get((one.subject, one.sha256)) if one.kind == attachments.KIND else None
     return f"Attachment: {title}" if title else KINDS.get(one.kind, one.kind.capitalize())
 
 
