@@ -12,6 +12,8 @@ WIDTH = 680
 MOST_BODIES = 7
 TEXT = 11.5
 LINE = 14
+# The words under an arrow get at least so much, though the arrow be shorter.
+LEAST = 130
 # From the line of an arrow to the words under it, and from those to the next arrow.
 UNDER = 15
 STEP = 34
@@ -84,7 +86,7 @@ def in_words(flows: list[dict[str, Any]]) -> str:
 
 def kind(flow: dict[str, Any]) -> str:
     """Return how far people can be known, in words."""
-    return str(flow["identifiability"]).replace("_", " ").capitalize() or "Nobody has said how identifiable"
+    return str(flow["identifiability"]).replace("_", " ").capitalize() or "How identifiable is not stated"
 
 
 def marks(one: dict[str, Any]) -> list[str]:
@@ -166,6 +168,7 @@ def _arrow(flow: dict[str, Any], centres: dict[str, float], y: float) -> Arrow:
         path = f"M {start:.1f} {y:.1f} H {end + back:.1f}"
         tip = f"{end:.1f},{y:.1f} {end + back:.1f},{y - 4:.1f} {end + back:.1f},{y + 4:.1f}"
         left, above, under = min(start, end) + 10, y - 6, y + UNDER
-    lines = textwrap.wrap(_detail(flow), max(12, int((WIDTH - left) / LETTER)))
+    room = min(WIDTH - left, max(abs(end - start) - 14, LEAST))
+    lines = textwrap.wrap(_detail(flow), int(room / LETTER))
     placed = tuple((round(under + place * LINE, 1), line) for place, line in enumerate(lines))
     return Arrow(label, round(left, 1), round(above, 1), placed, path, tip, dash)

@@ -79,9 +79,6 @@ def _stated(flow: DataFlow, section: str) -> str:
             return f"{counted(len(flow.items.all()), 'data item')}."
         case "systems":
             return ", ".join(system.name for system in flow.systems.all())
-    shown = [getattr(flow, f"get_{name}_display", lambda name=name: getattr(flow, name))() for name in _first(section)]
-    return ". ".join(str(words) for words in shown if words)[:120]
-
-
-def _first(section: str) -> list[str]:
-    return list(SECTIONS[section][1].base_fields)[:2]
+    first = next(iter(SECTIONS[section][1].base_fields))
+    display = getattr(flow, f"get_{first}_display", None)
+    return str(display() if display else getattr(flow, first))[:120]

@@ -64,9 +64,9 @@ def _page(request: SignedInRequest, version: Version, flow: DataFlow, title: str
 def flow(request: SignedInRequest, version: Version, pk: int) -> HttpResponse:
     """Show the sections of a flow: each is completed, or says what is missing."""
     found = _flow(version, pk)
-    page = _page(request, version, found, f"Data flow {found.position}: {found.stage}", "draft/flow")
+    page = part_page(request, version, f"Data flow {found.position}: {found.stage}", "agreements/draft/flow.html")
     page = within(page, version, "draft_flows", "Data")
-    page.context |= {"tasks": reading.tasks(found), "caption": page.context["caption"]}
+    page.context |= {"flow": found, "tasks": reading.tasks(found)}
     return page.show()
 
 
