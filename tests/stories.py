@@ -20,6 +20,28 @@ from isa_portal.signing.services import naming, rounds, signatures, sittings
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PASSWORD = "a long enough password"
 
+# What a data flow states beside who gives what to whom, so that nothing of it is missing.
+SYSTEM = {"owner": "Head of service", "agreed_on": date(2026, 10, 1), "custodian": "ICT", "seen_by": "Analysts"}
+ITEM = {"identifiability": "personal", "why_needed": "To find a family.", "why_not_less": "Counts find nobody."}
+MOVES: dict[str, Any] = {
+    "items": [{"name": "Incidents", **ITEM}],
+    "systems": {"source": {"name": "Crime records", **SYSTEM}, "destination": {"name": "Case records", **SYSTEM}},
+    "method": "Secure e-mail",
+    "frequency": "Monthly",
+    "period": "The last 12 months",
+    "retention": "Three months",
+    "clock_starts": "The day of receipt",
+    "disposal": "Deleted, backups included",
+    "stored_in": "United Kingdom",
+    "outside_uk": "no",
+    "onward": "no",
+    "told": "informed",
+    "told_why": "A leaflet goes to each family.",
+    "opt_out": "does_not",
+    "opt_out_why": "It holds no confidential patient information.",
+    "article_30": "ROPA-12",
+}
+
 
 @dataclass
 class World:
@@ -112,7 +134,10 @@ def _written(story: World, *, tier: int, reference: str, title: str, **more: Any
         version,
         purpose="Find families who need help and help them together.",
         benefits="Help arrives earlier.",
-        dpia="DPIA-12, 1 November 2026, data protection officer",
+        dpia_kind="reference",
+        dpia_reference="DPIA-12",
+        dpia_on=date(2026, 11, 1),
+        dpia_owner="Data protection officer",
         review_months=12,
         **do,
     )
@@ -125,7 +150,7 @@ def _written(story: World, *, tier: int, reference: str, title: str, **more: Any
         discloser=story.police,
         recipient=story.council,
         data="Incidents",
-        identifiability="personal",
+        **MOVES,
         **do,
     )
     reliances.add_reliance(

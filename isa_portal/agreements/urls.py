@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from isa_portal.agreements.views import (
     agenda,
     approving,
+    attachments,
     bank,
     comparing,
     contacts,
@@ -48,6 +49,8 @@ of_a_board: list[URLPattern | URLResolver] = [
 
 of_a_draft: list[URLPattern | URLResolver] = [
     path("", drafting.draft, name="draft"),
+    # Before the sections of a flow, which have words of their own in the same place.
+    path("<slug:part>/<int:pk>/remove/", removing.remove_part, name="remove_part"),
     path("purpose/", drafting.purpose, name="draft_purpose"),
     path("foundations/", drafting.foundations, name="draft_foundations"),
     path("terms/", drafting.draft_terms, name="draft_terms"),
@@ -64,7 +67,14 @@ of_a_draft: list[URLPattern | URLResolver] = [
     path("telling/notices/<int:pk>/", telling.privacy_notice, name="privacy_notice"),
     path("data/", flows.draft_flows, name="draft_flows"),
     path("data/add/", flows.add_flow, name="add_flow"),
-    path("data/<int:pk>/", flows.change_flow, name="change_flow"),
+    path("data/<int:pk>/", flows.flow, name="flow"),
+    path("data/<int:pk>/systems/", flows.flow_systems, name="flow_systems"),
+    path("data/<int:pk>/items/", flows.data_items, name="data_items"),
+    path("data/<int:pk>/items/add/", flows.add_data_items, name="add_data_items"),
+    path("data/<int:pk>/items/<int:item>/", flows.change_data_item, name="change_data_item"),
+    path("data/<int:pk>/<slug:section>/", flows.change_flow, name="change_flow"),
+    path("impact-assessment/", drafting.draft_impact, name="draft_impact"),
+    path("attachments/", attachments.draft_attachments, name="draft_attachments"),
     path("law/", law.draft_law, name="draft_law"),
     path("law/add/", law.add_reliance, name="add_reliance"),
     path("law/<int:pk>/", law.change_reliance, name="change_reliance"),
@@ -81,7 +91,6 @@ of_a_draft: list[URLPattern | URLResolver] = [
     path("check/", drafting.check, name="draft_check"),
     path("submit/", drafting.submit, name="submit"),
     path("next/", drafting.next_draft, name="next_draft"),
-    path("<slug:part>/<int:pk>/remove/", removing.remove_part, name="remove_part"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from isa_portal.agreements import content
+from isa_portal.agreements import content, printing
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Party, Tier, Version
 from isa_portal.correspondence.models import Letter, LetterState
@@ -198,9 +198,7 @@ def binding(version: Version, organisation: Organisation) -> list[tuple[str, lis
 def _flows(content: dict[str, Any], own: str, other: str, way: str, organisation: Organisation) -> Iterator[str]:
     for flow in content["flows"]:
         if flow[own] == organisation.legal_name:
-            special = ["special category"] if flow["special_category"] else []
-            offence = ["criminal offence data"] if flow["offence_data"] else []
-            kinds = ", ".join([flow["identifiability"].lower(), *special, *offence])
+            kinds = ", ".join([printing.kind(flow).lower(), *printing.marks(flow)])
             yield f"{way.capitalize()} {flow[other]} ({kinds}): {flow['data']}"
 
 

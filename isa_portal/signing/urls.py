@@ -30,5 +30,6 @@ urlpatterns = [
     path("signing/passkey/", sitting.sign_passkey, name="sign_passkey"),
     path("signing/decline/", sitting.sign_decline, name="sign_decline"),
     path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),
+    path("signing/attachments/<slug:sha256>/", sitting.sign_attachment, name="sign_attachment"),
     path("signing/sealed.pdf", sitting.sealed_copy, name="sealed_copy"),
 ]

@@ -205,11 +205,13 @@ def insert(model, rows) -> None:
 
 
 def _hashable(value):
+    if isinstance(value, dict):
+        return frozenset(value.items())
     return tuple(value) if isinstance(value, list) else value
 
 
 def _stored(field, value):
-    value = list(value) if isinstance(value, tuple) else value
+    value = list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, frozenset) else value
     return field.get_db_prep_save(value, connection)
 
 

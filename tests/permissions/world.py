@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.test import Client
+from PIL import Image
 
 from isa_portal.accounts import factors
 from isa_portal.accounts import services as accounts
@@ -52,6 +55,20 @@ from tests.permissions.people import BODIES, EVERYBODY, SINGLE, held
 BEFORE = NOON - timedelta(days=60)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned", "asked")
+
+
+class Upload(SimpleUploadedFile):
+    """A file that is sent again and again, whole each time."""
+
+    def read(self, *arguments: Any) -> bytes:
+        self.seek(0)
+        return super().read(*arguments)
+
+
+def picture() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4), "white").save(file, "PNG")
+    return file.getvalue()
 
 
 @dataclass
@@ -191,15 +208,14 @@ def _written(world: World, stage: str, reference: str, at: Any, bodies: list[str
     version = opening.open_draft(
         world.boards["board"], tier=0, reference=reference, title=f"Agreement that is {stage}", lead=lead, **do
     )
-    words = {"purpose": "Find families who need help.", "benefits": "Earlier help.", "dpia": "DPIA-12"}
+    words = {"purpose": "Find families who need help.", "benefits": "Earlier help."}
+    words |= {"dpia_kind": "reference", "dpia_reference": "DPIA-12", "dpia_owner": "Officer", "dpia_on": at.date()}
     terms.change(version, **words, review_months=12, notice_count=1, notice_unit="months", **more, **do)
     for relation in bodies:
         parties.add_party(version, world.bodies[relation], **do)
     for heading in ("Purpose", "Leaving"):
         clauses.add_clause(version, heading=heading, text="The parties share what helps a family.", **do)
-    flows.add_flow(
-        version, stage="Finding", discloser=party, recipient=lead, data="Incidents", identifiability="personal", **do
-    )
+    flows.add_flow(version, stage="Finding", discloser=party, recipient=lead, data="Incidents", **stories.MOVES, **do)
     power = LegalGateway.objects.get(slug="cda1998-s115")
     reliances.add_reliance(version, gateway=power, lawful_basis="6(1)(e)", condition="", **do)
     scores = {"inherent_likelihood": 2, "inherent_impact": 2, "residual_likelihood": 1, "residual_impact": 2}
@@ -294,6 +310,7 @@ def _parts(world: World) -> None:
             subject=subject_of(world.versions["current"]), **do,
         ).sha256,
     }  # fmt: skip
+    world.parts["file"] = Upload("sketch.png", picture(), "image/png")
     _meet(world)
     _invite(world)
     auditor = world.people["board:auditor"]
@@ -316,6 +333,8 @@ def _parts(world: World) -> None:
         "party": draft.agreement.parties.get(**of_lead).pk,
         "current_party": world.agreement("current").parties.get(**of_lead).pk,
         "flow": draft.flows.get().pk,
+        "flow_section": "journey",
+        "data_item": draft.flows.get().items.get().pk,
         "reliance": draft.reliances.get().pk,
         "clause": draft.clauses.all()[0].pk,
         "second_clause": draft.clauses.all()[1].pk,

@@ -40,9 +40,21 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
 
     Marks that nobody sees are compared, and shown, as their codes.
     """
-    old, new = visible(before), visible(after)
+    old, new = _spread(visible(before)), _spread(visible(after))
     sections = tuple(section for section in _sections(old, new, Allowance()) if section.entries)
     return Comparison(sections, differs=before != after)
+
+
+def _spread(content: dict[str, Any]) -> dict[str, Any]:
+    """Give data items a section of their own: which of five hundred changed is told one by one."""
+    flows = content.get("flows") or []
+    items = [
+        {"flow": f"{flow['stage']}: {flow['discloser']} to {flow['recipient']}", **item}
+        for flow in flows
+        for item in flow.get("data_items", ())
+    ]
+    bare = [{name: part for name, part in flow.items() if name != "data_items"} for flow in flows]
+    return {**content, **({"flows": bare} if bare else {}), **({"data_items": items} if items else {})}
 
 
 def _sections(old: dict[str, Any], new: dict[str, Any], allowance: Allowance) -> Iterator[Section]:

@@ -41,6 +41,8 @@ NAMES: dict[str, tuple[Name, ...]] = {
     "reliances": (_by("party", "gateway", "citation", "lawful_basis"), _by("party", "gateway", "citation")),
     "risks": (_by("description"),),
     "privacy_notices": (_by("party"),),
+    "data_items": (_by("flow", "name"), _by("name")),
+    "attachments": (_by("sha256"), _by("title")),
 }
 NAMING = ("legal_name", "name", "title", "heading", "label", "question", "description", "text")
 
@@ -62,6 +64,8 @@ def called(part: str, record: Record) -> str:
             return _shortened(f"{record['number']}. {record['stage']}: {between}")
         case "reliances":
             return _shortened(f"{record['party'] or 'Every party'}: {record['gateway']}")
+        case "data_items":
+            return _shortened(f"{record['name']} ({record['flow']})")
         case "risks":
             return _shortened(f"R{record['number']}. {record['description']}")
     found = next((record[field] for field in NAMING if record.get(field)), None)

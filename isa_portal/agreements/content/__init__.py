@@ -14,11 +14,11 @@ from isa_portal.agreements.content.clauses import (
     resolve,
     resolved,
 )
-from isa_portal.agreements.content.flows import flows
+from isa_portal.agreements.content.flows import attachments, flow_of, flows
 from isa_portal.agreements.content.law import reliances
 from isa_portal.agreements.content.parties import arrangement, classes, parties, processors
 from isa_portal.agreements.content.telling import privacy_notices, telling
-from isa_portal.agreements.content.terms import risks, terms
+from isa_portal.agreements.content.terms import impact_assessment, risks, terms
 from isa_portal.agreements.models import Version
 from isa_portal.lib import canonical
 
@@ -28,7 +28,10 @@ __all__ = [
     "anchor",
     "anchors",
     "arrangement",
+    "flow_of",
+    "flows",
     "heading_of",
+    "impact_assessment",
     "of",
     "places_of",
     "privacy_notices",
@@ -77,7 +80,10 @@ def of(version: Version) -> dict[str, Any]:
         "risks": risks(version),
         "terms": terms(version),
         "dpia": version.dpia,
+        "impact_assessment": impact_assessment(version),
+        "attachments": attachments(version),
         "classification": version.classification,
+        "printed_marking": version.printed_marking,
     }
 
 

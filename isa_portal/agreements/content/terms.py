@@ -1,4 +1,4 @@
-"""The risks and the terms, as the canonical content has them."""
+"""The risks, the terms and the impact assessment, as the canonical content has them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from isa_portal.agreements.models import Version
+from isa_portal.agreements.models.version import SCREENING, Assessed
 
 
 def risks(version: Version) -> dict[str, Any] | None:
@@ -43,6 +44,24 @@ def terms(version: Version) -> dict[str, Any]:
         "declarations": list(version.declarations),
         "review_questions": list(version.review_questions),
     }
+
+
+def impact_assessment(version: Version) -> dict[str, Any]:
+    return {
+        "kind": version.get_dpia_kind_display(),
+        "reference": version.dpia_reference,
+        "done_on": _day(version.dpia_on) or "",
+        "owner": version.dpia_owner,
+        "answers": [
+            f"{question} {_answer(version.dpia_answers.get(key, ''))}"
+            for key, question in SCREENING.items()
+            if version.dpia_kind == Assessed.SCREENING
+        ],
+    }
+
+
+def _answer(given: str) -> str:
+    return {"yes": "Yes.", "no": "No."}.get(given, "Not answered.")
 
 
 def _day(day: date | None) -> str | None:

@@ -1,12 +1,14 @@
 """The purpose and the terms of a draft."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from isa_portal.agreements.forms.fields import LinesField, long_text, short_text
 from isa_portal.agreements.models import Rule, Version
-from isa_portal.agreements.models.version import Classification, ReviewBasis
+from isa_portal.agreements.models.flow import Answer
+from isa_portal.agreements.models.version import SCREENING, Assessed, Classification, ReviewBasis
 from isa_portal.design.fields import DayField, PeriodField
 from isa_portal.design.forms import Form
 
@@ -16,9 +18,48 @@ class Purpose(Form):
         "Purpose",
         rows=8,
         help_text="What the parties want to achieve together, for whom. One purpose for one agreement.",
-        error_messages={"required": "Enter the purpose of the sharing."},
+        required=False,
     )
     benefits = long_text("Benefits", required=False, help_text="What gets better for people, and how one would see it.")
+
+
+class Impact(Form):
+    """Whether there is a data protection impact assessment, or why none is needed."""
+
+    dpia_kind = forms.ChoiceField(
+        label="Is there a data protection impact assessment?",
+        choices=Assessed.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    dpia_reference = short_text("Its reference", required=False)
+    dpia_on = DayField(label="Its date", required=False)
+    dpia_owner = short_text("Its owner", required=False, help_text="An office, for example data protection officer.")
+    dpia = long_text("Reasons", required=False, rows=4, help_text="Why no assessment is needed, also after a yes.")
+
+    def __init__(self, *arguments: Any, version: Version, today: date, **options: Any) -> None:
+        initial = {name: getattr(version, name) for name in self.base_fields}
+        initial |= {f"ask_{key}": answer for key, answer in version.dpia_answers.items()}
+        super().__init__(*arguments, initial=initial, **options)
+        self.fields["dpia_on"].latest = today  # type: ignore[attr-defined]
+        for key, question in SCREENING.items():
+            self.fields[f"ask_{key}"] = forms.ChoiceField(
+                label=question, choices=Answer.choices, required=False, widget=forms.RadioSelect
+            )
+
+    @property
+    def of_reference(self) -> list[Any]:
+        return [self[name] for name in ("dpia_reference", "dpia_on", "dpia_owner")]
+
+    @property
+    def of_screening(self) -> list[Any]:
+        return [*(self[f"ask_{key}"] for key in SCREENING), self["dpia"]]
+
+    def fields_of_version(self) -> dict[str, Any]:
+        """Return what was filled in as the version keeps it."""
+        cleaned = self.cleaned_data
+        kept = {name: cleaned[name] for name in self.base_fields}
+        return {**kept, "dpia_answers": {key: given for key in SCREENING if (given := cleaned[f"ask_{key}"])}}
 
 
 class Terms(Form):
@@ -46,13 +87,7 @@ class Terms(Form):
         label="Declarations", required=False, help_text="Each signatory ticks each of them. One on each line."
     )
     review_questions = LinesField(label="Questions of the review", required=False, help_text="One on each line.")
-    dpia = long_text(
-        "Data protection impact assessment",
-        required=False,
-        rows=3,
-        help_text="Its reference and date, or the reasons of the screening if none was needed.",
-    )
-    classification = forms.ChoiceField(label="Marking", choices=Classification.choices, required=False)
+    classification = forms.ChoiceField(label="Security classification", choices=Classification.choices, required=False)
 
     def fields_of_version(self) -> dict[str, Any]:
         """Return what was filled in as the version keeps it."""

@@ -1,9 +1,10 @@
 """The rows of agreements, one noun per file."""
 
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
+from isa_portal.agreements.models.attachment import Attachment
 from isa_portal.agreements.models.clause import Clause, ClauseWording, Jotting, Topic
 from isa_portal.agreements.models.confirmation import ChairConfirmation
-from isa_portal.agreements.models.flow import DataFlow, Identifiability
+from isa_portal.agreements.models.flow import DataFlow, DataItem, End, FlowSystem, Identifiability
 from isa_portal.agreements.models.law import Reliance
 from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
 from isa_portal.agreements.models.party import Adherence, JointArrangement, Party, PartyClass, PartyRole
@@ -18,12 +19,16 @@ __all__ = [
     "Agreement",
     "AgreementGroupPermission",
     "Approval",
+    "Attachment",
     "ChairConfirmation",
     "Clause",
     "ClauseWording",
     "DataFlow",
+    "DataItem",
     "Decision",
+    "End",
     "Enquiry",
+    "FlowSystem",
     "Identifiability",
     "JointArrangement",
     "Jotting",

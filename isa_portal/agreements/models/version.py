@@ -37,6 +37,24 @@ class Classification(models.TextChoices):
     OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE"
 
 
+class Assessed(models.TextChoices):
+    """How the question of a data protection impact assessment is answered."""
+
+    REFERENCE = "reference", "There is an assessment"
+    SCREENING = "screening", "It was screened: no assessment is needed"
+
+
+# What makes a high risk likely (UK GDPR Article 35): a screening answers each question.
+SCREENING = {
+    "vulnerable": "Are children or other vulnerable people among those whom the data is about?",
+    "matching": "Are data from different bodies matched or combined?",
+    "special": "Is special category or criminal offence data used on a large scale?",
+    "technology": "Is new technology used, or known technology in a new way?",
+    "decisions": "Do automated decisions or profiles bear on what people get?",
+    "unexpected": "Would people not expect it, or not be told of it?",
+}
+
+
 class Version(models.Model):
     """One text of an agreement. Editable while it is a draft; fixed by its content hash from submission on."""
 
@@ -59,6 +77,12 @@ class Version(models.Model):
     liability = models.TextField(blank=True)
     declarations = models.JSONField(default=list, blank=True)
     review_questions = models.JSONField(default=list, blank=True)
+    dpia_kind = models.CharField(max_length=10, blank=True, choices=Assessed)
+    dpia_reference = models.CharField(max_length=200, blank=True)
+    dpia_on = models.DateField(null=True, blank=True)
+    dpia_owner = models.CharField(max_length=200, blank=True)
+    # The answers of a screening by the key of its question; dpia has its reasons.
+    dpia_answers = models.JSONField(default=dict, blank=True)
     dpia = models.TextField(blank=True)
     classification = models.CharField(max_length=20, blank=True, choices=Classification)
     printed_marking = models.CharField(max_length=60, blank=True)

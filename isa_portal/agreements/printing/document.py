@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from isa_portal.agreements import content as canonical
 from isa_portal.agreements.printing import flows, matrix, parties
+from isa_portal.agreements.printing.impact import impact
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import Period, in_words
 from isa_portal.lib.unseen import visible
@@ -60,7 +61,7 @@ def agreement_html(
             "purpose": markup.render(content["purpose"]),
             "benefits": markup.render(content["benefits"]),
             "liability": markup.render(content["terms"].get("liability") or ""),
-            "dpia": markup.render(content.get("dpia") or ""),
+            "dpia": markup.render(impact(content)),
             "arrangement": parties.arrangement(content),
             "processors": parties.processors(content),
             "telling": parties.telling(content),
@@ -93,9 +94,15 @@ def clauses(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def numbered(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the flows of a content, each with its number as documents write it: F1."""
+    """Return the flows of a content, each with its number as documents write it, F1, and all that it states."""
     return [
-        {**flow, "number": f"F{flow['number']}" if isinstance(flow["number"], int) else flow["number"]}
+        {
+            **flow,
+            "number": f"F{flow['number']}" if isinstance(flow["number"], int) else flow["number"],
+            "kind": ", ".join([flows.kind(flow), *flows.marks(flow)]),
+            "facts": flows.facts(flow),
+            "data_items": flows.items(flow),
+        }
         for flow in content["flows"]
     ]
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from isa_portal.agreements import content
 from isa_portal.agreements.models import Meeting, MeetingItem, Tier
 from isa_portal.agreements.printing import document
+from isa_portal.agreements.printing.impact import impact
 from isa_portal.lib import markup
 from isa_portal.lib.unseen import visible
 
@@ -51,7 +52,7 @@ def _paper(item: MeetingItem) -> dict[str, Any]:
         "affected": _words(item.affected),
         "bodies": visible(_bodies(item)),
         "advice": _words(item.advice),
-        "dpia": _words(text["dpia"] if text else ""),
+        "dpia": _words(impact(text) if text else ""),
         "sources": _words(item.sources),
         "appendices": _words(item.appendices),
         "text": text,

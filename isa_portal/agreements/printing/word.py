@@ -15,15 +15,18 @@ from docx.text.paragraph import Paragraph
 
 from isa_portal.agreements.content import heading_of
 from isa_portal.agreements.models.telling import NO_BASIS
-from isa_portal.agreements.printing import parties
+from isa_portal.agreements.printing import flows, parties
 from isa_portal.agreements.printing.document import TIERS, terms_in_words
+from isa_portal.agreements.printing.impact import impact
 from isa_portal.lib import markup
 from isa_portal.lib.unseen import visible
 
 STANDING = "Draft, not signed"
 # XML has no place for these.
 _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
-FLOW = ("No.", "Stage", "From", "To", "Data", "Kind", "Kept")
+FLOW = ("No.", "Stage", "From", "To", "Data", "Kind")
+ITEM = ("No.", "Data item", "Kind", "Why it is needed", "Why less would not do")
+FILE = ("No.", "Attachment", "File", "SHA-256")
 LAW = ("Party", "Gateway", "Lawful basis", "Condition", "Why it applies")
 CLASS = ("Class", "Kind of body", "Who signs")
 PROCESSOR = ("Processor", "For", "What it does", "Contract")
@@ -49,11 +52,14 @@ def draft_docx(content: dict[str, Any], *, number: str, created: datetime) -> by
         document.add_heading(heading_of(clause), 2)
         _blocks(document, clause["text"])
     _table(document, "Data flows", FLOW, map(_flow, content["flows"]))
+    for flow in content["flows"]:
+        _flow_in_full(document, flow)
     _table(document, "Law", LAW, map(_reliance, content["reliances"]))
-    _text(document, "Data protection impact assessment", content["dpia"])
+    _text(document, "Data protection impact assessment", impact(content))
     _telling(document, content)
     _table(document, "Risks", RISK, map(_risk, (content["risks"] or {}).get("rows", ())))
     _terms(document, content["terms"])
+    _table(document, "Attachments", FILE, map(_attachment, content.get("attachments", ())))
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -84,6 +90,8 @@ def _front(document: WordDocument, content: dict[str, Any], number: str) -> None
     document.add_paragraph().add_run(STANDING).bold = True
     if content["classification"]:
         document.add_paragraph().add_run(content["classification"]).bold = True
+    if content.get("printed_marking"):
+        document.add_paragraph(f"Marking of the paper original: {content['printed_marking']}")
     for above in content["stands_on"]:
         document.add_paragraph(f"Stands on {above['reference']} {above['title']}, {above['board']}")
     if content["replaces"]:
@@ -142,8 +150,12 @@ def _table(document: WordDocument, heading: str, columns: Sequence[str], rows: I
     if not found:
         return
     document.add_heading(heading, 1)
+    _rows(document, columns, found)
+
+
+def _rows(document: WordDocument, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = _grid(document, len(columns))
-    for cells in (columns, *found):
+    for cells in (columns, *rows):
         for cell, words in zip(_row(table), cells, strict=True):
             cell.text = words
     for cell in table.rows[0].cells:
@@ -184,12 +196,28 @@ def _telling(document: WordDocument, content: dict[str, Any]) -> None:
 
 
 def _flow(flow: dict[str, Any]) -> list[str]:
-    kinds = [flow["identifiability"]]
-    kinds += ["special category data"] if flow["special_category"] else []
-    kinds += ["criminal offence data"] if flow["offence_data"] else []
-    kept = "; ".join(filter(None, (flow["method"], flow["frequency"], flow["retention"])))
-    kind = ", ".join(kinds)
-    return [f"F{flow['number']}", flow["stage"], flow["discloser"], flow["recipient"], flow["data"], kind, kept]
+    kinds = ", ".join([flows.kind(flow), *flows.marks(flow)])
+    return [f"F{flow['number']}", flow["stage"], flow["discloser"], flow["recipient"], flow["data"], kinds]
+
+
+def _flow_in_full(document: WordDocument, flow: dict[str, Any]) -> None:
+    items, facts = flows.items(flow), flows.facts(flow)
+    if items or facts:
+        document.add_heading(f"F{flow['number']}. {flow['stage']}", 2)
+    if items:
+        _rows(document, ITEM, map(_item, items))
+    for key, words in facts:
+        paragraph = document.add_paragraph(style="List Bullet")
+        paragraph.add_run(f"{key}: ").bold = True
+        paragraph.add_run(words)
+
+
+def _item(item: dict[str, Any]) -> list[str]:
+    return [str(item["number"]), item["name"], item["kind"], item["why_needed"], item["why_not_less"]]
+
+
+def _attachment(one: dict[str, Any]) -> list[str]:
+    return [str(one["number"]), one["title"], one["name"], one["sha256"]]
 
 
 def _reliance(one: dict[str, Any]) -> list[str]:

@@ -10,6 +10,8 @@ from isa_portal.agreements.rules.approval import (
     wrong_decision,
     wrote,
 )
+from isa_portal.agreements.rules.attachments import file_obstacles, number_of_attachments
+from isa_portal.agreements.rules.flows import Gap, gaps, item_obstacles
 from isa_portal.agreements.rules.parties import (
     adheres_above,
     class_obstacles,
@@ -40,6 +42,7 @@ __all__ = [
     "PARTY_MOVES",
     "READY",
     "VERSION_RULES",
+    "Gap",
     "adheres_above",
     "approval_obstacles",
     "asking_obstacles",
@@ -49,13 +52,17 @@ __all__ = [
     "contact_obstacles",
     "editing_obstacles",
     "few",
+    "file_obstacles",
+    "gaps",
     "in_force",
     "is_a_board",
     "is_chair",
+    "item_obstacles",
     "may_record",
     "missing",
     "needs_tier_1",
     "no_legal_personality",
+    "number_of_attachments",
     "obstacles",
     "parties_without_tier_1",
     "party_obstacles",

@@ -187,7 +187,7 @@ def _not_asked(version: Version) -> set[str]:
     beside: set[str] = set()
     if version.agreement.tier == Tier.OVERARCHING:
         beside |= {Topic.DATA, Topic.LAWFUL_BASIS, Topic.SPECIAL_CATEGORY}
-    elif not (version.flows.filter(special_category=True) | version.flows.filter(offence_data=True)).exists():
+    elif not ((kinds := version.flows.kinds()).special_category or kinds.offence_data):
         beside.add(Topic.SPECIAL_CATEGORY)
     if not version.agreement.parties.filter(role=PartyRole.JOINT_CONTROLLER).exists():
         beside.add(Topic.ROLES)

@@ -30,7 +30,9 @@ PARTS = {
     "telling": ("What people are told", "draft_telling"),
     "text": ("Text", "draft_text"),
     "risks": ("Risks", "draft_risks"),
+    "dpia": ("Impact assessment", "draft_impact"),
     "terms": ("Terms", "draft_terms"),
+    "attachments": ("Attachments", "draft_attachments"),
 }
 # Pages under a part, and what else is removed there: the part of the task list to which they belong.
 WITHIN = {"foundations": "parties", "arrangement": "parties", "processors": "parties", "classes": "parties"}
@@ -114,7 +116,10 @@ def _stated(version: Version) -> dict[str, str]:
         "telling": telling.in_short(version),
         "text": _number(version.clauses.count(), "clause"),
         "risks": _number(risks, "risk"),
+        "dpia": ", ".join(filter(None, (version.dpia_reference, version.dpia_owner)))
+        or version.get_dpia_kind_display(),
         "terms": terms_in_words(version),
+        "attachments": _number(version.attachments.count(), "attachment"),
     }
 
 

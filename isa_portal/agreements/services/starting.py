@@ -13,7 +13,7 @@ from isa_portal.agreements.models import Agreement, Clause, Proposal, Version
 from isa_portal.agreements.models.clause import REFERENCE, new_key
 from isa_portal.agreements.services import opening, parties
 from isa_portal.agreements.services.editing import editable, letter_of
-from isa_portal.agreements.services.terms import PURPOSE, TERMS
+from isa_portal.agreements.services.terms import DPIA, PURPOSE, TERMS
 from isa_portal.agreements.starting import Template
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -22,7 +22,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Board, User
 
 # What belongs to one agreement alone: its own assessment, its own first day.
-OWN = {"dpia", "commences_on"}
+OWN = {*DPIA, "commences_on"}
 
 
 @transaction.atomic

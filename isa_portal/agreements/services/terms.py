@@ -13,6 +13,7 @@ from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 
 PURPOSE = ("purpose", "benefits")
+DPIA = ("dpia_kind", "dpia_reference", "dpia_on", "dpia_owner", "dpia_answers", "dpia")
 TERMS = (
     "commences_on",
     "rule",
@@ -25,8 +26,8 @@ TERMS = (
     "liability",
     "declarations",
     "review_questions",
-    "dpia",
     "classification",
+    *DPIA,
 )
 
 

@@ -112,6 +112,13 @@ def draft_terms(request: SignedInRequest, version: Version) -> HttpResponse:
 
 
 @for_writers
+def draft_impact(request: SignedInRequest, version: Version) -> HttpResponse:
+    form = forms.Impact(posted(request), version=version, today=clock.today())
+    page = part_page(request, version, "Impact assessment", "agreements/draft/impact.html")
+    return _saved(page, form, version, form.fields_of_version)
+
+
+@for_writers
 def foundations(request: SignedInRequest, version: Version) -> HttpResponse:
     """Change the title, the tier 1 beneath and the agreement that this one replaces."""
     agreement = version.agreement

@@ -97,18 +97,27 @@ def part_page(request: HttpRequest, version: Version, title: str, template: str 
 
 
 def answered(
-    page: Page, form: forms.Form, act: Callable[[dict[str, Any], User, datetime], Any], *, done: str, to: str
+    page: Page,
+    form: forms.Form,
+    act: Callable[[dict[str, Any], User, datetime], Any],
+    *,
+    done: str,
+    to: str | Callable[[Any], str],
 ) -> HttpResponse:
-    """Answer a form: what is wrong stands on the page with the person's words kept; success leads on."""
+    """
+    Answer a form: what is wrong stands on the page with the person's words kept; success leads on.
+
+    :param to: an address, or the function that makes it of what the act returned
+    """
     page.context["form"] = form
     if page.request.method != "POST" or not form.is_valid():
         return page.show()
     try:
-        act(form.cleaned_data, cast(User, page.request.user), clock.now())
+        result = act(form.cleaned_data, cast(User, page.request.user), clock.now())
     except Refused as refusal:
         return page.show(errors=refusal.reasons, status=409)
     messages.success(page.request, done)
-    return redirect(to)
+    return redirect(to(result) if callable(to) else to)
 
 
 def posted(request: HttpRequest) -> dict[str, Any] | None:

@@ -10,8 +10,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from isa_portal.agreements import selectors
-from isa_portal.agreements.models import Version
-from isa_portal.agreements.services import classes, editing, parties, risks
+from isa_portal.agreements.models import DataItem, Version
+from isa_portal.agreements.services import attachments, classes, editing, flows, parties, risks
 from isa_portal.agreements.views.pages import for_writers, part_page
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
@@ -28,6 +28,8 @@ class Removal:
     words: Callable[[Any], str]
     remove: Callable[[Version, Any, User, datetime], None]
     consequence: str = "The ones after it move up."
+    # Where one comes back to, if the part is not one of the list of parts.
+    back: Callable[[Any], tuple[str, str]] | None = None
 
 
 def _part(version: Version, part: Any, by: User, at: datetime) -> None:
@@ -49,6 +51,19 @@ REMOVALS = {
         "It can be named again.",
     ),
     "data": Removal(lambda version: version.flows, lambda flow: f"data flow {flow.position}, {flow}", _part),
+    "items": Removal(
+        lambda version: DataItem.objects.filter(flow__version=version).select_related(
+            "flow__version__agreement__board"
+        ),
+        lambda item: f"the data item {item.name}",
+        lambda version, item, by, at: flows.remove_item(item, by=by, at=at),
+        back=lambda item: (selectors.address("data_items", item.flow.version.agreement, item.flow_id), "Data items"),
+    ),
+    "attachments": Removal(
+        lambda version: version.attachments,
+        lambda attachment: f"the attachment {attachment}",
+        lambda version, attachment, by, at: attachments.remove(attachment, by=by, at=at),
+    ),
     "law": Removal(lambda version: version.reliances, lambda power: f"the legal power of {power}", _part),
     "text": Removal(lambda version: version.clauses, lambda clause: clause.named, _part),
     "risks": Removal(
@@ -67,10 +82,13 @@ def remove_part(request: SignedInRequest, version: Version, part: str, pk: int) 
     removal = REMOVALS[part]
     row = get_object_or_404(removal.rows(version), pk=pk)
     words = removal.words(row)
-    of = selectors.WITHIN.get(part, part)
-    back = selectors.address(selectors.ADDRESSES[of], version.agreement)
+    if removal.back:
+        back, back_text = removal.back(row)
+    else:
+        of = selectors.WITHIN.get(part, part)
+        back, back_text = selectors.address(selectors.ADDRESSES[of], version.agreement), selectors.PARTS[of][0]
     page = part_page(request, version, f"Remove {words}?", "agreements/draft/remove.html")
-    page.context |= {"back": back, "back_text": selectors.PARTS[of][0], "sentences": [removal.consequence]}
+    page.context |= {"back": back, "back_text": back_text, "sentences": [removal.consequence]}
     if request.method != "POST":
         return page.show()
     try:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from isa_portal.agreements.models import Agreement, Proposal, Version
+from isa_portal.agreements.models.version import Assessed, Classification
 from isa_portal.agreements.services import (
     approval,
     bank,
@@ -96,16 +97,23 @@ def _terms(document: dict[str, Any]) -> dict[str, Any]:
         "review_basis": stated["review"]["counted_from"],
         "liability": stated["liability"]["words"],
         "declarations": [declaration["text"] for declaration in document["declarations"]],
-        "dpia": _dpia(document["dpia"]),
+        "classification": Classification.OFFICIAL if document["flows"] else Classification.NONE,
+        **_impact(document["dpia"]),
     }
 
 
-def _dpia(facts: dict[str, Any] | None) -> str:
+def _impact(facts: dict[str, Any] | None) -> dict[str, Any]:
     if not facts:
-        return ""
-    done = content.day(facts["completed_on"])
-    named = [facts["reference"], f"completed {done:%-d %B %Y}" if done else ""]
-    return ". ".join(filter(None, [", ".join(filter(None, named)), facts["outcome"]]))
+        return {}
+    if not facts["reference"]:
+        return {"dpia": facts["outcome"]}
+    return {
+        "dpia_kind": Assessed.REFERENCE,
+        "dpia_reference": facts["reference"],
+        "dpia_on": content.day(facts["completed_on"]),
+        "dpia_owner": "Data protection officer of the lead",
+        "dpia": facts["outcome"] or "",
+    }
 
 
 def _write_parties(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:
@@ -140,11 +148,20 @@ def _tell(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, 
 
 
 def _write_law(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:
-    same = ("stage", "identifiability", "special_category", "offence_data", "method", "frequency", "retention")
     for flow in document["flows"]:
-        facts = {name: flow[name] for name in same} | {"data": content.items(flow)}
-        bodies = {"discloser": cast.bodies[flow["from"]], "recipient": cast.bodies[flow["to"]]}
-        flows.add_flow(version, **facts, **bodies, by=by, at=at)
+        same = {name: flow[name] for name in ("stage", "method", "frequency", "retention")}
+        flows.add_flow(
+            version,
+            discloser=cast.bodies[flow["from"]],
+            recipient=cast.bodies[flow["to"]],
+            data=f"{flow['title']}. {flow['description']}",
+            items=[_item(flow, name) for name in flow["items"]],
+            systems={end: _system(facts) for end, facts in flow["systems"].items()},
+            **same,
+            **flow["facts"],
+            by=by,
+            at=at,
+        )
     for reliance in document["reliances"]:
         reliances.add_reliance(
             version,
@@ -156,6 +173,20 @@ def _write_law(version: Version, document: dict[str, Any], cast: Cast, *, by: Ac
             by=by,
             at=at,
         )
+
+
+def _item(flow: dict[str, Any], name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "identifiability": flow["identifiability"],
+        "special_category": name in flow["special_items"],
+        "offence_data": name in flow["offence_items"],
+        **flow["reasons"],
+    }
+
+
+def _system(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "agreed_on": content.day(facts["agreed_on"])}
 
 
 def _named_flows(numbers: list[int]) -> str:

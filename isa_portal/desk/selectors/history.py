@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from isa_portal.agreements.access import Level
-from isa_portal.agreements.models import Clause, DataFlow, Reliance, Version
+from isa_portal.agreements.models import Clause, DataFlow, DataItem, FlowSystem, Reliance, Version
 from isa_portal.desk.selectors.head import Head
 from isa_portal.evidence import audit
 from isa_portal.lib.calendar import in_words
@@ -54,6 +54,11 @@ SENTENCES = {
     "dataflow.add": "Data flow added: {what}",
     "dataflow.change": "Data flow changed: {what}",
     "dataflow.remove": "Data flow removed: {what}",
+    "dataflow.add_items": "{number} data items added to {what}",
+    "dataitem.change": "Data item changed: {what}",
+    "dataitem.remove": "Data item removed: {what}",
+    "attachment.add": "Attachment added: {title}",
+    "attachment.remove": "Attachment removed: {title}",
     "reliance.add": "Legal power added: {what}",
     "reliance.change": "Legal power changed: {what}",
     "reliance.remove": "Legal power removed: {what}",
@@ -131,6 +136,11 @@ FOR_A_READER = ("agreement.", "version.meet_the_rule", "version.adopt", "version
 GOING = ("party.leave", "party.stay_out")
 FIELDS = {
     "dpia": "impact assessment",
+    "dpia_kind": "kind of the impact assessment",
+    "dpia_reference": "reference of the impact assessment",
+    "dpia_on": "day of the impact assessment",
+    "dpia_owner": "owner of the impact assessment",
+    "dpia_answers": "answers of the screening",
     "commences_on": "commencement date",
     "dspt": "standing in the DSPT",
     "dspt_on": "day of the DSPT",
@@ -206,11 +216,13 @@ MODELS: tuple[tuple[Any, str, str], ...] = (
     (Version, "id__in", "Version {0.number}"),
     (Clause, "version_id__in", "Clause {0.position}, {0.heading}"),
     (DataFlow, "version_id__in", "Data flow {0.position}, {0.stage}"),
+    (DataItem, "flow__version_id__in", "Data item {0.name}"),
+    (FlowSystem, "flow__version_id__in", "System of a data flow, {0.name}"),
     (Reliance, "version_id__in", "Legal power {0.position}"),
     (Risk, "assessment_id__in", "Risk R{0.number}"),
 )
 NOT_TOLD = {
-    "id", "version", "assessment", "agreement", "author", "state", "size", "content_sha256",
+    "id", "version", "flow", "assessment", "agreement", "author", "state", "size", "content_sha256",
     "history_id", "history_date", "history_type", "history_user", "history_change_reason",
     "created_at", "submitted_at", "sent_at", "rule_met_at",
 }  # fmt: skip

@@ -7,11 +7,11 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from isa_portal.agreements import content, cover
+from isa_portal.agreements import content, cover, printing
 from isa_portal.agreements.cover import Cover
 from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Clause, Party, Version
-from isa_portal.agreements.printing import flows as drawing
+from isa_portal.agreements.models import Clause, DataFlow, Party, Version
+from isa_portal.agreements.printing.flows import Picture
 from isa_portal.desk.selectors.head import Head
 from isa_portal.gateways.models import Condition
 from isa_portal.lib import markup
@@ -55,35 +55,36 @@ def unknown_cover(head: Head, *, on: date) -> Cover | None:
 
 @dataclass(frozen=True)
 class Flow:
+    """One flow: its row, and what the canonical text says of it."""
+
     number: int
-    row: Any
+    row: DataFlow
+    said: dict[str, Any]
 
     @property
-    def identifiability(self) -> str:
-        kinds = [self.row.get_identifiability_display()]
-        kinds += ["special category data"] if self.row.special_category else []
-        kinds += ["criminal offence data"] if self.row.offence_data else []
-        return ", ".join(kinds)
+    def kind(self) -> str:
+        return ", ".join([printing.kind(self.said), *printing.marks(self.said)])
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return printing.facts(self.said)
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        return printing.items(self.said)
 
 
 def flows(version: Version | None) -> list[Flow]:
-    rows = version.flows.select_related("discloser", "recipient") if version else ()
-    return [Flow(number, row) for number, row in enumerate(rows, 1)]
+    rows = version.flows.in_full() if version else ()
+    return [Flow(number, row, content.flow_of(row, number)) for number, row in enumerate(rows, 1)]
 
 
-def flow_picture(found: list[Flow]) -> drawing.Picture | None:
+def flow_picture(found: list[Flow]) -> Picture | None:
     """Return the picture of the flows: a column for each body, an arrow for each flow."""
-    return drawing.picture(
-        [
-            {
-                "number": flow.number,
-                "discloser": flow.row.discloser.short,
-                "recipient": flow.row.recipient.short,
-                "identifiability": flow.row.get_identifiability_display(),
-            }
-            for flow in found
-        ]
-    )
+    short = [
+        {**flow.said, "discloser": flow.row.discloser.short, "recipient": flow.row.recipient.short} for flow in found
+    ]
+    return printing.picture(short)
 
 
 def flows_in_words(found: list[Flow]) -> list[str]:
@@ -91,7 +92,7 @@ def flows_in_words(found: list[Flow]) -> list[str]:
     pairs: dict[tuple[str, str], list[str]] = {}
     for flow in found:
         pair = (flow.row.discloser.short, flow.row.recipient.short)
-        pairs.setdefault(pair, []).append(flow.row.get_identifiability_display().lower())
+        pairs.setdefault(pair, []).append(printing.kind(flow.said).lower())
     return [f"{a} to {b}: {_flows_of(kinds)}" for (a, b), kinds in pairs.items()]
 
 
@@ -114,11 +115,17 @@ def key_facts(head: Head) -> list[tuple[str, str]]:
         ("Leaving", _leaving(version)),
         ("Review", f"Every {version.review_months} months" if version.review_months else "No interval is stated"),
         ("Liability", version.liability or "Nothing is stated"),
-        ("Data protection impact assessment", version.dpia or "None is named"),
+        ("Data protection impact assessment", _impact(version)),
+        ("Security classification", version.get_classification_display()),
     ]
-    if version.printed_marking or version.classification:
-        facts.append(("Marking", version.printed_marking or version.get_classification_display()))
+    if version.printed_marking:
+        facts.append(("Marking of the paper original", f"{version.printed_marking}, as printed"))
     return facts
+
+
+def _impact(version: Version) -> str:
+    said = {"dpia": version.dpia, "impact_assessment": content.impact_assessment(version)}
+    return printing.impact(said) or "None is named"
 
 
 def _signed_by(head: Head, version: Version) -> str:
@@ -132,7 +139,7 @@ def _signed_by(head: Head, version: Version) -> str:
 
 
 def _special(version: Version) -> str:
-    if not version.flows.filter(special_category=True).exists():
+    if not version.flows.kinds().special_category:
         return "None is stated"
     conditions = {one.get_condition_display() for one in version.reliances.exclude(condition__in=["", Condition.NONE])}
     return "Yes. " + ("; ".join(sorted(conditions)) or "No Article 9 condition is named")

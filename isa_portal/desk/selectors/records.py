@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 
 from isa_portal.agreements.models import Version
+from isa_portal.agreements.services import attachments
 from isa_portal.desk.selectors.head import Head
-from isa_portal.desk.selectors.papers import papers, size
+from isa_portal.desk.selectors.papers import attached, papers, size
 from isa_portal.evidence import sealing
 from isa_portal.lib.calendar import in_words
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
@@ -40,10 +42,11 @@ def document_rows(head: Head) -> list[ShownDocument]:
     """Return the documents of the versions that this reader sees."""
     versions = {version.key: version for version in head.versions}
     words = [head.agreement.board.slug, head.agreement.slug]
+    titles = attached(head.versions)
     return [
         ShownDocument(
             one.name,
-            KINDS.get(one.kind, one.kind.capitalize()),
+            _called(one, titles),
             size(one.size),
             one.sha256,
             one.created_at,
@@ -52,6 +55,11 @@ def document_rows(head: Head) -> list[ShownDocument]:
         )
         for one in papers(head.versions, head.sight)
     ]
+
+
+def _called(one: Any, titles: dict[tuple[str, str], str]) -> str:
+    title = titles.get((one.subject, one.sha256)) if one.kind == attachments.KIND else None
+    return f"Attachment: {title}" if title else KINDS.get(one.kind, one.kind.capitalize())
 
 
 def seals(head: Head) -> list[Seal]:

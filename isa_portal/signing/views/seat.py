@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 
 from isa_portal.lib import clock
 from isa_portal.organisations.requests import masked, sealed_off
@@ -25,6 +26,7 @@ __all__ = [
     "confirm",
     "dead",
     "ended",
+    "file",
     "is_open",
     "keep_work",
     "kept_work",
@@ -38,7 +40,7 @@ __all__ = [
 ]
 
 KEY = "signing"
-Seated = Callable[[HttpRequest, PersonalLink], HttpResponse]
+Seated = Callable[..., HttpResponse]
 
 
 def take(request: HttpRequest, link: PersonalLink) -> None:
@@ -83,28 +85,28 @@ def _instant(link: PersonalLink) -> str:
     return link.confirmed_at.isoformat() if link.confirmed_at else ""
 
 
-def seated(view: Seated) -> Callable[[HttpRequest], HttpResponse]:
+def seated(view: Seated) -> Callable[..., HttpResponse]:
     """Give the view the link that this browser opened; without one, say how to come back."""
 
     @wraps(view)
-    def found(request: HttpRequest) -> HttpResponse:
+    def found(request: HttpRequest, **more: str) -> HttpResponse:
         link = present(request)
         if link and (left := next(rules.no_longer_belongs(link, at=clock.now()), "")):
             return ended(request, link, left)
-        return view(request, link) if link else dead(request)
+        return view(request, link, **more) if link else dead(request)
 
     return found
 
 
-def sitting(view: Seated) -> Callable[[HttpRequest], HttpResponse]:
+def sitting(view: Seated) -> Callable[..., HttpResponse]:
     """Like ``seated``, and only while the sitting is open; a page opened after that leads to the code."""
 
     @seated
     @wraps(view)
-    def found(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    def found(request: HttpRequest, link: PersonalLink, **more: str) -> HttpResponse:
         if request.method != "POST" and not is_open(request, link, at=clock.now()):
             return redirect("sign_code")
-        return view(request, link)
+        return view(request, link, **more)
 
     return found
 
@@ -124,8 +126,13 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return file(content, name, "application/pdf")
+
+
+def file(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """Give a file away, never to be shown inside the portal."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return sealed_off(response)
 
 

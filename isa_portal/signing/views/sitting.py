@@ -7,14 +7,15 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isa_portal.accounts import entering, factors
 from isa_portal.agreements import comparing
 from isa_portal.agreements.printing import parties
-from isa_portal.agreements.printing.document import RULES
+from isa_portal.agreements.printing.document import RULES, numbered
+from isa_portal.agreements.printing.impact import impact
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
@@ -49,6 +50,8 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         processors=parties.processors(content),
         telling=parties.telling(content),
         clauses=selectors.shown_clauses(content["clauses"]),
+        flows=numbered(content),
+        impact=impact(content),
         starts=RULES[content["terms"]["rule"]],
         obstacles=list(rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at)),
     )
@@ -239,6 +242,18 @@ def reading_copy(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Give the text as a PDF that says "Not signed"."""
     version = link.invitation.round.version
     return seat.pdf(printing.reading_copy(version, at=clock.now()), f"{version.agreement.slug}-not-signed.pdf")
+
+
+@require_safe
+@seat.sitting
+def sign_attachment(request: HttpRequest, link: PersonalLink, sha256: str) -> HttpResponse:
+    """Give a file that belongs to the text which is to be signed."""
+    version = link.invitation.round.version
+    attachment = get_object_or_404(version.attachments, sha256=sha256)
+    stored = documents.by_sha256(attachment.sha256)
+    if stored is None:
+        raise Http404
+    return seat.file(documents.read(stored), attachment.name, attachment.media_type)
 
 
 @require_safe

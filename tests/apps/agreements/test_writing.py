@@ -64,9 +64,7 @@ def test_submitting_names_everything_that_is_missing(story):
 
 def test_special_category_data_needs_its_condition(story):
     version = stories.draft(story)
-    flow = version.flows.get()
-    words = {name: getattr(flow, name) for name in ("stage", "discloser", "recipient", "data", "identifiability")}
-    flows.change_flow(flow, **words, special_category=True, **did(story))
+    flows.change_item(version.flows.get().items.get(), special_category=True, **did(story))
 
     assert refusal(approval.submit, version, **did(story)) == (
         "Special category data is shared: choose the Article 9 condition for it under Law.",

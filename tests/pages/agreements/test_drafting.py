@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from isa_portal.agreements.forms.flows import SECTIONS
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Clause, Party, Version
 from isa_portal.agreements.services import approval, clauses
@@ -17,6 +18,7 @@ from tests.pages.agreements.conftest import as_, at, events, text
 
 PAGES = [
     "draft", "draft_purpose", "draft_foundations", "draft_parties", "add_party", "draft_flows", "add_flow",
+    "draft_impact", "draft_attachments",
     "draft_law", "add_reliance", "draft_text", "add_clause", "draft_risks", "add_risk", "draft_terms", "draft_check",
     "draft_arrangement", "add_processor", "add_class", "draft_telling", "change_telling",
 ]  # fmt: skip
@@ -31,11 +33,16 @@ def every_address(version):
         "text": version.clauses.first(),
         "risks": version.assessment.risks.get(),
     }
-    names = ["change_party", "change_flow", "change_reliance", "change_clause", "change_risk"]
+    names = ["change_party", "flow", "change_reliance", "change_clause", "change_risk"]
+    flow, item = kept["data"], kept["data"].items.get()
     return [
         *(at(name, version) for name in PAGES),
         *(at(name, version, part.pk) for name, part in zip(names, kept.values(), strict=True)),
         *(at("remove_part", version, name, part.pk) for name, part in kept.items()),
+        *(at(name, version, flow.pk) for name in ("flow_systems", "data_items", "add_data_items")),
+        *(at("change_flow", version, flow.pk, section) for section in SECTIONS),
+        at("change_data_item", version, flow.pk, item.pk),
+        at("remove_part", version, "items", item.pk),
         at("record_approval", version),
     ]
 
@@ -126,15 +133,16 @@ def test_the_purpose_is_saved_and_recorded(officer, version):
     assert events() == before + 1
 
 
-def test_an_empty_purpose_gets_a_sentence_and_changes_nothing(officer, version):
-    refused(
-        officer,
-        at("draft_purpose", version),
-        {"purpose": " ", "benefits": "kept words"},
-        "Enter the purpose of the sharing.",
-    )
+def test_benefits_are_saved_without_a_purpose_which_then_stops_the_sending(officer, version):
+    saved = officer.post(at("draft_purpose", version), {"purpose": " ", "benefits": "Earlier help for all."})
 
-    assert Version.objects.get(pk=version.pk).purpose == version.purpose
+    sending = officer.post(at("submit", version))
+
+    assert saved.status_code == 302
+    assert sending.status_code == 409
+    assert "Enter the purpose of the sharing." in text(sending)
+    now = Version.objects.get(pk=version.pk)
+    assert (now.purpose, now.benefits, now.state) == ("", "Earlier help for all.", State.DRAFTING)
 
 
 def refused(client, address, data, sentence, status=200):
@@ -226,17 +234,18 @@ def test_a_party_that_a_flow_names_stays(officer, story, version):
     assert version.agreement.parties.count() == 2
 
 
-FLOW = {"stage": "Review", "data": "Incidents", "identifiability": "pseudonymous"}
+FLOW = {"stage": "Review", "data": "Incidents"}
 
 
 def test_a_flow_is_added_and_changed(officer, story, version):
     words = {**FLOW, "discloser": story.council.pk, "recipient": story.police.pk}
-    officer.post(at("add_flow", version), words)
+    added = officer.post(at("add_flow", version), words)
     flow = version.flows.last()
-    officer.post(at("change_flow", version, flow.pk), {**words, "stage": "Closing", "special_category": "on"})
+    officer.post(at("change_flow", version, flow.pk, "who"), {**words, "stage": "Closing"})
     flow.refresh_from_db()
 
-    assert (flow.stage, flow.identifiability, flow.special_category) == ("Closing", "pseudonymous", True)
+    assert added.url == at("flow", version, flow.pk)
+    assert flow.stage == "Closing"
 
 
 def test_a_flow_to_oneself_is_refused_with_the_words_kept(officer, story, version):
@@ -334,7 +343,6 @@ TERMS = {
     "review_months": "12",
     "review_basis": "commencement",
     "declarations": "I have read it.\r\n\r\n I may sign. ",
-    "dpia": "DPIA-12",
 }
 
 
@@ -484,7 +492,7 @@ def test_the_check_links_what_is_missing_to_its_page(officer, story):
         "draft_law": "Add the legal power that the sharing relies on.",
         "draft_text": "Write at least one clause.",
         "draft_risks": "Add at least one risk.",
-        "draft_terms": "Give the reference of the data protection impact assessment",
+        "draft_impact": "Give the reference of the data protection impact assessment",
     }.items():
         assert f'href="{at(name, version)}">{sentence}' in page
 
@@ -535,7 +543,7 @@ def test_the_next_version_carries_the_text_on(editor, story):
     assert "The reason: Name the retention period." in hub
     assert "Start the next version" in hub
     assert "Version 0.2 is begun with the text of version 0.1." in following
-    assert following.count("Completed") == 8
+    assert following.count("Completed") == 9
     assert version.agreement.versions.first().clauses.count() == 2
 
 

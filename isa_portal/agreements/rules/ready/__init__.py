@@ -30,5 +30,5 @@ READY: dict[VersionRule, str] = {
     text.fills_every_prompt: "text",
     data.assesses_its_risks: "risks",
     terms.has_its_terms: "terms",
-    terms.has_a_dpia_answer: "terms",
+    terms.has_a_dpia_answer: "dpia",
 }
