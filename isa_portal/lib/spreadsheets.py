@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import IO, Any
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -15,8 +15,6 @@ from openpyxl.utils import get_column_letter
 
 from isa_portal.lib.clock import LONDON
 
-CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet would reckon with what begins like this (OWASP, CSV injection).
 RECKONED = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Characters that XML 1.0 cannot hold (section 2.2).
@@ -32,15 +30,15 @@ def cell(value: Any) -> str:
     return f"'{words}" if words.lstrip(" ").startswith(RECKONED) else words
 
 
-def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def as_csv(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return a table as CSV (RFC 4180), with the mark of its encoding that spreadsheets need to read names rightly."""
     text = io.StringIO()
     csv.writer(text).writerows([heads, *([cell(one) for one in row] for row in rows)])
     return text.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(file: IO[bytes], title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table into a file as XLSX (ISO/IEC 29500); days stay days and numbers numbers, text is never reckoned."""
+def as_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table as XLSX (ISO/IEC 29500); days stay days and numbers numbers, text is never reckoned."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -49,7 +47,9 @@ def write_xlsx(file: IO[bytes], title: str, heads: Sequence[str], rows: Iterable
     sheet.append([_headed(sheet, head) for head in heads])
     for row in rows:
         sheet.append([_typed(sheet, value) for value in row])
+    file = io.BytesIO()
     book.save(file)
+    return file.getvalue()
 
 
 def _headed(sheet: Any, head: str) -> WriteOnlyCell:
@@ -65,3 +65,10 @@ def _typed(sheet: Any, value: Any) -> Any:
     # As text, whatever it begins with.
     found.data_type = "s"
     return found
+
+
+# How a table is written, and its media type, by the ending of the file.
+FORMATS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}

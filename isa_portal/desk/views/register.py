@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,21 +56,15 @@ def _filters(request: SignedInRequest) -> tuple[RegisterFilter, frozenset[int]]:
 
 @login_required
 @require_safe
-def export(request: SignedInRequest, kind: str) -> HttpResponse | FileResponse:
+def export(request: SignedInRequest, kind: str) -> HttpResponse:
     """Give everything that fits the filters of the page as CSV or XLSX."""
     today = clock.today()
     filters, _ = _filters(request)
     rows = register.exported(request.user, filters, request.GET, on=today)
-    name = f"agreements-{today:%Y-%m-%d}.{kind}"
-    if kind == "csv":
-        answer = HttpResponse(spreadsheets.as_csv(register.EXPORTED, rows), content_type=spreadsheets.CSV_TYPE)
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-    # FileResponse closes it.
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    spreadsheets.write_xlsx(file, "Agreements", register.EXPORTED, rows)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=spreadsheets.XLSX_TYPE)
+    written, media_type = spreadsheets.FORMATS[kind]
+    answer = HttpResponse(written("Agreements", register.EXPORTED, rows), content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="agreements-{today:%Y-%m-%d}.{kind}"'
+    return answer
 
 
 @login_required

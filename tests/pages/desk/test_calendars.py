@@ -66,7 +66,7 @@ def exported(client, kind, query=""):
     answer = client.get(f"{reverse(f'export_{kind}')}{query}")
     if kind == "csv":
         return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    sheet = load_workbook(io.BytesIO(answer.content)).active
     return [["" if value is None else value for value in row] for row in sheet.values]
 
 
