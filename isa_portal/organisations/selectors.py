@@ -152,12 +152,11 @@ def offices_of(body: Organisation, *, on: date) -> list[OfficeOf]:
     """Return every accountable office with its appointments on a day, and those that begin later."""
     held = list(body.officers.in_date(on).order_by("starts_on", "pk"))
     later = list(body.officers.filter(starts_on__gt=on).order_by("starts_on", "pk"))
-    return [
-        OfficeOf(
-            office.value, str(office.label), *([one for one in some if one.office == office] for some in (held, later))
-        )
-        for office in Office
-    ]
+    return [OfficeOf(office.value, str(office.label), _of(office, held), _of(office, later)) for office in Office]
+
+
+def _of(office: Office, appointments: list[OfficerAppointment]) -> list[OfficerAppointment]:
+    return [one for one in appointments if one.office == office]
 
 
 def office_mailboxes(body: Organisation, office: str, *, on: date) -> list[tuple[str, str]]:

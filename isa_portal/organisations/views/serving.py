@@ -50,7 +50,7 @@ def name_chair(request: SignedInRequest, board: str) -> HttpResponse:
         return stopped(page, reasons)
     page.context["guidance"] = (
         "Nothing is sent now and nothing has to be accepted. The chair need never sign in: when you ask for a decision"
-        " to be confirmed, a letter with one link goes to this address. To end the role, release the chair under People."
+        " to be confirmed, a letter with one link goes to this address. To end the role, release them under People."
     )
     form = forms.Chair(posted(request))
 

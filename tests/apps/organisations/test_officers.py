@@ -118,9 +118,8 @@ def test_an_appointment_runs_from_and_to_its_days(story):
         by=story.secretariat, at=NOON,
     )  # fmt: skip
 
-    written = [
-        bool(selectors.office_mailboxes(story.council, Office.DPO, on=TODAY + timedelta(days=n))) for n in range(9)
-    ]
+    days = [TODAY + timedelta(days=number) for number in range(9)]
+    written = [bool(selectors.office_mailboxes(story.council, Office.DPO, on=day)) for day in days]
     (coming,) = [office.coming for office in selectors.offices_of(story.council, on=TODAY) if office.key == "dpo"]
 
     assert written == [False, *[True] * 7, False]
