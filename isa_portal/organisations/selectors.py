@@ -145,14 +145,18 @@ class OfficeOf:
     key: str
     name: str
     appointed: list[OfficerAppointment]
+    coming: list[OfficerAppointment]
 
 
 def offices_of(body: Organisation, *, on: date) -> list[OfficeOf]:
-    """Return every accountable office with its appointments on a day."""
+    """Return every accountable office with its appointments on a day, and those that begin later."""
     held = list(body.officers.in_date(on).order_by("starts_on", "pk"))
-    return [
-        OfficeOf(office.value, str(office.label), [one for one in held if one.office == office]) for office in Office
-    ]
+    later = list(body.officers.filter(starts_on__gt=on).order_by("starts_on", "pk"))
+    return [OfficeOf(office.value, str(office.label), _of(office, held), _of(office, later)) for office in Office]
+
+
+def _of(office: Office, appointments: list[OfficerAppointment]) -> list[OfficerAppointment]:
+    return [one for one in appointments if one.office == office]
 
 
 def office_mailboxes(body: Organisation, office: str, *, on: date) -> list[tuple[str, str]]:

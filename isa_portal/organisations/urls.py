@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from isa_portal.organisations.views import bodies, invitations, officers, seats, way_in
+from isa_portal.organisations.views import bodies, invitations, officers, seats, serving, way_in
 
 BODY = "organisations/<slug:slug>/"
 
 urlpatterns = [
     path("set-up/<str:token>/", way_in.set_up, name="set_up"),
     path("boards/<slug:board>/practice/", way_in.practice, name="practice"),
+    path("boards/<slug:board>/host/", serving.change_host, name="change_host"),
+    path("boards/<slug:board>/chair/", serving.name_chair, name="name_chair"),
     path("boards/<slug:board>/seats/new/", seats.add_seat, name="add_seat"),
     path("boards/<slug:board>/seats/<int:pk>/end/", seats.end_seat, name="end_seat"),
     path("add-organisation/", bodies.find_organisation, name="find_organisation"),

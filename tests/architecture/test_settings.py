@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
+from isa_portal.settings import base
 from tests.architecture.reading import PORTAL, ROOT
 
 EXAMPLE = ROOT / "deploy" / ".env.example"
@@ -103,3 +105,16 @@ def test_the_example_says_required_where_production_requires() -> None:
     said = re.findall(r"# Required\. [^\n]+\n([A-Z_]+)=", EXAMPLE.read_text())
 
     assert sorted(said) == sorted(REQUIRED)
+
+
+def test_passwords_are_kept_with_argon2_in_the_embedded_portal_and_in_production(settings, good) -> None:
+    words = "import isa_portal.settings.production as p; print(p.PASSWORD_HASHERS[0])"
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
+
+    kept = make_password("three words in a row")
+    production = subprocess.run(
+        [sys.executable, "-c", words], cwd=ROOT, env=good, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert kept.startswith("argon2$argon2id$")
+    assert production.stdout.strip() == base.PASSWORD_HASHERS[0]

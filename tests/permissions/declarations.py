@@ -224,6 +224,8 @@ TABLE: dict[str, Row] = {
     "end_officer": register(KEEPERS, parts={"pk": "officer"}),
     "name_deputy": register(KEEPERS, parts={"pk": "officer"}),
     "join_double": register(SECRETARIATS, acts=(200, 422), changes=False),
+    "change_host": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
+    "name_chair": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
     "add_seat": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
     "end_seat": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING, parts={"pk": "seat"}),
     "party_contact": Row(read=ANSWERERS, write=ANSWERERS, at=("current",),

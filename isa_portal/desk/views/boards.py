@@ -33,7 +33,9 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         ("Clause bank", "clause_bank"),
         ("Correspondence", "correspondence"),
         ("People", "board_people"),
+        ("Name the chair", "name_chair"),
         ("Change the practice", "practice"),
+        ("Change the host organisation", "change_host"),
     )
     context = {
         "board": found,

@@ -140,11 +140,13 @@ class Officer(Stamped):
     holder_email = forms.EmailField(
         label="E-mail of the holder", required=False, help_text="Letters go here too. The holder may name a deputy."
     )
+    starts_on = DayField(label="From", required=False, help_text="Empty if it begins today.")
+    ends_on = DayField(label="Until", required=False, help_text="The last day. Empty if no end is known.")
 
 
 class NewOfficer(Officer):
     office = forms.ChoiceField(label="Office", choices=Office.choices, widget=forms.RadioSelect)
-    field_order = ("office", "mailbox", "holder", "holder_email")
+    field_order = ("office", "mailbox", "holder", "holder_email", "starts_on", "ends_on")
 
     def __init__(self, *args: Any, office: str = "", **options: Any) -> None:
         super().__init__(*args, facts={}, initial={"office": office}, **options)
@@ -165,6 +167,24 @@ class Deputy(Stamped):
             if given and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, f"{self.fields[name].label}: enter this too, or empty all three.")
         return cleaned
+
+
+class NewHost(Form):
+    organisation = BodyChoice(label="New host organisation", empty_label="Choose an organisation")
+    instrument = NameField(label="What changed it?", help_text="For example a resolution or an order, with its date.")
+
+    def __init__(self, *args: Any, offered: QuerySet[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["organisation"]
+        field.required = True
+        field.queryset = offered  # type: ignore[attr-defined]
+
+
+class Chair(Form):
+    """Who chairs a board: a name and a mailbox are enough."""
+
+    name = NameField(label="Full name of the chair", max_length=120)
+    email = forms.EmailField(label="E-mail address", help_text="Letters that ask to confirm a decision go here.")
 
 
 class NewSeat(Form):

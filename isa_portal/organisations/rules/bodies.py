@@ -69,6 +69,12 @@ def officer_obstacles(officer: OfficerAppointment, *, by: Actor, at: datetime) -
         yield f"This appointment ended on {in_words(officer.ends_on)}. Appoint the officer anew."
 
 
+def span_obstacles(starts_on: date, ends_on: date | None) -> Found:
+    """Yield why an appointment cannot run between these days."""
+    if ends_on and ends_on < starts_on:
+        yield f"The appointment would end on {in_words(ends_on)}, before it begins on {in_words(starts_on)}."
+
+
 def seat_obstacles(board: Board, *, by: Actor, at: datetime) -> Found:
     """Yield why this actor cannot say which bodies sit on a board."""
     if by is not PORTAL and not _held(by, at).runs(board):
@@ -81,6 +87,16 @@ def sitting_obstacles(board: Board, organisation: Organisation, *, on: date) -> 
         yield sentence
     elif Seat.objects.in_date(on).filter(board=board, organisation=organisation).exists():
         yield f"{organisation} sits on this board already."
+
+
+def hosting_obstacles(board: Board, organisation: Organisation, *, by: Actor, at: datetime) -> Found:
+    """Yield why a body cannot be recorded as the host of a board."""
+    if by is not PORTAL and not _held(by, at).runs(board):
+        yield "Only the board's secretariat says which organisation hosts it."
+    if sentence := gone(organisation, on=clock.london_date(at)):
+        yield sentence
+    elif board.host_id == organisation.pk:
+        yield f"{organisation} hosts this board already."
 
 
 def gone(organisation: Organisation, *, on: date) -> str | None:

@@ -19,7 +19,9 @@ from isa_portal.organisations.models import (
     User,
 )
 from isa_portal.organisations.rules import bodies as rules
+from isa_portal.organisations.rules import people as people_rules
 from isa_portal.organisations.services.bodies import register_organisation
+from isa_portal.organisations.services.invitations import Invitee, invite
 from isa_portal.organisations.services.people import appoint, open_account
 
 NOT_YOUR_PRACTICE = "Only the board's secretariat may change its practice."
@@ -36,9 +38,65 @@ def set_up_board(name: str, *, host: Organisation, by: Actor, at: datetime, **de
         raise Refused(f"{name} is set up already.")
     details.setdefault("short_name", name.split()[0])
     details.setdefault("slug", slugify(details["short_name"]))
+    if Board.objects.filter(slug=details["slug"]).exists():
+        raise Refused(f"Another board has the address {details['slug']}. Give this one another short name.")
     board = Board.objects.create(name=name, host=host, **details)
     audit.record("board.set_up", board, by=by, at=at, name=name, host=host.legal_name)
     return board
+
+
+@transaction.atomic
+def add_board(name: str, *, host: str, secretariat: str, by: Actor, at: datetime, **details: Any) -> tuple[Board, str]:
+    """
+    Set up a further board, its host found by legal name or registered, and let its first officer in.
+
+    :param secretariat: the address of that officer; who has an account is appointed, another one is invited
+    :return: the board, and in a sentence what happened to the officer
+    :raises Refused: if the host is gone, or a board of this name or address is there already
+    """
+    body = Organisation.objects.filter(legal_name__iexact=host.strip()).first()
+    body = body or register_organisation(host.strip(), by=by, at=at)
+    if reason := rules.gone(body, on=clock.london_date(at)):
+        raise Refused(reason)
+    board = set_up_board(name.strip(), host=body, by=by, at=at, **details)
+    if user := User.objects.filter(email__iexact=secretariat.strip(), is_active=True).first():
+        appoint(user, board, BoardRole.SECRETARIAT, by=by, at=at)
+        return board, f"{user.email} is its secretariat."
+    invite(board, [Invitee(secretariat.strip().lower(), "", BoardRole.SECRETARIAT)], by=by, at=at)
+    return board, f"{secretariat} has no account yet: an invitation is on its way."
+
+
+@transaction.atomic
+def change_host(board: Board, organisation: Organisation, *, instrument: str, by: Actor, at: datetime) -> Board:
+    """
+    Record that another body hosts a board.
+
+    :param instrument: what changed it, for example a resolution with its date
+    :raises Refused: if it hosts it already, can no longer be bound, or it is not the board's secretariat that says so
+    """
+    board = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
+    organisation = Organisation.objects.get(pk=organisation.pk)
+    if reasons := tuple(rules.hosting_obstacles(board, organisation, by=by, at=at)):
+        raise Refused(*reasons)
+    was, board.host = board.host, organisation
+    board.save()
+    facts = {"was": was.legal_name, "host": organisation.legal_name, "instrument": instrument}
+    audit.record("board.change_host", board, by=by, at=at, **facts)
+    return board
+
+
+@transaction.atomic
+def name_chair(board: Board, *, name: str, email: str, by: Actor, at: datetime) -> User:
+    """
+    Name who chairs a board by name and mailbox: nobody has to accept, and the chair need never sign in.
+
+    :raises Refused: if it is not the board's secretariat that says so, or they name themselves
+    """
+    if reasons := tuple(people_rules.giving_obstacles(board, BoardRole.CHAIR, by=by, at=at)):
+        raise Refused(*reasons)
+    chair = open_account(email, name=name, position=f"Chair of {board}"[:120], by=by, at=at)
+    appoint(chair, board, BoardRole.CHAIR, by=by, at=at)
+    return chair
 
 
 def set_up_token() -> str:

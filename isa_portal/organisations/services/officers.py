@@ -16,7 +16,7 @@ from isa_portal.organisations.models import Office, OfficerAppointment, Organisa
 from isa_portal.organisations.rules import bodies as rules
 from isa_portal.organisations.services.editing import ensure_unchanged
 
-FACTS = ("mailbox", "holder", "holder_email")
+FACTS = ("mailbox", "holder", "holder_email", "starts_on", "ends_on")
 DEPUTY = ("deputy", "deputy_email", "deputy_until")
 
 
@@ -38,15 +38,19 @@ def appoint_officer(
     mailbox: str,
     holder: str = "",
     holder_email: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
     by: Actor,
     at: datetime,
 ) -> OfficerAppointment:
     """
-    Name an office of an organisation by its shared mailbox, and perhaps who holds it.
+    Name an office of an organisation by its shared mailbox, and perhaps who holds it, from today if no day is said.
 
-    :raises Refused: if it is not theirs to appoint
+    :raises Refused: if it is not theirs to appoint, or it would end before it begins
     """
-    if reasons := tuple(rules.contact_obstacles(organisation, by=by, at=at)):
+    first_day = starts_on or clock.london_date(at)
+    reasons = [*rules.contact_obstacles(organisation, by=by, at=at), *rules.span_obstacles(first_day, ends_on)]
+    if reasons:
         raise Refused(*reasons)
     officer = OfficerAppointment.objects.create(
         organisation=organisation,
@@ -54,7 +58,8 @@ def appoint_officer(
         mailbox=mailbox,
         holder=holder,
         holder_email=holder_email,
-        starts_on=clock.london_date(at),
+        starts_on=first_day,
+        ends_on=ends_on,
     )
     audit.record("officer.appoint", officer, by=by, at=at, office=str(Office(office).label))
     return officer
@@ -62,15 +67,19 @@ def appoint_officer(
 
 @transaction.atomic
 def change_officer(
-    officer: OfficerAppointment, *, stamp: str | None = None, by: Actor, at: datetime, **facts: str
+    officer: OfficerAppointment, *, stamp: str | None = None, by: Actor, at: datetime, **facts: Any
 ) -> OfficerAppointment:
     """
-    Change the mailbox or the holder of an office.
+    Change the mailbox, the holder or the days of an appointment.
 
     :raises Refused: if it is not theirs to change; Overtaken, if somebody else changed it meanwhile
     """
     officer = _locked(officer)
-    if reasons := tuple(rules.officer_obstacles(officer, by=by, at=at)):
+    first_day = facts.get("starts_on") or officer.starts_on
+    facts["starts_on"] = first_day
+    last_day = facts.get("ends_on", officer.ends_on)
+    reasons = [*rules.officer_obstacles(officer, by=by, at=at), *rules.span_obstacles(first_day, last_day)]
+    if reasons:
         raise Refused(*reasons)
     ensure_unchanged(officer, facts_of(officer), stamp=stamp)
     _keep(officer, {name: facts[name] for name in FACTS if name in facts})

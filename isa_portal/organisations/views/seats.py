@@ -21,16 +21,17 @@ from isa_portal.organisations.rules import bodies as rules
 from isa_portal.organisations.views.pages import Page, answered, posted, stopped
 
 
-def _found(request: SignedInRequest, slug: str) -> Board:
-    served = Board.objects.filter(pk__in=grants(request.user, on=clock.today()).all_boards)
-    return get_object_or_404(served, slug=slug)
+def served(request: SignedInRequest, slug: str) -> Board:
+    """Return a board that this person serves."""
+    boards = Board.objects.filter(pk__in=grants(request.user, on=clock.today()).all_boards)
+    return get_object_or_404(boards, slug=slug)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_seat(request: SignedInRequest, board: str) -> HttpResponse:
     """Say that a body sits on the board from today."""
-    found, today = _found(request, board), clock.today()
+    found, today = served(request, board), clock.today()
     page = Page(request, "Add an organisation to the board", found.get_absolute_url(), str(found))
     if reasons := list(rules.seat_obstacles(found, by=request.user, at=clock.now())):
         return stopped(page, reasons)
@@ -48,7 +49,7 @@ def add_seat(request: SignedInRequest, board: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_seat(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
     """Say that a body no longer sits on the board."""
-    found = _found(request, board)
+    found = served(request, board)
     sitting = Seat.objects.in_date(clock.today()).filter(board=found)
     seat = get_object_or_404(sitting.select_related("organisation", "board"), pk=pk)
     page = Page(request, f"{seat.organisation} leaves the board", found.get_absolute_url(), str(found))

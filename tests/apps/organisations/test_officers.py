@@ -109,3 +109,32 @@ def test_the_second_of_two_who_change_an_officer_is_told(story, officer):
 
     officer.refresh_from_db()
     assert officer.mailbox == "first@bristol.example"
+
+
+def test_an_appointment_runs_from_and_to_its_days(story):
+    tomorrow, week = TODAY + timedelta(days=1), TODAY + timedelta(days=7)
+    services.appoint_officer(
+        story.council, Office.DPO, mailbox="dpo@bristol.example", starts_on=tomorrow, ends_on=week,
+        by=story.secretariat, at=NOON,
+    )  # fmt: skip
+
+    days = [TODAY + timedelta(days=number) for number in range(9)]
+    written = [bool(selectors.office_mailboxes(story.council, Office.DPO, on=day)) for day in days]
+    (coming,) = [office.coming for office in selectors.offices_of(story.council, on=TODAY) if office.key == "dpo"]
+
+    assert written == [False, *[True] * 7, False]
+    assert [one.mailbox for one in coming] == ["dpo@bristol.example"]
+
+
+def test_an_appointment_that_would_end_before_it_begins_is_refused(story, officer):
+    do = {"by": story.secretariat, "at": NOON}
+    sentence = "The appointment would end on 20 November 2026, before it begins on 21 November 2026."
+
+    assert refused(
+        services.appoint_officer, story.council, Office.DPO, mailbox="d@x.example",
+        ends_on=TODAY - timedelta(days=1), **do,
+    ) == sentence  # fmt: skip
+    assert refused(services.change_officer, officer, ends_on=TODAY - timedelta(days=1), **do) == sentence
+    assert services.change_officer(officer, ends_on=TODAY + timedelta(days=3), **do).ends_on == TODAY + timedelta(
+        days=3
+    )

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
 from isa_portal.agreements.lifecycle import FORMER, PartyState
 from isa_portal.correspondence.models import Letter
+from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.models import AuditEvent
 from isa_portal.lib import clock, stamps
@@ -357,3 +359,37 @@ def test_every_change_stands_in_the_history_of_its_body(story, administrator):
         ("membership.release", "ig_lead"),
         ("membership.appoint", "reader"),
     ]
+
+
+# Both records in one transaction --------------------------------------------------------------------------------------
+
+
+def _break_off(codename):
+    """Take guardian's permission away: the grant then fails after the membership is written."""
+    Permission.objects.filter(codename=codename).delete()
+
+
+def test_a_role_whose_grant_fails_half_way_is_not_written_at_all(story, administrator):
+    newcomer = stories.person("new@police.example", "Newcomer", "Officer")
+    events = audit.length(story.police.chain)
+    _break_off("act_as_reader")
+
+    with pytest.raises(Permission.DoesNotExist):
+        services.appoint(newcomer, story.police, READER, by=administrator, at=NOON)
+
+    assert not newcomer.memberships.exists()
+    assert not newcomer.groups.exists()
+    assert audit.length(story.police.chain) == events
+
+
+def test_a_release_that_fails_half_way_leaves_role_and_grant(story, administrator):
+    held = story.ig_lead.memberships.get()
+    Group.objects.filter(name=f"organisation:{story.police.pk}:ig_lead").update(name="elsewhere")
+    _break_off("act_as_ig_lead")
+
+    with pytest.raises(Permission.DoesNotExist):
+        services.release(held, by=administrator, at=NOON)
+
+    held.refresh_from_db()
+    assert held.released_at is None
+    assert story.ig_lead.groups.exists()
