@@ -79,7 +79,7 @@ def test_the_document_says_everything_that_was_agreed(program, whole, tmp_path):
         "A party may leave with 1 month’s notice, given in writing, to the lead organisation.",
         "The agreement is reviewed every 12 months, counted from the day it came into force.",
         "Children Act 2004, section 10",
-        "Special category data",
+        "special category data",
         "F2: pseudonymous",
         "R4, R5, R7, R8",
         "Record 1204, 7F3A 91C0 22DE 5B18",

@@ -64,7 +64,7 @@ def called(part: str, record: Record) -> str:
             return _shortened(f"{record['number']}. {record['stage']}: {between}")
         case "reliances":
             return _shortened(f"{record['party'] or 'Every party'}: {record['gateway']}")
-        case "data_items":
+        case "data_items" if record.get("flow"):
             return _shortened(f"{record['name']} ({record['flow']})")
         case "risks":
             return _shortened(f"R{record['number']}. {record['description']}")

@@ -228,15 +228,18 @@ def test_a_party_that_joins_and_a_score_that_rises_are_told():
 
 
 def test_a_field_and_a_part_that_nobody_thought_of_are_shown_by_their_names():
-    flows = [{**flow, "stored_in": "the United Kingdom"} for flow in an_agreement.agreement()["flows"]]
+    flows = [{**flow, "lives_in": "the United Kingdom"} for flow in an_agreement.agreement()["flows"]]
     items = [{"name": "Date of birth", "why_needed": "To match"}]
 
     found = changed(flows=flows[:5], data_items=items, answers=[{"question": "May it be passed on?", "answer": "No"}])
 
     assert lines(section(found, "Data flows").entries[0]) == [
-        "The stored in was not stated; it is now the United Kingdom."
+        "The lives in was not stated; it is now the United Kingdom."
     ]
-    assert lines(section(found, "Data items").entries[0]) == ["Name: Date of birth", "Why needed: To match"]
+    assert lines(section(found, "Data items").entries[0]) == [
+        "Name: Date of birth",
+        "Reason why it is needed: To match",
+    ]
     assert found.words == "7 changes in 5 data flows, 1 data item, 1 entry of answers."
 
 
