@@ -325,8 +325,8 @@ def _parts(world: World) -> None:
     works = {"does": "Hosts it.", "contract_reference": "C-1", "contract_on": NOON.date()}
     host = processors.name_processor(draft, name="Hosting Limited", controller=world.bodies["party"], **works, **do)
     practices = classes.name_class(draft, name="The practices", kind="gp_practice", **do)
-    practice = organisations.register_organisation("Yonder practice", by=PORTAL, at=NOON)
-    classes.list_members(draft, practices, {practice: ()}, **do)
+    # Listed only: that shows it nothing.
+    classes.list_members(draft, practices, {world.bodies["outside"]: ()}, **do)
     world.parts |= {
         "processor": host.pk,
         "class": practices.pk,

@@ -29,9 +29,10 @@ def content_of(version: Version | None) -> dict[str, Any]:
 
 
 def notices(version: Version) -> list[tuple[Party, PrivacyNotice | None]]:
-    """Return each party with its privacy notice in this version, if it is named."""
+    """Return each party that is named for itself with its privacy notice in this version, if it is stated."""
     there = {notice.party_id: notice for notice in version.notices_to_people.all()}
-    return [(party, there.get(party.pk)) for party in version.agreement.parties.select_related("organisation")]
+    named = version.agreement.parties.filter(member_of__isnull=True).select_related("organisation")
+    return [(party, there.get(party.pk)) for party in named]
 
 
 def in_short(version: Version) -> str:

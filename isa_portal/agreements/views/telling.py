@@ -30,6 +30,7 @@ def draft_telling(request: SignedInRequest, version: Version) -> HttpResponse:
         "no_basis": NO_BASIS,
         "told": reading.told(version),
         "notices": reading.notices(version),
+        "has_classes": version.agreement.classes.exists(),
     }
     return page.show()
 
@@ -50,7 +51,7 @@ def change_telling(request: SignedInRequest, version: Version) -> HttpResponse:
 
 @for_writers
 def privacy_notice(request: SignedInRequest, version: Version, pk: int) -> HttpResponse:
-    party = get_object_or_404(version.agreement.parties.select_related("organisation"), pk=pk)
+    party = get_object_or_404(version.agreement.parties.filter(member_of=None).select_related("organisation"), pk=pk)
     page = within(part_page(request, version, f"Privacy notice of {party}"), version, "draft_telling", TITLE)
     stated = version.notices_to_people.filter(party=party).values().first()
     form = Notice(posted(request), initial=stated, today=clock.today())

@@ -13,6 +13,7 @@ from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Clause, DataFlow, Party, Version
 from isa_portal.agreements.printing.flows import Picture
 from isa_portal.desk.selectors.head import Head
+from isa_portal.desk.selectors.waiting import few
 from isa_portal.gateways.models import Condition
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import in_words
@@ -104,7 +105,8 @@ def _flows_of(kinds: list[str]) -> str:
 def key_facts(head: Head) -> list[tuple[str, str]]:
     """Return the facts that a reader asks for first; what is not known says so."""
     version, agreement = head.version, head.agreement
-    facts = [("Lead organisation", next((str(party) for party in head.parties if party.leads), "None"))]
+    leads = [str(party) for party in head.parties if party.leads]
+    facts = [("Lead organisation", few(leads, most=len(leads)) or "None")]
     if agreement.other_parties_note:
         facts.append(("Other parties", agreement.other_parties_note.capitalize()))
     if version is None:

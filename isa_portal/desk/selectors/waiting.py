@@ -71,8 +71,7 @@ def waits_for(agreement: Agreement, parties: Sequence[Party], signing: Signing |
 
 
 def _lead(parties: Sequence[Party]) -> str:
-    lead = next((str(party) for party in parties if party.leads), "")
-    return lead or "the secretariat"
+    return few([str(party) for party in parties if party.leads]) or "the secretariat"
 
 
 def few(names: Sequence[str], most: int = 2) -> str:

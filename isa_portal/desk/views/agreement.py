@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from isa_portal.agreements import access, cover
 from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Agreement, Proposal
+from isa_portal.agreements.models.telling import NO_BASIS
 from isa_portal.agreements.printing import parties as stating
 from isa_portal.agreements.selectors import telling
 from isa_portal.desk.selectors import head, outlines, parts, records
@@ -49,6 +50,7 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         return render(request, "desk/agreement/outline.html", {"outline": outlines.of(agreement, on=today)})
     above = head.of(agreement, request.user, at=clock.now(), tab="agreement")
     flows = parts.flows(above.version)
+    text = telling.content_of(above.version)
     return page(
         request,
         above,
@@ -60,7 +62,9 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         proposal=_proposal(above.agreement, request),
         named_above=above.agreement.stands_on.all(),
         coming=parts.coming(above, on=today),
-        telling=stating.telling(telling.content_of(above.version)),
+        told=stating.told(text),
+        notices=stating.notices(text),
+        no_basis=NO_BASIS,
         **_cover(above),
     )
 
