@@ -134,7 +134,7 @@ TABLE: dict[str, Row] = {
     "save_view": Row(read=SIGNED_IN, write=SIGNED_IN, gets=(302,), changes=False),
     "remove_view": Row(read=NOBODY, write=AUDITOR, parts={"pk": "saved_view"}),
     "calendars": Row(read=SIGNED_IN),
-    "open_calendar": Row(read=NOBODY, write=SIGNED_IN, words={"organisation": ""}),
+    "open_calendar": Row(read=NOBODY, write=SIGNED_IN, words={"organisation": ""}, changes=False),
     "renew_calendar": Row(read=NOBODY, write=AUDITOR, parts={"pk": "feed"}),
     "stop_calendar": Row(read=NOBODY, write=AUDITOR, parts={"pk": "feed"}),
     "calendar": Row(read=EVERYBODY, parts={"secret": "calendar_secret"}),

@@ -65,9 +65,12 @@ VALID = {
     "prove": ("party:reader", {"password": PASSWORD}),
     "recovery_codes": ("party:reader", {}),
     "end_visits": ("board:auditor", {}),
+    "save_view": ("board:auditor", {"name": "Mine"}),
+    "open_calendar": ("party:reader", {"organisation": ""}),
 }
 # The form of these stands at an address with a question, or is about another body than the one of the matrix.
 ELSEWHERE = {
+    "save_view": lambda world: "/agreements/views/save/?tier=2",
     "join_double": lambda world: (
         f"/organisations/{world.bodies['seated'].slug}/double/?into={world.bodies['outside'].slug}"
     ),
@@ -85,6 +88,7 @@ NO_ROWS = {
     "sign_in_code": "there is no way in that was begun, so it leads back to the first page",
     "sign_in_factor": "there is no way in that was begun, so it leads back to the first page",
     "sign_in_passkey": "takes the signed answer of a device, and refuses any other words",
+    "list_members": "shows what a list means; what lists them needs the stamp of what was shown, and no other field",
     "add_app": "takes the code of an app that holds a secret of chance, and refuses any other",
     "add_passkey": "takes the signed answer of a device, and refuses any other words",
     "recovery_codes": "refuses who has no second factor; for others its codes are of chance, and no field names them",

@@ -48,7 +48,7 @@ class ViewName(Form):
 
 
 class Choice(NamedTuple):
-    """A board, a party or a gateway that the register offers to filter by."""
+    """A board, a gateway or a kept view that the register offers; of a view, ``slug`` is the query."""
 
     kind: str
     pk: int
@@ -94,19 +94,22 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.person = person
         choices = self._choices(run)
         self.boards = [choice for choice in choices if choice.kind == "board"]
+        self.views = [choice for choice in choices if choice.kind == "view"]
         for name in ("board", "gateway"):
             self.form.fields[name].choices = [(one.slug, one.text) for one in choices if one.kind == name]
         if len(self.boards) < 2:
             del self.form.fields["board"]
 
     def _choices(self, run: frozenset[int]) -> list[Choice]:
-        """Return what both lists offer, in one statement, each by name: one's boards, and the whole catalogue."""
+        """Return what the page offers, in one statement, by name: one's boards, the whole catalogue, the kept views."""
         seen = access.boards_seen(self.person, on=self.on)
         boards: QuerySet[Any] = Board.objects.filter(seen | Q(pk__in=run))
         gateways: QuerySet[Any] = LegalGateway.objects.shown()
         found = boards.order_by().values_list(Value("board"), "pk", "slug", "name", "short_name")
         others = gateways.order_by().values_list(Value("gateway"), "pk", "slug", "citation", "slug")
-        return sorted((Choice(*row) for row in found.union(others, all=True)), key=lambda one: one.text.casefold())
+        views = self.person.saved_views.order_by().values_list(Value("view"), "pk", "query", "name", "name")
+        every = found.union(others, views, all=True)
+        return sorted((Choice(*row) for row in every), key=lambda one: one.text.casefold())
 
     @property
     def is_used(self) -> bool:

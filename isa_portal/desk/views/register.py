@@ -32,7 +32,7 @@ def agreements(request: SignedInRequest) -> HttpResponse:
         "filters": filters.form,
         "is_folded": request.GET.get("filters") != "open",
         "today": today,
-        "views": request.user.saved_views.all(),
+        "views": filters.views,
         "kept_query": register.kept_query(request.GET),
         "boards": [_starts(board) for board in filters.boards if board.pk in run],
     }

@@ -117,9 +117,9 @@ def test_the_list_of_parts_says_what_is_completed_and_what_is_missing(officer, s
         officer.post(at("remove_part", version, "text", clause.pk))
     lacking = text(officer.get(at("draft", version)))
 
-    assert complete.count("Completed") == 9
+    assert complete.count("Completed") == 10
     assert "Waits for Bristol City Council or the secretariat." in complete
-    assert lacking.count("Completed") == 8
+    assert lacking.count("Completed") == 9
     assert "Write at least one clause." in lacking
 
 
@@ -543,7 +543,7 @@ def test_the_next_version_carries_the_text_on(editor, story):
     assert "The reason: Name the retention period." in hub
     assert "Start the next version" in hub
     assert "Version 0.2 is begun with the text of version 0.1." in following
-    assert following.count("Completed") == 9
+    assert following.count("Completed") == 10
     assert version.agreement.versions.first().clauses.count() == 2
 
 

@@ -18,6 +18,7 @@ from isa_portal.desk.selectors import takeaway
 from isa_portal.desk.selectors.takeaway import files
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.lib import spreadsheets
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.access import Grants
 from isa_portal.organisations.models import Office, OrganisationRole
@@ -137,7 +138,7 @@ def test_who_also_serves_the_board_takes_only_what_the_body_is_shown(story, sign
 
 @pytest.mark.parametrize("name", ["=1+1", "+44", "-2", "@SUM(A1)", "\tx", "  =1"])
 def test_no_cell_can_be_reckoned_with(name):
-    assert files.cell(name) == f"'{name}"
+    assert spreadsheets.cell(name) == f"'{name}"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ def test_the_page_says_who_may_sign_until_when_and_who_was_invited(story, admini
     assert_whole(today)
     assert "May sign until 21 November 2026" in words_of(today)
     assert "Invited today" in words_of(today)
-    assert later.count("No mandate: cannot sign") == 2
+    assert "Mandate ended: cannot sign" in later
+    assert "No mandate recorded: declares it when signing" in later
     assert "Invited 3 days ago; the link works until 28 November 2026" in later
     assert "Send again" in later and "Withdraw" in later
 

@@ -162,10 +162,10 @@ def test_a_party_that_has_not_signed_the_tier_1_is_named(officer, approved, stor
     page = officer.get(at("send", approved))
     refused = officer.post(at("send", approved), DAY)
 
-    for body in ("Bristol City Council", "The Chief Constable of Avon and Somerset"):
-        sentence = f"{body} has not signed the tier 1 that this tier 2 stands on (T9/26). It signs that one first."
-        assert sentence in words_of(page)
-        assert sentence in words_of(refused)
+    both = "Bristol City Council and The Chief Constable of Avon and Somerset"
+    sentence = f"{both} have not signed the tier 1 that this tier 2 stands on (T9/26). They sign that one first."
+    assert sentence in words_of(page)
+    assert sentence in words_of(refused)
     assert refused.status_code == 409
     assert not SigningRound.objects.filter(version=approved).exists()
 

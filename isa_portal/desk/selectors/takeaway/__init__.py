@@ -13,9 +13,9 @@ from isa_portal.agreements import access
 from isa_portal.agreements.models import Agreement
 from isa_portal.desk.selectors.takeaway.agreement import of_agreement
 from isa_portal.desk.selectors.takeaway.body import of_body
-from isa_portal.desk.selectors.takeaway.files import Piece, as_csv
+from isa_portal.desk.selectors.takeaway.files import Piece
 from isa_portal.evidence import documents
-from isa_portal.lib import clock
+from isa_portal.lib import clock, spreadsheets
 from isa_portal.organisations.access import Grants, grants
 from isa_portal.organisations.models import Organisation, OrganisationRole, User
 
@@ -42,6 +42,9 @@ TAKEN = {
     "agreements.DataFlow.recipient": TEXTS,
     "agreements.Reliance.organisation": TEXTS,
     "agreements.Party.organisation": TEXTS,
+    "agreements.Processor.controller": TEXTS,
+    # A calendar is its maker's; its address is a secret.
+    "reminders.Feed.organisation": "",
 }
 
 
@@ -58,7 +61,7 @@ def write(body: Organisation, file: IO[bytes], *, at: datetime) -> None:
         for piece in pieces(body, on=clock.london_date(at)):
             archive.writestr(piece.path, piece.content)
             rows.append((piece.path, piece.what, len(piece.content), documents.sha256_of(piece.content)))
-        archive.writestr("index.csv", as_csv(("File", "What it is", "Bytes", "SHA-256"), rows))
+        archive.writestr("index.csv", spreadsheets.as_csv(INDEX, ("File", "What it is", "Bytes", "SHA-256"), rows))
         made = f"{at.astimezone(clock.LONDON):%-d %B %Y, %H:%M}"
         archive.writestr(INDEX, render_to_string("desk/takeaway.html", {"body": body, "rows": rows, "made": made}))
 

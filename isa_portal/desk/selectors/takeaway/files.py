@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from isa_portal.evidence import audit
-from isa_portal.lib import clock
-
-# A spreadsheet would reckon with what begins like this (OWASP, CSV injection).
-RECKONED = ("=", "+", "-", "@", "\t", "\r", "\n")
+from isa_portal.lib import spreadsheets
 
 
 @dataclass(frozen=True)
@@ -28,7 +22,7 @@ class Piece:
 
 
 def table(path: str, what: str, heads: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Piece:
-    return Piece(path, what, as_csv(heads, rows))
+    return Piece(path, what, spreadsheets.as_csv(what, heads, rows))
 
 
 def text(path: str, what: str, facts: Any) -> Piece:
@@ -40,20 +34,6 @@ def history(path: str, what: str, chain: str) -> Piece:
     told = ((e.seq, e.at, e.type, e.actor_words, json.dumps(e.facts, ensure_ascii=False), e.hash)
             for e in audit.history(chain))  # fmt: skip
     return table(path, what, ("Number", "When", "What", "Who", "Facts", "Hash"), told)
-
-
-def as_csv(heads: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows([heads, *([cell(one) for one in row] for row in rows)])
-    # With a mark of its encoding, which spreadsheets need to read names rightly.
-    return text.getvalue().encode("utf-8-sig")
-
-
-def cell(value: Any) -> str:
-    if isinstance(value, datetime):
-        return f"{value.astimezone(clock.LONDON):%Y-%m-%d %H:%M:%S}"
-    words = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
-    return f"'{words}" if words.lstrip(" ").startswith(RECKONED) else words
 
 
 def safe(name: str) -> str:
