@@ -203,11 +203,15 @@ def links_of(version: Version) -> list[PersonalLink]:
     )
 
 
-def sit(link: PersonalLink, *, at: datetime) -> PersonalLink:
-    """Open a sitting with the code of the letter; a page stands in for the printed document."""
-    version = link.invitation.round.version
+def show(version: Version, *, at: datetime = NOON) -> None:
+    """Keep a page that took no time to print as the document that signatories are shown."""
     if documents.find(version.key, presenting.PRESENTED) is None:
         presenting.keep(version, b"%PDF-1.7 A page that took no time to print.", at=at)
+
+
+def sit(link: PersonalLink, *, at: datetime) -> PersonalLink:
+    """Open a sitting with the code of the letter; a page stands in for the printed document."""
+    show(link.invitation.round.version, at=at)
     link = sittings.send_code(link, at=at)
     return sittings.confirm_code(link, link.code, at=at)
 

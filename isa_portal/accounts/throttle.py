@@ -27,7 +27,7 @@ def address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def take(key: str, *, at: datetime) -> str:
+def take(key: str, *, at: datetime, most: int = MOST_TRIES) -> str:
     """Count a try before it is looked at; return how long to wait, in words, or nothing if it may go on."""
     since = cache.get_or_set(f"{key}:since", at, WINDOW.total_seconds()) or at
     if not timedelta() <= at - since < WINDOW:
@@ -35,7 +35,7 @@ def take(key: str, *, at: datetime) -> str:
         cache.set(f"{key}:since", at, WINDOW.total_seconds())
         since = at
     cache.add(key, 0, WINDOW.total_seconds())
-    return _in_words(since + WINDOW - at) if _one_more(key) > MOST_TRIES else ""
+    return _in_words(since + WINDOW - at) if _one_more(key) > most else ""
 
 
 def _one_more(key: str) -> int:

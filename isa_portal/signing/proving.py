@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from isa_portal.agreements.models import Version
 from isa_portal.evidence import audit, bundle, documents, log, sealing
@@ -51,7 +52,9 @@ def keep_proof(version: Version, *, at: datetime) -> str:
         return ""
     if proof and proof.pk > sealed.pk:
         return proof.sha256
-    told = canonical.decode(dict(reading.Document(documents.read(sealed)).attachments())[EVIDENCE])
+    told = _told_in(documents.read(sealed))
+    if not told:
+        return ""
     event, checkpoint = bundle.sealed_event(version.key, sealed.sha256), log.advance(at=at)
     if event is None or checkpoint is None:
         raise LookupError(f"No event records the sealed document of {version}.")
@@ -64,3 +67,12 @@ def keep_proof(version: Version, *, at: datetime) -> str:
     )
     words = {"name": f"{sealed.name.removesuffix('.pdf')}.proof.json", "kind": PROOF, "media_type": "application/json"}
     return documents.store(content, **words, subject=version.key, by=PORTAL, at=at).sha256
+
+
+def _told_in(content: bytes) -> dict[str, Any]:
+    """Return the evidence that is attached to a sealed document; nothing, if it was sealed without."""
+    try:
+        found: dict[str, Any] = canonical.decode(dict(reading.Document(content).attachments())[EVIDENCE])
+    except (reading.Unreadable, KeyError):
+        return {}
+    return found

@@ -74,9 +74,7 @@ def test_a_sealed_agreement_is_valid(sealed):
     said = " ".join(line.words for line in report.lines)
     assert "Police signatory, Head of information management" in said
     assert "letter by letter" in said
-    assert report.as_json()["not_checked"] == [
-        "The seal and its certificate were not checked by this program: run pdfsig."
-    ]
+    assert report.as_json()["not_checked"][0].endswith("not checked by this program: run pdfsig.")
 
 
 def test_without_its_sidecar_it_says_what_was_not_proven(sealed):
@@ -144,7 +142,7 @@ def test_a_kept_checkpoint_is_compared(sealed):
         alone = sealed.check(kept=kept)
         assert alone.verdict == "incomplete"
         assert f"/record/{pair[0]}/{pair[1]}/" in words(alone)[0]
-        assert sealed.check(kept=kept, bridge=sealed.bridges[pair]).verdict == "valid"
+        assert sealed.check(kept=kept, bridge=lambda *sizes: sealed.bridges.get(sizes)).verdict == "valid"
 
 
 def test_a_checkpoint_that_contradicts_is_found(sealed):

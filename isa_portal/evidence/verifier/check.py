@@ -83,6 +83,10 @@ HEADLINES = {
 }
 
 
+# Gives isa-consistency/1 for two sizes of the log.
+Bridge = Callable[[int, int], bytes | None]
+
+
 class Wrong(Exception):
     """A finding that means: altered."""
 
@@ -102,7 +106,7 @@ class Case:
     proof: dict[str, Any] | None
     proof_problem: str
     kept: notes.Checkpoint | None
-    bridge: dict[str, Any] | None
+    bridge: Bridge | None
     key: notes.Key | None
 
     @property
@@ -122,7 +126,7 @@ def check(
     sidecar: bytes | None = None,
     *,
     kept: notes.Checkpoint | None = None,
-    bridge: bytes | None = None,
+    bridge: Bridge | None = None,
     key: notes.Key | None = None,
 ) -> Report:
     """
@@ -130,7 +134,7 @@ def check(
 
     :param sidecar: the file NAME.proof.json that belongs to it
     :param kept: a checkpoint from a letter that the reader kept
-    :param bridge: the proof, fetched from the portal, that leads from one checkpoint to the other
+    :param bridge: gives the proof that leads from the log of one size to that of another, if it can
     :param key: the key of the portal's log, known from elsewhere
     """
     report = Report(sha256=hashlib.sha256(content).hexdigest())
@@ -174,7 +178,7 @@ def _opened(
     content: bytes,
     sidecar: bytes | None,
     kept: notes.Checkpoint | None,
-    bridge: bytes | None,
+    bridge: Bridge | None,
     key: notes.Key | None,
 ) -> Case:
     document = pdf.Document(content)
@@ -187,7 +191,7 @@ def _opened(
     if evidence.get("schema") != "isa-evidence/1":
         raise pdf.Unreadable(f"its evidence is of the kind {evidence.get('schema')}, which this program does not know")
     proof, problem = _sidecar(sidecar)
-    return Case(content, document, evidence, found[0], proof, problem, kept, _read_bridge(bridge), key)
+    return Case(content, document, evidence, found[0], proof, problem, kept, bridge, key)
 
 
 def _sidecar(data: bytes | None) -> tuple[dict[str, Any] | None, str]:
@@ -200,14 +204,6 @@ def _sidecar(data: bytes | None) -> tuple[dict[str, Any] | None, str]:
     except MALFORMED:
         pass
     return None, "The sidecar cannot be read"
-
-
-def _read_bridge(data: bytes | None) -> dict[str, Any] | None:
-    try:
-        found = canonical.decode(data) if data else None
-    except canonical.NotCanonical:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _about(case: Case) -> dict[str, Any]:
@@ -475,9 +471,9 @@ def _compared(case: Case, own: notes.Checkpoint, newest: notes.Checkpoint) -> st
 
 
 def _path_between(case: Case, first: int, second: int) -> list[str] | None:
-    if case.bridge and (case.bridge.get("first"), case.bridge.get("second")) == (first, second):
-        return list(case.bridge["path"])
-    return None
+    data = case.bridge(first, second) if case.bridge else None
+    found = canonical.decode(data) if data else {}
+    return list(found["path"]) if (found.get("first"), found.get("second")) == (first, second) else None
 
 
 def _leads(older: notes.Checkpoint, newer: notes.Checkpoint, path: list[str]) -> bool:

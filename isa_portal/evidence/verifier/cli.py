@@ -45,12 +45,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _checked(given: argparse.Namespace) -> Report:
     beside = given.pdf.with_suffix(".proof.json")
+    bridge = given.proof.read_bytes() if given.proof else None
     sidecar = given.sidecar or (beside if beside.is_file() else None)
     return check(
         given.pdf.read_bytes(),
         sidecar.read_bytes() if sidecar else None,
         kept=notes.read_file(given.checkpoint.read_bytes()) if given.checkpoint else None,
-        bridge=given.proof.read_bytes() if given.proof else None,
+        bridge=lambda first, second: bridge,
         key=notes.Key.read(given.key) if given.key else built_in_key(),
     )
 
@@ -59,7 +60,7 @@ def built_in_key() -> notes.Key | None:
     """Return the key of the portal that built this file; none in the source."""
     try:
         found = pkgutil.get_data(__package__ or "", "log.key")
-    except OSError:
+    except (OSError, ValueError):
         return None
     return notes.Key.read(found.decode()) if found else None
 
