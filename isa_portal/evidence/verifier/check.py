@@ -37,7 +37,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One finding: of which step, whether it is good, bad or was not proven, and its sentence."""
+    """One finding: of which step, whether it is good, bad, missing or unasked, and its sentence."""
 
     step: int
     state: str
@@ -89,6 +89,12 @@ Bridge = Callable[[int, int], bytes | None]
 
 class Wrong(Exception):
     """A finding that means: altered."""
+
+
+class Unasked(str):
+    """A line that neither proves nor contradicts: what nobody asked for."""
+
+    __slots__ = ()
 
 
 class Missing(Exception):
@@ -160,7 +166,8 @@ def _lines(step: int, act: Callable[[Case], Iterator[str]], case: Case) -> Itera
     said = act(case)
     while True:
         try:
-            yield Line(step, "good", next(said))
+            words = next(said)
+            yield Line(step, "unasked" if isinstance(words, Unasked) else "good", words)
         except StopIteration:
             return
         except Wrong as wrong:
@@ -380,8 +387,12 @@ def _said(record: dict[str, Any], people: dict[str, Any]) -> str:
     name = ", ".join(filter(None, (words.get("name"), words.get("position"))))
     who = name or f"personal details erased on {opening.get('erased_on')}, commitment present"
     if "dated" in record:
-        return f"{record['party']}: {who}; on paper, recorded {record['recorded_at']}."
-    return f"{record['party']}: {who}; {record['signed_at']}; {record['proof']}."
+        return f"{record['party']}: {who}; on paper, recorded {_moment(record['recorded_at'])}."
+    return f"{record['party']}: {who}; {_moment(record['signed_at'])}; {record['proof']}."
+
+
+def _moment(instant: str) -> str:
+    return f"{instant[:10]} at {instant[11:16]} UTC"
 
 
 # Step 5 ---------------------------------------------------------------------------------------------------------------
@@ -402,7 +413,7 @@ def _history(case: Case) -> Iterator[str]:
         before = one
     if before is None:
         raise Wrong("There is no history in the evidence.")
-    yield f"{len(case.events)} events follow each other without a gap, the last at {before['event']['at']}."
+    yield f"{len(case.events)} events follow each other without a gap, the last on {_moment(before['event']['at'])}."
 
 
 # Steps 6 and 7 --------------------------------------------------------------------------------------------------------
@@ -440,7 +451,7 @@ def _kept(case: Case) -> Iterator[str]:
             raise Wrong("The log was rewritten between the checkpoint in the document and the one in the sidecar.")
         yield f"The log of {own.size} events begins the log of {newest.size}."
     if case.kept is None:
-        yield "No checkpoint of your own was given: nothing is said of a history rewritten before this document."
+        yield Unasked("No checkpoint of your own was given: a history rewritten before this document would not show.")
         return
     key = notes.Key.read(case.evidence["log_key"])
     if not case.kept.is_signed_by(key):

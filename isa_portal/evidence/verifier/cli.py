@@ -11,7 +11,7 @@ from pathlib import Path
 from . import notes
 from .check import SEAL, STEPS, UNREADABLE, Line, Report, check
 
-MARKS = {"good": "  agrees     ", "bad": "  WRONG      ", "missing": "  not proven "}
+MARKS = {"good": "  agrees     ", "bad": "  WRONG      ", "missing": "  not proven ", "unasked": "  not asked  "}
 
 
 def main(words: list[str] | None = None) -> int:
