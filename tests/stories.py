@@ -9,11 +9,13 @@ from typing import Any
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.agreements.services import approval, clauses, flows, opening, parties, reliances, risks, telling, terms
+from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, BoardRole, Organisation, OrganisationRole, User
+from isa_portal.signing import presenting
 from isa_portal.signing.models import PersonalLink, Signature, SigningRound
 from isa_portal.signing.services import naming, rounds, signatures, sittings
 
@@ -236,8 +238,15 @@ def links_of(version: Version) -> list[PersonalLink]:
     )
 
 
+def show(version: Version, *, at: datetime = NOON) -> None:
+    """Keep a page that took no time to print as the document that signatories are shown."""
+    if documents.find(version.key, presenting.PRESENTED) is None:
+        presenting.keep(version, b"%PDF-1.7 A page that took no time to print.", at=at)
+
+
 def sit(link: PersonalLink, *, at: datetime) -> PersonalLink:
-    """Open a sitting with the code that the letter would carry."""
+    """Open a sitting with the code of the letter; a page stands in for the printed document."""
+    show(link.invitation.round.version, at=at)
     link = sittings.send_code(link, at=at)
     return sittings.confirm_code(link, link.code, at=at)
 

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.template import Context, engines
 
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.evidence import audit, documents
+from isa_portal.evidence import documents, log
 from isa_portal.lib import links
 
 LEASE = timedelta(minutes=5)
@@ -23,10 +23,13 @@ MOST_TRIES = 6
 # A code that arrives later than it lasts would only puzzle its reader.
 CODE_LASTS = timedelta(minutes=15)
 HIDDEN = "********"
+WITNESS = "Checkpoint of the portal's record. Keep this letter: it proves what was recorded before it."
 
 
 def deliver_owed(*, at: datetime) -> int:
     """Send what is owed, oldest first, and say how many went out."""
+    # Every letter then carries a checkpoint that covers what it tells of.
+    log.advance(at=at)
     sent = 0
     while claimed := _claim(at):
         sent += sum(_deliver(letter, at) for letter in claimed)
@@ -132,7 +135,7 @@ def _rendered(letter: Letter, **secret: Any) -> tuple[str, str]:
 def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
     """Return the letter as mail: plain text and HTML, a Message-ID that never changes, stored documents attached."""
     subject, body = words(letter, at=at)
-    body += f"\n{audit.checkpoint()}\n"
+    body += foot()
     mail = EmailMultiAlternatives(
         subject,
         body,
@@ -145,6 +148,12 @@ def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
         if stored := documents.by_sha256(sha256):
             mail.attach(stored.name, documents.read(stored), stored.media_type)
     return mail
+
+
+def foot() -> str:
+    """Return the newest checkpoint as it ends a letter: whoever keeps the letter can prove a later rewriting."""
+    checkpoint = log.latest()
+    return f"\n{WITNESS}\n\n{checkpoint.note}" if checkpoint else ""
 
 
 def _html(body: str, link: str) -> str:

@@ -6,6 +6,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from isa_portal.lib import request_ids
+
 # SQLSTATE of a lock that did not come in time, a statement that took too long, and a deadlock that was broken.
 BUSY = {"55P03", "57014", "40P01"}
 
@@ -17,6 +19,18 @@ def keep_private(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def name_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Name each request, for the record of a signature and for whoever reads the log of a proxy beside it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with request_ids.named() as name:
+            response = get_response(request)
+        response.headers["X-Request-ID"] = name
         return response
 
     return middleware

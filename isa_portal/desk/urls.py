@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from isa_portal.desk.views import (
     agreement,
     boards,
+    checking,
     correspondence,
     documents,
     feeds,
@@ -58,6 +59,9 @@ urlpatterns = [
     *of_people("board", PLACES["board"]),
     path(f"{PLACES['organisation']}<int:pk>/mandate/", mandates.record_mandate, name="record_mandate"),
     path(f"{PLACES['organisation']}mandates/<int:pk>/end/", mandates.end_mandate, name="end_mandate"),
+    path("check/", checking.check_document, name="check_document"),
+    path("check/isa-verify.pyz", checking.verifier, name="verifier"),
+    path("record/<int:first>/<int:second>/", checking.record_proof, name="record_proof"),
     path("portal/", portal.portal_state, name="portal_state"),
     path("organisations/<slug:slug>/everything.zip", takeaway.everything, name="everything"),
     path("boards/<slug:board>/", boards.board, name="board"),

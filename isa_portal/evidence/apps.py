@@ -11,6 +11,8 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from isa_portal.evidence import checks, guards
 
-        guards.append_only("evidence.AuditEvent")
+        for label in ("AuditEvent", "LogEntry", "LogTile", "Checkpoint", "StoredDocument"):
+            guards.append_only(f"evidence.{label}")
+        guards.frozen_when("evidence.Person", fields=["key", "commitment"], when=guards.ALWAYS)
         post_migrate.connect(guards.install_after_migrate, dispatch_uid="guards")
         register(checks.guards_stand, Tags.database)

@@ -5,13 +5,18 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import connection, transaction
-from django.db.models import Max
 
-from isa_portal.evidence.actors import Actor
-from isa_portal.evidence.models import AuditEvent
+from isa_portal.evidence import people
+from isa_portal.evidence.actors import PORTAL, Actor
+from isa_portal.evidence.models import AuditEvent, Checkpoint
+from isa_portal.evidence.people import Private
 from isa_portal.lib import canonical
 
 GENESIS = "0" * 64
+EVENT_FORMAT = 1
+# Facts of these names are written by people about people: committed to, never held, whoever records them.
+PERSONAL = frozenset({"reason", "email", "reader", "asked_by", "advice"})
+private = Private
 
 
 class Chained(Protocol):
@@ -52,14 +57,14 @@ def facts_hash(facts: dict[str, Any]) -> str:
 def as_hashed(event: AuditEvent) -> dict[str, Any]:
     """Return the object whose canonical bytes an event's hash is taken over."""
     return {
-        "v": 1,
+        "v": EVENT_FORMAT,
         "chain": event.chain,
         "seq": event.seq,
         "at": instant(event.at),
         "type": event.type,
         "subject": event.subject,
         "actor": event.actor,
-        "actor_words": event.actor_words,
+        "actor_sha256": event.actor_sha256,
         "facts_sha256": event.facts_sha256,
         "prev": event.prev,
     }
@@ -70,11 +75,13 @@ def record(type: str, thing: Chained, *, by: Actor, at: datetime, **facts: Any) 
     Append one event to the chain of a thing, inside the caller's transaction.
 
     :param type: what happened, as noun.verb (``version.submit``)
-    :param facts: canonical JSON values: text, whole numbers, booleans, null, lists, objects
+    :param facts: canonical JSON values: text, whole numbers, booleans, null, lists, objects; ``private(text)`` and
+        what PERSONAL names stand beside the trail, where they can be erased
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{type} would be recorded outside the transaction of its change.")
     last = _last_of(thing.chain)
+    facts = _without_people(facts, key=subject_of(thing))
     event = AuditEvent(
         chain=thing.chain,
         seq=last.seq + 1 if last else 1,
@@ -83,7 +90,7 @@ def record(type: str, thing: Chained, *, by: Actor, at: datetime, **facts: Any) 
         type=type,
         subject=subject_of(thing),
         actor=by.actor_key,
-        actor_words=by.actor_words,
+        actor_sha256=people.commit(by.actor_key, by.actor_words),
         facts=facts,
         facts_sha256=facts_hash(facts),
         prev=last.hash if last else GENESIS,
@@ -91,6 +98,16 @@ def record(type: str, thing: Chained, *, by: Actor, at: datetime, **facts: Any) 
     event.hash = event_hash(as_hashed(event))
     event.save(force_insert=True)
     return event
+
+
+def _without_people(facts: dict[str, Any], *, key: str) -> dict[str, Any]:
+    """Put commitments in the place of words that may name somebody; they are erased under the event's subject."""
+    return {name: _kept_apart(name, value, key) for name, value in facts.items()}
+
+
+def _kept_apart(name: str, value: Any, key: str) -> Any:
+    text = value.text if isinstance(value, Private) else value if name in PERSONAL else ""
+    return {people.MARK: people.commit(key, text)} if isinstance(text, str) and text else value
 
 
 def _last_of(chain: str) -> AuditEvent | None:
@@ -109,16 +126,15 @@ def head(chain: str) -> tuple[str, int]:
 
 def checkpoint() -> str:
     """
-    Return a short text for the foot of a letter: "Record 1204, 7F3A 91C0 22DE 5B18".
+    Return the newest checkpoint of the log for people: "Record 1204, 7F3A 91C0 22DE 5B18".
 
-    The number counts all events; the letters begin the SHA-256 over the heads of all chains, in order.
-    Whoever kept a letter can show that the history written before it was changed later.
+    The number counts the events in the log; the digits begin its root. The checkpoint itself, which proves it, stands
+    at the foot of every letter (evidence.log).
     """
-    last = AuditEvent.objects.order_by().values("chain").annotate(last=Max("pk")).values("last")
-    heads = dict(AuditEvent.objects.filter(pk__in=last).values_list("chain", "hash"))
-    total = AuditEvent.objects.count()
-    digest = canonical.digest("isa-heads/1", heads)[:16].upper()
-    return f"Record {total}, {' '.join(digest[place : place + 4] for place in range(0, 16, 4))}"
+    last = Checkpoint.objects.order_by("-size").only("size", "root").first()
+    size, root = (last.size, last.root) if last else (0, GENESIS)
+    digits = root[:16].upper()
+    return f"Record {size}, {' '.join(digits[place : place + 4] for place in range(0, 16, 4))}"
 
 
 def length(chain: str) -> int:
@@ -126,6 +142,49 @@ def length(chain: str) -> int:
     return AuditEvent.objects.filter(chain=chain).count()
 
 
-def history(chain: str) -> list[AuditEvent]:
+@dataclass(frozen=True)
+class Recorded:
+    """An event as it is told: its words about people looked up, or said to be erased."""
+
+    seq: int
+    at: datetime
+    type: str
+    subject: str
+    actor: str
+    actor_words: str
+    facts: dict[str, Any]
+    hash: str
+
+
+def history(chain: str) -> list[Recorded]:
     """Return the events of a chain, oldest first: whoever asks has settled who may read them."""
-    return list(AuditEvent.objects.filter(chain=chain).order_by("seq"))
+    events = list(AuditEvent.objects.filter(chain=chain).order_by("seq"))
+    mentioned = {one.actor_sha256 for one in events}.union(*(people.committed_in(one.facts) for one in events))
+    words = people.words_of(mentioned)
+    return [_told(one, words) for one in events]
+
+
+def _told(event: AuditEvent, words: dict[str, Any]) -> Recorded:
+    return Recorded(
+        seq=event.seq,
+        at=event.at,
+        type=event.type,
+        subject=event.subject,
+        actor=event.actor,
+        actor_words=str(words.get(event.actor_sha256, event.actor)),
+        facts=people.told(event.facts, words),
+        hash=event.hash,
+    )
+
+
+@transaction.atomic
+def erase_person(key: str, reason: str, *, by: Actor = PORTAL, at: datetime) -> int:
+    """
+    Erase what is kept beside the trail about a key (``user:17``), and record that; say how many words were erased.
+
+    The events stay and still agree: they hold commitments only.
+    """
+    erased = people.erase(key, at=at)
+    if erased:
+        record("person.erase", Named("portal", "portal"), by=by, at=at, key=key, erased=erased, reason=reason)
+    return erased

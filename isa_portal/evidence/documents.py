@@ -90,7 +90,6 @@ def enter(
             "media_type": media_type,
             "created_at": at,
             "created_by": by.actor_key,
-            "created_by_words": by.actor_words,
         },
     )
     return document

@@ -1,4 +1,4 @@
-"""Chained events, stored documents and the seals that are wanted."""
+"""Chained events, the people they speak of, the log, stored documents and the seals that are wanted."""
 
 from django.db import models
 
@@ -12,7 +12,8 @@ class AuditEvent(models.Model):
     type = models.CharField(max_length=80)
     subject = models.CharField(max_length=80)
     actor = models.CharField(max_length=80)
-    actor_words = models.CharField(max_length=200)
+    # What the person was called then stands beside the trail (Person), so that it can be erased.
+    actor_sha256 = models.CharField(max_length=64)
     facts = models.JSONField(default=dict)
     facts_sha256 = models.CharField(max_length=64)
     prev = models.CharField(max_length=64)
@@ -31,6 +32,74 @@ class AuditEvent(models.Model):
         return f"{self.chain} {self.seq} {self.type}"
 
 
+class Person(models.Model):
+    """
+    Words about one person that the trail commits to and does not hold: a name, a position, a reason in free text.
+
+    Erasing empties salt and words; the commitment stays, so that what rests on it still agrees.
+    """
+
+    key = models.CharField(max_length=80, db_index=True)
+    commitment = models.CharField(max_length=64, unique=True)
+    salt = models.CharField(max_length=64, blank=True)
+    words = models.JSONField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(salt="", words=None),
+                name="what_is_erased_is_gone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}, erased" if self.erased_at else f"{self.key}: {self.words}"
+
+
+class LogEntry(models.Model):
+    """A leaf of the Merkle log (RFC 6962): the hash of one event, in the order in which the log took it up."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name_plural = "log entries"
+        ordering = ["index"]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.hash[:16]}"
+
+
+class LogTile(models.Model):
+    """The root over 256 neighbouring leaves, kept so that a proof does not read the whole log."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["index"]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.root[:16]}"
+
+
+class Checkpoint(models.Model):
+    """What the log was at an instant: its size and root, signed (C2SP signed note)."""
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        ordering = ["size"]
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.root[:16]}"
+
+
 class StoredDocument(models.Model):
     """A file as it was stored for one subject; its bytes stand in the file storage under their SHA-256."""
 
@@ -42,7 +111,6 @@ class StoredDocument(models.Model):
     subject = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
-    created_by_words = models.CharField(max_length=200)
 
     class Meta:
         constraints = [

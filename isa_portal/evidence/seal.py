@@ -1,8 +1,6 @@
 """Puts the portal's one electronic seal on a finished PDF."""
 
 import io
-import os
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +15,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+
+from isa_portal.evidence import keys
 
 LEVEL = "PAdES B-B"
 FIELD = "Seal"
@@ -88,7 +88,7 @@ def seal(pdf: bytes, *, reason: str, at: datetime) -> Sealed:
 
 
 def _key(at: datetime) -> Any:
-    path = Path(settings.SEAL_KEY) if settings.SEAL_KEY else _self_made(settings.DATA / "secrets" / "seal.p12", at)
+    path = Path(settings.SEAL_KEY) if settings.SEAL_KEY else _self_made(at)
     passphrase = settings.SEAL_PASSPHRASE.encode() if settings.SEAL_KEY and settings.SEAL_PASSPHRASE else None
     try:
         return signers.SimpleSigner.load_pkcs12_data(path.read_bytes(), other_certs=[], passphrase=passphrase)
@@ -99,21 +99,8 @@ def _key(at: datetime) -> Any:
         ) from error
 
 
-def _self_made(path: Path, at: datetime) -> Path:
-    """Make a key and its certificate once, and keep them."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_suffix(f".{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(_self_signed(at))
-        try:
-            # Of two processes that made one at once, the first stands.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path
+def _self_made(at: datetime) -> Path:
+    return keys.kept(settings.DATA / "secrets" / "seal.p12", lambda: _self_signed(at))
 
 
 def _self_signed(at: datetime) -> bytes:

@@ -17,9 +17,6 @@ DEMONSTRATION = env.flag("PORTAL_DEMONSTRATION")
 DEMONSTRATION_SECOND_FACTOR = env.flag("PORTAL_MAILED_FACTOR")
 CLOCK = "isa_portal.demo.clock.TravellingClock" if DEMONSTRATION else "isa_portal.lib.clock.SystemClock"
 
-# PKCS#12 of the seal; without one the portal seals with a certificate that it makes for itself.
-SEAL_KEY = env.text("SEAL_KEY")
-SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE")
 # Whether ISA_FAILPOINT may end a process: only the suite says yes.
 FAILPOINTS = False
 
@@ -30,6 +27,8 @@ ALLOWED_HOSTS = env.words("PORTAL_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 # The PKCS#12 file that seals agreements; without one, evidence makes a demonstration certificate under data/.
 SEAL_KEY = env.text("SEAL_KEY")
 SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE")
+# The Ed25519 key that signs checkpoints of the log; without one, evidence makes one under data/.
+LOG_KEY = env.text("LOG_KEY")
 PORTAL_ADDRESS = (env.text("PORTAL_ADDRESS") or "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -69,6 +68,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Static files are answered above: only they may be kept.
     "isa_portal.design.middleware.keep_private",
+    "isa_portal.design.middleware.name_request",
     # Above whatever may answer by itself, so that every page says it.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

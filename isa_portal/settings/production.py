@@ -18,6 +18,11 @@ REQUIRED = {
     "PORTAL_SENDER": "agreements@council.example",
     "SEAL_KEY": "/run/secrets/seal.p12",
     "SEAL_PASSPHRASE": "the-passphrase-of-that-file",
+    "LOG_KEY": "/run/secrets/log.pem",
+}
+KEYS = {
+    "SEAL_KEY": "PKCS#12 file that seals agreements",
+    "LOG_KEY": "PEM file with the Ed25519 key that signs checkpoints (openssl genpkey -algorithm ed25519)",
 }
 # Each stands in for something that only a demonstration or the suite may do.
 FORBIDDEN = {
@@ -52,11 +57,12 @@ def _refuse_unsafe_values() -> None:
             f"PORTAL_HOSTS is {env.text('PORTAL_HOSTS')!r}. Name every host, for example"
             f" PORTAL_HOSTS={REQUIRED['PORTAL_HOSTS']}"
         )
-    if not Path(env.text("SEAL_KEY")).is_file():
-        raise ImproperlyConfigured(
-            f"SEAL_KEY is {env.text('SEAL_KEY')!r}, and there is no such file. Give the path of the PKCS#12 file"
-            f" that seals agreements, for example SEAL_KEY={REQUIRED['SEAL_KEY']}"
-        )
+    for name, what in KEYS.items():
+        if not Path(env.text(name)).is_file():
+            raise ImproperlyConfigured(
+                f"{name} is {env.text(name)!r}, and there is no such file. Give the path of the {what},"
+                f" for example {name}={REQUIRED[name]}"
+            )
 
 
 for _name, _reason in FORBIDDEN.items():

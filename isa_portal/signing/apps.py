@@ -10,3 +10,4 @@ class SigningConfig(AppConfig):
         from isa_portal.evidence import guards
 
         guards.append_only("signing.Signature")
+        guards.frozen_when("signing.SigningRound", fields=["version", "sent_at", "sent_by"], when=guards.ALWAYS)

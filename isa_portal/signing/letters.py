@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.text import Truncator
@@ -204,8 +204,8 @@ def _each_once(found: list[Recipient]) -> list[Recipient]:
     return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
 
 
-def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime) -> None:
-    """Tell every party that the agreement is in force, with the sealed document."""
+def in_force(signing_round: SigningRound, attached: Sequence[str], *, at: datetime) -> None:
+    """Tell every party that the agreement is in force, with the sealed document and its proof."""
     agreement = signing_round.version.agreement
     start, review = agreement.in_force_from, agreement.review_due_on
     for recipient in mailboxes(agreement, "in_force", at=at):
@@ -213,9 +213,9 @@ def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime)
             "in_force",
             to=recipient,
             about=about(agreement, agreement.chain),
-            occurrence=f"version {signing_round.version.number}, document {document_sha256[:16]}",
+            occurrence=f"version {signing_round.version.number}, document {attached[0][:16]}",
             link=Link(agreement.get_absolute_url()),
-            attachments=[document_sha256],
+            attachments=list(attached),
             context={
                 **sender(agreement),
                 "reference": agreement.reference,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from isa_portal.agreements.models import Party, Version
+from isa_portal.evidence import people
 from isa_portal.lib import links
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.models import User
@@ -156,6 +160,12 @@ class Authority(models.TextChoices):
     NOT_RECORDED = "not_recorded", "Not recorded in the document"
 
 
+def as_words(known: Any) -> dict[str, str]:
+    """Return what is known of who signed as words for each part."""
+    known = known if isinstance(known, dict) else {"name": known or "not kept"}
+    return {"name": "", "position": "", "authority_note": "", **known}
+
+
 class Signature(models.Model):
     """
     One person's signature of one version for one party: an immutable record.
@@ -168,14 +178,14 @@ class Signature(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signatures")
     signatory = models.ForeignKey(Signatory, null=True, on_delete=models.PROTECT, related_name="signatures")
     method = models.CharField(max_length=10, choices=Method)
-    name = models.CharField(max_length=120, blank=True)
-    position = models.CharField(max_length=120)
+    # Who signed stands beside the trail, where it can be erased: this is the commitment to it (evidence.people).
+    person = models.CharField(max_length=64)
     authority = models.CharField(max_length=20, choices=Authority)
-    authority_note = models.CharField(max_length=300, blank=True)
     # What the person confirmed who had signed the same text for another party.
     also_for = models.TextField(blank=True)
     statement = models.TextField(blank=True)
     content_sha256 = models.CharField(max_length=64)
+    presented_pdf_sha256 = models.CharField(max_length=64, blank=True)
     signed_at = models.DateTimeField(null=True)
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
@@ -194,7 +204,24 @@ class Signature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position} for {self.party}"
+        return f"Signature for {self.party}"
+
+    @cached_property
+    def who(self) -> dict[str, str]:
+        """Name, position and note of authority; erased ones say so in the place of the name."""
+        return as_words(people.words_of([self.person]).get(self.person))
+
+    @property
+    def name(self) -> str:
+        return self.who["name"]
+
+    @property
+    def position(self) -> str:
+        return self.who["position"]
+
+    @property
+    def authority_note(self) -> str:
+        return self.who["authority_note"]
 
     @property
     def chain(self) -> str:

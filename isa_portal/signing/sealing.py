@@ -10,17 +10,17 @@ from django.db import transaction
 from isa_portal.agreements import printing
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Decision, Version
-from isa_portal.evidence import audit, documents, seal, sealing
-from isa_portal.evidence.actors import PORTAL
+from isa_portal.evidence import audit, seal, sealing
 from isa_portal.evidence.sealing import Claim
 from isa_portal.lib import clock, pdf
 from isa_portal.lib.failpoints import failpoint
-from isa_portal.signing import letters
+from isa_portal.signing import letters, presenting, proving, selectors
 from isa_portal.signing.models import Signature, SigningRound
 
 
 def seal_wanted(*, at: datetime) -> int:
     """Seal everything that is wanted and free, one after the other, and say how many were sealed."""
+    presenting.present_wanted(at=at)
     done = 0
     while claims := sealing.claim(at, limit=1):
         done += sum(_seal(claim, at=at) for claim in claims)
@@ -32,10 +32,11 @@ def _seal(claim: Claim, *, at: datetime) -> bool:
     version = Version.objects.select_related("agreement__board__host").get(pk=int(claim.subject.partition(":")[2]))
     try:
         failpoint("seal.before_render")
-        document = render(version, at=at)
+        document = render(version, proving.attached(version, at=at))
         failpoint("seal.before_seal")
         sealed = seal.seal(document, reason=f"{version} as signed", at=at)
         stored = sealing.fulfil(claim, sealed, name=file_name(version), at=at)
+        proving.keep_proof(version, at=at)
     except Exception as error:
         sealing.fail(claim, f"{type(error).__name__}: {error}", at=at)
         return False
@@ -46,42 +47,18 @@ def file_name(version: Version) -> str:
     return f"{version.agreement.slug}-version-{version.number}.pdf"
 
 
-def render(version: Version, *, at: datetime, signed: bool = True) -> bytes:
-    """Return the document of a version as PDF: as signed, or as a reading copy that says "Not signed"."""
-    agreement = version.agreement
-    content: dict[str, Any] = version.content or {}
+def render(version: Version, *attachments: pdf.Attachment) -> bytes:
+    """Return the document of a version with its signatures, ready to be sealed."""
     html = printing.agreement_html(
-        content,
-        signatures=[_line(signature) for signature in version.signatures.select_related("party__organisation")]
-        if signed
-        else [],
+        version.content or {},
+        signatures=[_line(one) for one in selectors.named(version.signatures.select_related("party__organisation"))],
         evidence=_evidence(version),
         number=version.number,
         marking=version.classification,
     )
     # The same text always gives the same bytes, so the document carries the instant of its content, not of rendering.
     created = version.rule_met_at or version.submitted_at or version.created_at
-    return pdf.render(html, title=str(agreement), created=created if signed else version.submitted_at or created)
-
-
-READING_COPY = "reading copy"
-
-
-def reading_copy(version: Version, *, at: datetime) -> bytes:
-    """Return the document of a version marked "Not signed"; made once, outside any transaction, then kept."""
-    if kept := documents.find(version.key, READING_COPY):
-        return documents.read(kept)
-    content = render(version, at=at, signed=False)
-    documents.store(
-        content,
-        name=f"{version.agreement.slug}-version-{version.number}-not-signed.pdf",
-        kind=READING_COPY,
-        media_type="application/pdf",
-        subject=version.key,
-        by=PORTAL,
-        at=at,
-    )
-    return content
+    return pdf.render(html, title=str(version.agreement), created=created, attachments=attachments)
 
 
 def _line(signature: Signature) -> dict[str, str]:
@@ -128,16 +105,18 @@ def tell_in_force(*, at: datetime) -> int:
     Asked of rows, so that a worker that ended between seal and letter, or a commencement after the seal, loses none.
     """
     untold = SigningRound.objects.filter(told_at__isnull=True, version__agreement__state=AgreementState.IN_FORCE)
-    return sum(_tell(signing_round.pk, at=at) for signing_round in untold.filter(version__state=State.CURRENT))
+    owed = list(untold.filter(version__state=State.CURRENT).select_related("version__agreement"))
+    return sum(_tell(one.pk, proving.keep_proof(one.version, at=at), at=at) for one in owed)
 
 
 @transaction.atomic
-def _tell(key: int, *, at: datetime) -> bool:
+def _tell(key: int, proof_sha256: str, *, at: datetime) -> bool:
     signing_round = SigningRound.objects.select_for_update(of=("self",)).get(pk=key)
     progress = sealing.progress(signing_round.version)
     if signing_round.told_at or progress is None or progress.document is None or not progress.is_done:
         return False
-    letters.in_force(signing_round, progress.document.sha256, at=at)
+    attached = [progress.document.sha256, *filter(None, [proof_sha256])]
+    letters.in_force(signing_round, attached, at=at)
     signing_round.told_at = at
     signing_round.save(update_fields=["told_at"])
     return True

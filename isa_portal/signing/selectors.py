@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +11,13 @@ from isa_portal.agreements import content, printing
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Party, Tier, Version
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.evidence import documents, sealing
+from isa_portal.evidence import documents, people, sealing
 from isa_portal.lib import clock, markup
 from isa_portal.lib.calendar import Period, in_words
 from isa_portal.organisations.models import Organisation
 from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import Invitation, PersonalLink, Signature, SigningRound
+from isa_portal.signing.models import Invitation, PersonalLink, Signature, SigningRound, as_words
 
 
 def link(key: int, generation: int) -> PersonalLink | None:
@@ -29,6 +29,15 @@ def link(key: int, generation: int) -> PersonalLink | None:
         "invitation__round__version__agreement__board__host",
     )
     return wanted.filter(pk=key, generation=generation).first()
+
+
+def named(signatures: Iterable[Signature]) -> list[Signature]:
+    """Return signatures with the words about their people, read at once."""
+    found = list(signatures)
+    words = people.words_of(one.person for one in found)
+    for one in found:
+        one.who = as_words(words.get(one.person))
+    return found
 
 
 def signature_of(personal: PersonalLink) -> Signature | None:

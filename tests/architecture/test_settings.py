@@ -15,7 +15,7 @@ from tests.architecture.reading import PORTAL, ROOT
 EXAMPLE = ROOT / "deploy" / ".env.example"
 REQUIRED = [
     "SECRET_KEY", "LINK_KEY", "DATABASE_URL", "REDIS_URL", "FILES_BUCKET", "EMAIL_URL", "PORTAL_HOSTS",
-    "PORTAL_ADDRESS", "PORTAL_SENDER", "SEAL_KEY", "SEAL_PASSPHRASE",
+    "PORTAL_ADDRESS", "PORTAL_SENDER", "SEAL_KEY", "SEAL_PASSPHRASE", "LOG_KEY",
 ]  # fmt: skip
 
 
@@ -26,8 +26,10 @@ def example() -> dict[str, str]:
 
 @pytest.fixture
 def good(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "seal.p12").touch()
-    own = {"SECRET_KEY": "a1" * 30, "LINK_KEY": "b2" * 30, "SEAL_KEY": str(tmp_path / "seal.p12")}
+    keys = {"SEAL_KEY": tmp_path / "seal.p12", "LOG_KEY": tmp_path / "log.pem"}
+    for path in keys.values():
+        path.touch()
+    own = {"SECRET_KEY": "a1" * 30, "LINK_KEY": "b2" * 30, **{name: str(path) for name, path in keys.items()}}
     return example() | own | {"PORTAL_DATA": str(tmp_path / "data"), "PATH": os.environ["PATH"]}
 
 
@@ -70,6 +72,7 @@ def test_production_names_what_is_missing_with_an_example(name: str, good: dict[
         ("PORTAL_ADDRESS", "http://agreements.council.example", "PORTAL_ADDRESS is 'http:"),
         ("PORTAL_HOSTS", "*", "PORTAL_HOSTS is '*'"),
         ("SEAL_KEY", "/nowhere/seal.p12", "SEAL_KEY is '/nowhere/seal.p12'"),
+        ("LOG_KEY", "/nowhere/log.pem", "LOG_KEY is '/nowhere/log.pem'"),
         ("DATABASE_URL", "sqlite:///portal.sqlite3", "DATABASE_URL begins with 'sqlite'"),
         ("EMAIL_URL", "file:///tmp/mail", "EMAIL_URL begins with 'file'"),
         ("PORTAL_BEHIND_PROXY", "perhaps", "PORTAL_BEHIND_PROXY is 'perhaps'"),

@@ -23,13 +23,16 @@ SPECIALS = {
     "demo": {"clock", "content", "context"},
     "design": {"fields", "middleware", "renderer", "templatetags", "widgets"},
     "desk": {"context", "feeds", "pictures"},
-    "evidence": {"actors", "audit", "bundle", "documents", "guards", "seal", "sealing", "verify"},
+    "evidence": {
+        "actors", "audit", "bundle", "documents", "guards", "keys", "log", "packing", "people", "seal", "sealing",
+        "verifier", "verify",
+    },
     "gateways": {"eligibility"},
     "organisations": {"access", "identifiers", "middleware", "requests"},
     "reminders": {"due", "feeds", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},
-    "signing": {"importing", "letters", "paper", "sealing"},
+    "signing": {"importing", "letters", "paper", "presenting", "proving", "sealing", "verify"},
 }  # fmt: skip
 CLOCKS = {
     ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"),

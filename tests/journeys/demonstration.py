@@ -12,7 +12,16 @@ from pathlib import Path
 from tests.architecture.reading import ROOT
 from tests.conftest import spare_port
 
-ELSEWHERE = {"DATABASE_URL", "REDIS_URL", "FILES_BUCKET", "EMAIL_URL", "SEAL_KEY", "PORTAL_HOSTS", "ISA_FAILPOINT"}
+ELSEWHERE = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "FILES_BUCKET",
+    "EMAIL_URL",
+    "SEAL_KEY",
+    "LOG_KEY",
+    "PORTAL_HOSTS",
+    "ISA_FAILPOINT",
+}
 PROGRAMS = Path(sys.executable).parent
 
 

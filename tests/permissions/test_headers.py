@@ -63,10 +63,12 @@ def test_static_files_may_be_kept_and_nothing_else():
 @pytest.fixture
 def production(tmp_path):
     (tmp_path / "seal.p12").touch()
+    (tmp_path / "log.pem").touch()
     own = {
         "SECRET_KEY": "0123456789abcdef" * 4,
         "LINK_KEY": "fedcba9876543210" * 4,
         "SEAL_KEY": str(tmp_path / "seal.p12"),
+        "LOG_KEY": str(tmp_path / "log.pem"),
     }
     return example() | own | {"PORTAL_DATA": str(tmp_path / "data"), "PATH": os.environ["PATH"]}
 

@@ -29,6 +29,7 @@ from isa_portal.evidence.actors import Actor
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib import clock
 from isa_portal.organisations.models import User
+from isa_portal.signing import presenting
 from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services import naming, rounds, signatures, sittings
 
@@ -244,6 +245,7 @@ def sign(link: PersonalLink, *, by: User, at: datetime) -> None:
     delivery.deliver_owed(at=at)
     link = sittings.confirm_code(link, link.code, at=at + timedelta(minutes=2))
     version = link.invitation.round.version
+    presenting.present(version, at=at)
     signatures.sign(
         link,
         expected_sha256=version.content_sha256,

@@ -40,6 +40,8 @@ SENTENCES = {
     "version.adopt": "Version {number} taken over from paper",
     "version.supersede": "Version {number} superseded",
     "version.fill": "Begun from {source}: {clauses} clauses",
+    "person.erase": "Personal details erased: {key}",
+    "version.present": "The document of version {number} was made for signing",
     "version.sealed": "The signed document was sealed, level {level}",
     "version.seal_asked_again": "Sealing was asked for again",
     "approval.record": "Decision recorded: {body}, {decision}, {decided_on}",

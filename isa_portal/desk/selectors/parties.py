@@ -26,6 +26,7 @@ from isa_portal.desk.selectors.head import Head
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import User
+from isa_portal.signing import selectors as signing
 from isa_portal.signing.models import Signatory, Signature
 
 
@@ -154,7 +155,7 @@ def _standing(party: Party, head: Head) -> str:
 def _signatures(head: Head) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     signatures = Signature.objects.filter(version__in=[one.pk for one in head.versions]).select_related("version")
-    for one in signatures:
+    for one in signing.named(signatures):
         if not head.sight.shows(one.signed_at):
             continue
         who = f"{one.name}, {one.position}" if one.name else one.position

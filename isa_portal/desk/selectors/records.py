@@ -18,7 +18,8 @@ from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.reviews.services import OPENS_BEFORE
 
-KINDS = {"sealed": "Sealed document", "paper": "Document as signed on paper", "reading copy": "Reading copy"}
+KINDS = {"sealed": "Sealed document", "paper": "Document as signed on paper", "reading copy": "Reading copy",
+         "presented": "Document as shown to signatories", "proof": "Proof of the sealed document"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from isa_portal.agreements import execution
 from isa_portal.agreements.models import Agreement, Party, Tier, Version
 from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.services.risks import assessment_of
-from isa_portal.evidence import audit, documents
+from isa_portal.evidence import audit, documents, people
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import canonical, clock
 from isa_portal.lib.calendar import PartialDate
@@ -159,12 +159,17 @@ def _signed_days(paper: PaperAgreement, parties: dict[int, Party]) -> dict[int, 
 
 
 def _keep_signature(version: Version, party: Party, signatory: PaperSignatory, *, by: Actor, at: datetime) -> None:
+    # Nobody is named who signed before the portal: the office that signed is erased under its party.
+    person = people.commit(audit.subject_of(party), {"position": signatory.position})
     record = {
         "schema": "isa-signature/1",
         "content_sha256": version.content_sha256,
+        "presented_pdf_sha256": None,
         "agreement": version.agreement.reference,
+        "version": version.key,
         "party": party.organisation.legal_name,
-        "position": signatory.position,
+        "party_key": audit.subject_of(party),
+        "person": person,
         "method": str(Method.PAPER.label),
         "dated": [signatory.dated.first.isoformat(), signatory.dated.last.isoformat()] if signatory.dated else None,
         "recorded_at": audit.instant(at),
@@ -174,7 +179,7 @@ def _keep_signature(version: Version, party: Party, signatory: PaperSignatory, *
         version=version,
         party=party,
         method=Method.PAPER,
-        position=signatory.position,
+        person=person,
         authority=Authority.NOT_RECORDED,
         content_sha256=version.content_sha256,
         first_day=signatory.dated.first if signatory.dated else None,
@@ -183,4 +188,6 @@ def _keep_signature(version: Version, party: Party, signatory: PaperSignatory, *
         record=record,
         record_sha256=canonical.digest("isa-signature/1", record),
     )
-    audit.record("signature.record", signature, by=by, at=at, party=record["party"])
+    bound = {name: record[name] for name in ("content_sha256", "presented_pdf_sha256", "person")}
+    facts = {"party": record["party"], "record_sha256": signature.record_sha256, **bound}
+    audit.record("signature.record", signature, by=by, at=at, **facts)

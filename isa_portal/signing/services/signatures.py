@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +11,13 @@ from django.db import transaction
 from isa_portal.agreements import execution
 from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import services as correspondence
-from isa_portal.evidence import audit, sealing
+from isa_portal.evidence import audit, people, sealing
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import canonical, clock
+from isa_portal.lib import canonical, clock, request_ids
 from isa_portal.lib.errors import Refused
 from isa_portal.lib.failpoints import failpoint
 from isa_portal.organisations.models import Mandate
-from isa_portal.signing import letters, lifecycle, rules
+from isa_portal.signing import letters, lifecycle, presenting, rules
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import Authority, Invitation, Method, PersonalLink, Signature
 from isa_portal.signing.services import rounds
@@ -73,6 +74,7 @@ def sign(
         raise TextChanged("The text changed since you opened it. Nothing was signed. Read the changes, then sign.")
     reasons = [*_obstacles(link, by=by, at=at)]
     reasons += rules.naming_obstacles(name, position, authority, authority_note)
+    reasons += presenting.obstacles(version)
     reasons += [f"Confirm: {words}" for words in version.declarations if words not in declared]
     # Asked behind the lock: of two tabs the second one meets the signature of the first.
     others = rules.also_signed_for(link)
@@ -80,7 +82,10 @@ def sign(
     reasons += rules.both_obstacles(link, others, both)
     if reasons:
         raise Refused(*reasons)
-    signature = _write(link, name, position, authority, authority_note, declared, both, by=by, at=at)
+    presented = presenting.sha256_of(version)
+    signature = _write(
+        link, name, position, authority, authority_note, declared, both, presented=presented, by=by, at=at
+    )
     failpoint("sign.after_record")
     correspondence.withdraw(letters.link_key(link), at=at, reason="Signed meanwhile.")
     _take_effect(link.invitation, signature, by=by, at=at)
@@ -109,28 +114,36 @@ def _write(
     declared: tuple[str, ...],
     both: str,
     *,
+    presented: str,
     by: Actor,
     at: datetime,
 ) -> Signature:
-    version, party = link.invitation.round.version, link.invitation.party
+    version, party, words = link.invitation.round.version, link.invitation.party, statement(link)
+    who = {"name": name.strip(), "position": position.strip(), "authority_note": authority_note.strip()}
     record: dict[str, Any] = {
         "schema": "isa-signature/1",
         "content_sha256": version.content_sha256,
+        "presented_pdf_sha256": presented,
         "agreement": version.agreement.reference,
+        "version": version.key,
         "party": party.organisation.legal_name,
+        "party_key": audit.subject_of(party),
         "signatory": by.actor_key,
-        "name": name.strip(),
-        "position": position.strip(),
+        "person": people.commit(by.actor_key, who),
         "authority": str(Authority(authority).label),
-        "authority_note": authority_note.strip(),
         "mandate": _mandate(link, at=at),
-        "statement": statement(link),
+        "statement": words,
+        "statement_sha256": canonical.digest("isa-statement/1", words),
         "declarations": list(declared),
         "method": str(Method.ONLINE.label),
         # What was proved is control of the mailbox, never an identity.
         "proof": "control of this mailbox",
-        "mailbox_confirmed_at": audit.instant(link.confirmed_at) if link.confirmed_at else None,
+        "proved_at": audit.instant(link.confirmed_at) if link.confirmed_at else None,
         "signed_at": audit.instant(at),
+        "request": request_ids.current(),
+        "nonce": secrets.token_hex(16),
+        # Where the history of the agreement stood: the record cannot be moved to another place in it.
+        "prev": audit.head(version.chain)[0],
     }
     if both:
         record["signs_for_several"] = both
@@ -140,13 +153,12 @@ def _write(
         party=party,
         signatory=link.signatory,
         method=Method.ONLINE,
-        name=record["name"],
-        position=record["position"],
+        person=record["person"],
         authority=authority,
-        authority_note=record["authority_note"],
         also_for=both,
-        statement=record["statement"],
+        statement=words,
         content_sha256=version.content_sha256,
+        presented_pdf_sha256=presented,
         signed_at=at,
         recorded_at=at,
         record=record,
@@ -160,6 +172,8 @@ def _write(
         party=record["party"],
         record_sha256=record_sha256,
         content_sha256=version.content_sha256,
+        presented_pdf_sha256=presented,
+        person=record["person"],
         **({"signs_for_several": both} if both else {}),
     )
     return signature

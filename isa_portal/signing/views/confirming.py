@@ -11,8 +11,7 @@ from isa_portal.agreements.models import ChairConfirmation
 from isa_portal.agreements.services import asking, confirming
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
-from isa_portal.signing import forms
-from isa_portal.signing import sealing as printing
+from isa_portal.signing import forms, presenting
 from isa_portal.signing.services import resending
 from isa_portal.signing.views import seat
 
@@ -83,4 +82,4 @@ def confirm_copy(request: HttpRequest, token: str) -> HttpResponse:
     if confirmation is None or (confirmation.answered_at is None and _obstacles(confirmation)):
         raise Http404
     version = confirmation.version
-    return seat.pdf(printing.reading_copy(version, at=clock.now()), f"{version.agreement.slug}-not-signed.pdf")
+    return seat.pdf(presenting.reading_copy(version, at=clock.now()), f"{version.agreement.slug}-not-signed.pdf")

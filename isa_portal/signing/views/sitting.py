@@ -19,8 +19,7 @@ from isa_portal.agreements.printing.impact import impact
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
-from isa_portal.signing import forms, lifecycle, rules, selectors
-from isa_portal.signing import sealing as printing
+from isa_portal.signing import forms, lifecycle, presenting, rules, selectors
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.services import signatures, sittings
@@ -89,6 +88,8 @@ def sign_sign(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 
 def _sign(request: HttpRequest, link: PersonalLink, form: forms.Sign, *, at: datetime) -> HttpResponse:
     typed = form.cleaned_data
+    if damage := tuple(presenting.damage(link.invitation.round.version, at=at)):
+        return _form(request, link, _bound(request, link), 409, damage)
     try:
         signature = signatures.sign(
             link,
@@ -241,7 +242,7 @@ def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def reading_copy(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Give the text as a PDF that says "Not signed"."""
     version = link.invitation.round.version
-    return seat.pdf(printing.reading_copy(version, at=clock.now()), f"{version.agreement.slug}-not-signed.pdf")
+    return seat.pdf(presenting.reading_copy(version, at=clock.now()), f"{version.agreement.slug}-not-signed.pdf")
 
 
 @require_safe

@@ -13,7 +13,9 @@ from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.services import asking, confirming, lending
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
+from isa_portal.evidence import log
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.evidence.verifier import notes
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.reminders import services as reminders
@@ -41,7 +43,7 @@ def written(settings):
     letters.signature_reminder(second, occurrence="7 days", days_left=12, signed=1, at=story.at)
     signatures.decline(stories.sit(police, at=story.at), "Clause 7 is too wide.", by=story.constable, at=story.at)
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
-    letters.in_force(SigningRound.objects.get(version__agreement=agreement), "0" * 64, at=story.at)
+    letters.in_force(SigningRound.objects.get(version__agreement=agreement), ["0" * 64], at=story.at)
     party = agreement.parties.get(organisation=story.police)
     reviews.give_notice(party, by=story.constable, at=story.at)
     reviews.schedule(agreement, at=story.at)
@@ -130,9 +132,12 @@ def test_a_letter_is_kept_with_a_message_id_that_never_changes(written):
 
 
 def test_a_letter_ends_with_a_checkpoint_of_the_record(written):
+    checkpoint = log.advance(at=stories.NOON)
+
     body = delivery.message(written["you_signed"], at=stories.NOON).body
 
-    assert re.search(r"Record \d+, [0-9A-F]{4}( [0-9A-F]{4}){3}\n$", body)
+    assert body.endswith(f"\n{delivery.WITNESS}\n\n{checkpoint.note}")
+    assert notes.read(body).is_signed_by(log.public_key())
 
 
 def test_pages_show_a_letter_with_its_personal_part_hidden(written):

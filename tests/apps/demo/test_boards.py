@@ -16,6 +16,7 @@ from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.models import Board, Organisation, User
 from isa_portal.risk import scoring
+from isa_portal.signing import selectors as signing
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import Invitation, Signature, SigningRound
 from tests.conftest import NOON
@@ -181,8 +182,9 @@ def test_the_catalogue_is_whole_and_hides_what_is_not_confirmed():
 
 
 def test_people_appear_by_position():
-    named = [*User.objects.values_list("name", flat=True), *Signature.objects.values_list("position", flat=True)]
-    named += [name for name in Signature.objects.values_list("name", flat=True) if name]
+    signed = signing.named(Signature.objects.all())
+    named = [*User.objects.values_list("name", flat=True), *(one.position for one in signed)]
+    named += [one.name for one in signed if one.name]
 
     assert [name for name in named if not POSITION.search(name)] == []
 

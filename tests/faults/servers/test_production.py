@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from moto.server import ThreadedMotoServer
 
+from isa_portal.evidence import keys, log
 from tests.conftest import MailServer, spare_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -105,6 +106,7 @@ def environment(tmp_path: Path, bucket: str, mailbox: tuple[MailServer, int]) ->
         "PORTAL_DATA": str(tmp_path / "data"),
         "SEAL_KEY": str(seal_key(tmp_path)),
         "SEAL_PASSPHRASE": "walk",
+        "LOG_KEY": str(keys.kept(tmp_path / "log.pem", log.new_key)),
     }
 
 

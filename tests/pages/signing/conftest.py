@@ -62,6 +62,7 @@ class Signatory:
         return self.client.post(reverse("sign_code"), {"code": code or self.link.code})
 
     def sit(self):
+        stories.show(self.link.invitation.round.version)
         self.start()
         self.enter()
         return self

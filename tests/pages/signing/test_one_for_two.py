@@ -91,6 +91,6 @@ def test_the_evidence_says_control_of_a_mailbox_and_claims_no_more(signatories, 
 
 def printed(version, program, tmp_path):
     path = tmp_path / "document.pdf"
-    path.write_bytes(sealing.render(version, at=stories.NOON))
+    path.write_bytes(sealing.render(version))
     said = subprocess.run([program("pdftotext"), path, "-"], capture_output=True, text=True, check=True).stdout
     return " ".join(said.split())

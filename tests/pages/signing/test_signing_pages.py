@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
+from isa_portal.signing import presenting
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.services import rounds
 from tests import stories
@@ -454,16 +456,36 @@ def test_declining_needs_a_reason_and_tells_the_secretariat(signatories, story):
     }
 
 
-def test_the_reading_copy_is_made_once_and_says_not_signed(signatories):
-    police = signatories[2].sit()
+def test_the_reading_copy_is_the_document_that_every_signature_binds(signatories):
+    police = signatories[2]
+    version = police.link.invitation.round.version
+    presenting.present(version, at=stories.NOON)
+    police.sit()
 
     first = police.client.get(reverse("reading_copy"))
     second = signatories[0].sit().client.get(reverse("reading_copy"))
+    police.sign()
 
     assert first.content.startswith(b"%PDF-")
-    assert first.content == second.content
-    assert documents.find(police.link.invitation.round.version.key, "reading copy") is not None
+    assert first.content == second.content == presenting.render(version)
+    signature = police.link.signatory.signatures.get()
+    assert documents.sha256_of(first.content) == signature.presented_pdf_sha256
+    assert signature.record["presented_pdf_sha256"] == signature.presented_pdf_sha256
+    assert len(signature.record["request"]) == 32
     assert 'attachment; filename="01-26-not-signed.pdf"' in first["Content-Disposition"]
+
+
+def test_a_damaged_document_is_not_signed(signatories):
+    police = signatories[2].sit()
+    stored = documents.find(police.link.invitation.round.version.key, presenting.PRESENTED)
+    default_storage.delete(documents.path_of(stored.sha256))
+
+    answer = police.sign()
+
+    documents.keep(b"%PDF-1.7 A page that took no time to print.")
+    assert answer.status_code == 409
+    assert "The document that you were shown is damaged. Nothing was signed." in words_of(answer)
+    assert not police.link.signatory.signatures.exists()
 
 
 def test_the_sealed_pdf_is_for_those_who_signed_and_only_once_it_is_there(signatories):
