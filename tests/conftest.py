@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -129,12 +130,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture
 def nothing_there(db: None) -> None:
     """Empty what every test finds, for those that count."""
-    from isa_portal.evidence.models import AuditEvent
-    from isa_portal.gateways.models import GatewayRevision, LegalGateway
-
     with guard_rails_off():
-        for model in (AuditEvent, GatewayRevision, LegalGateway.history.model, LegalGateway):
-            model._base_manager.all()._raw_delete("default")
+        for app in ("evidence", "gateways"):
+            for model in apps.get_app_config(app).get_models(include_auto_created=True):
+                model._base_manager.all()._raw_delete("default")
 
 
 # Clean state ----------------------------------------------------------------------------------------------------------
