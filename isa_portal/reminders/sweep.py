@@ -99,7 +99,7 @@ def follow_calendar(*, at: datetime) -> Swept:
 def _each(things: Iterable[Thing], act: Callable[[Thing], int], swept: Swept) -> int:
     """Act on each thing in a transaction of its own, and add up; one that fails does not hold up the others."""
     done = 0
-    for thing in list(things):
+    for thing in things:
         try:
             done += act(thing)
         except Exception:

@@ -17,7 +17,7 @@ from isa_portal.signing.models import CODE, LINK, PersonalLink, Signature, Signi
 
 
 def about(agreement: Agreement, key: str) -> Subject:
-    return Subject(key, agreement.board.chain, agreement.chain, str(agreement))
+    return Subject(key, agreement.board.chain, agreement.chain, str(agreement), agreement.board.help_email)
 
 
 def link_key(link: PersonalLink) -> str:
@@ -78,6 +78,7 @@ def signature_wanted(link: PersonalLink, *, again: str = "", at: datetime) -> No
         occurrence=f"generation {link.generation}{again}",
         link=_way_in(link),
         context=_facts(link),
+        day=link.invitation.round.last_day,
         at=at,
     )
 
@@ -106,6 +107,7 @@ def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, s
         occurrence=occurrence,
         link=_way_in(link),
         context=facts,
+        day=link.invitation.round.last_day,
         at=at,
     )
 
@@ -164,7 +166,7 @@ def mailboxes(agreement: Agreement, *, at: datetime) -> list[Recipient]:
 def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime) -> None:
     """Tell every party that the agreement is in force, with the sealed document."""
     agreement = signing_round.version.agreement
-    start, review = agreement.in_force_from, agreement.review_due_on
+    start, review = agreement.in_force_from, agreement.review_due
     for recipient in mailboxes(agreement, at=at):
         correspondence.owe(
             "in_force",
@@ -173,13 +175,14 @@ def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime)
             occurrence=f"version {signing_round.version.number}, document {document_sha256[:16]}",
             link=Link(agreement.get_absolute_url()),
             attachments=[document_sha256],
+            day=review.last if review and review.is_exact else None,
             context={
                 **sender(agreement),
                 "reference": agreement.reference,
                 "title": agreement.title,
                 "parties": agreement.parties.count(),
                 "start": f"{start:%-d %B %Y}" if start else "",
-                "review": f"{review:%-d %B %Y}" if review else "",
+                "review": str(review) if review else "",
             },
             at=at,
         )

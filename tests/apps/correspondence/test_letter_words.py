@@ -11,8 +11,10 @@ from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.services import asking, confirming, lending
-from isa_portal.correspondence import delivery
+from isa_portal.correspondence import delivery, writing
 from isa_portal.correspondence.models import Letter
+from isa_portal.correspondence.providers import smtp
+from isa_portal.evidence import audit
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.reminders import services as reminders
@@ -101,7 +103,7 @@ def test_a_line_break_in_a_reference_cannot_begin_a_header(written):
     letter = written["signature_wanted"]
     letter.context["reference"] = "01/26\r\nBcc: all@elsewhere.example"
 
-    mail = delivery.message(letter, at=letter.owed_at).message()
+    mail = smtp._message(writing.mail(letter, at=letter.owed_at, checkpoint="")).message()
 
     assert mail["Bcc"] is None
     assert "\n" not in str(mail["Subject"]).replace("\n ", " ")
@@ -111,22 +113,14 @@ def test_nothing_of_a_text_is_live_in_the_html_part(written):
     letter = written["signature_wanted"]
     letter.context["title"] = '<script>alert(1)</script><a href="http://elsewhere.example">x</a>'
 
-    html = delivery.message(letter, at=letter.owed_at).alternatives[0][0]
+    html = writing.mail(letter, at=letter.owed_at, checkpoint="").html
 
     assert "<script" not in html
     assert re.findall(r'href="([^"]*)"', html) == [delivery.address(letter)]
 
 
-def test_a_letter_is_kept_with_a_message_id_that_never_changes(written):
-    letter = written["in_force"]
-
-    first, second = (delivery.message(letter, at=letter.owed_at).message()["Message-ID"] for _ in range(2))
-
-    assert first == second == f"<letter-{letter.pk}@isa-portal>"
-
-
 def test_a_letter_ends_with_a_checkpoint_of_the_record(written):
-    body = delivery.message(written["you_signed"], at=stories.NOON).body
+    body = writing.mail(written["you_signed"], at=stories.NOON, checkpoint=audit.checkpoint()).text
 
     assert re.search(r"Record \d+, [0-9A-F]{4}( [0-9A-F]{4}){3}\n$", body)
 
