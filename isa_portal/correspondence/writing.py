@@ -77,7 +77,7 @@ def _late(letter: Letter, at: datetime) -> str:
     if letter.due_at is None or at - letter.due_at < LATE:
         return ""
     due = letter.due_at.astimezone(clock.LONDON)
-    return f"This letter is late: it was due on {in_words(due.date())} at {due:%H:%M}.\n\n"
+    return f"Late: this was due on {in_words(due.date())} at {due:%H:%M}.\n\n"
 
 
 def mail(letter: Letter, *, at: datetime, checkpoint: str, attaches: bool = True) -> Mail:

@@ -26,7 +26,7 @@ SPECIALS = {
     "evidence": {"actors", "audit", "bundle", "documents", "guards", "seal", "sealing", "verify"},
     "gateways": {"eligibility"},
     "organisations": {"access", "identifiers", "middleware", "requests"},
-    "reminders": {"due", "feeds", "policies", "sweep"},
+    "reminders": {"digest", "due", "feeds", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},
     "signing": {"importing", "letters", "paper", "sealing"},

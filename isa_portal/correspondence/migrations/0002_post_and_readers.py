@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.EmailField(max_length=254, unique=True)),
-                ('pace', models.CharField(choices=[('at_once', 'Each by itself, at once'), ('daily', 'Together, once a day'), ('weekly', 'Together, once a week, on Monday')], default='daily', max_length=10)),
+                ('pace', models.CharField(choices=[('at_once', 'Each by itself, at once'), ('daily', 'Together, once a day'), ('weekly', 'Together, once a week')], default='daily', max_length=10)),
                 ('quiet_from', models.TimeField(null=True)),
                 ('quiet_until', models.TimeField(null=True)),
             ],

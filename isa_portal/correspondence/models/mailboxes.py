@@ -8,7 +8,7 @@ from django.db import models
 class Pace(models.TextChoices):
     AT_ONCE = "at_once", "Each by itself, at once"
     DAILY = "daily", "Together, once a day"
-    WEEKLY = "weekly", "Together, once a week, on Monday"
+    WEEKLY = "weekly", "Together, once a week"
 
 
 class Preference(models.Model):

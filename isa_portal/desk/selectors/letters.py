@@ -38,9 +38,10 @@ class Letters:
     failed: int
 
 
-def of_board(board: Board, state: str, number: str | None) -> Letters:
-    """Return a page of a board's letters, newest first."""
+def of_board(board: Board, state: str, number: str | None, *, chain: str = "") -> Letters:
+    """Return a page of a board's letters, newest first; by a chain, those about one agreement."""
     letters = Letter.objects.filter(board_key=board.chain)
+    letters = letters.filter(chain=chain) if chain else letters
     shown = letters.filter(state=state) if state in LetterState.values else letters
     page = Paginator(shown.order_by("-owed_at", "-pk"), PER_PAGE).get_page(number)
     failed = letters.filter(state=LetterState.FAILED).count()

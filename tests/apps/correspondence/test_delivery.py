@@ -258,7 +258,7 @@ def test_a_letter_that_leaves_late_says_when_it_was_due(mail_server, hours, says
     delivery.deliver_owed(at=NOON + timedelta(hours=hours))
 
     body = mail_server.letters[0].get_body(("plain",)).get_content()
-    assert ("This letter is late: it was due on 21 November 2026 at 12:00." in body) is says
+    assert ("Late: this was due on 21 November 2026 at 12:00." in body) is says
 
 
 def test_a_relay_that_is_away_is_asked_a_few_times_and_not_once_for_each_letter(settings):
