@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -17,6 +17,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from celery import Celery
 from django.db import connection
+from kombu.exceptions import OperationalError
 
 from isa_portal.correspondence import services
 from isa_portal.correspondence.models import Letter, LetterState
@@ -27,7 +28,9 @@ from tests.conftest import MailServer, NotifyServer, spare_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[3]
-WORKERS = 3
+WORKERS = 2
+# On a machine that is busy with other things a worker needs a minute to start.
+PATIENCE = 400
 # The leases of killed workers run out at once, so that the test need not wait for minutes.
 WORKER = """
 import sys
@@ -101,7 +104,7 @@ class Office:
     def __init__(self, redis: Redis, settings: Any, tmp_path: Path, **variables: str) -> None:
         self.schedule = Celery("schedule", broker=redis.url)
         self.schedule.conf.broker_transport_options = FAIL_FAST
-        self.redis, self.chance, self.kills = redis, random.Random(7), 0
+        self.redis, self.kills = redis, 0
         self.log = (tmp_path / "log").open("w")
         self.words: list[str] = []
         self.environment = {
@@ -125,11 +128,8 @@ class Office:
 
     def wake(self) -> None:
         """Do as the schedule does; a broker that is away costs nothing but this one hint."""
-        hint = (
-            "from isa_portal.celery import app; app.send_task('isa_portal.correspondence.tasks.deliver', retry=False)"
-        )
-        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "isa_portal.settings.test"}
-        subprocess.run([sys.executable, "-c", hint], env=environment, cwd=ROOT, capture_output=True, check=False)
+        with contextlib.suppress(OperationalError):
+            self.schedule.send_task("isa_portal.correspondence.tasks.deliver", retry=False, ignore_result=True)
 
     def work(self, *, kills: int, carried: Callable[[], int], count: int, seconds: float) -> None:
         running = [self.hire() for _ in range(WORKERS)]
@@ -174,7 +174,7 @@ def mailbox() -> Iterator[tuple[MailServer, int]]:
 @pytest.fixture
 def size(rounds: Callable[[int, int], int]) -> tuple[int, int]:
     """How many letters, and how many workers are killed meanwhile."""
-    return rounds(120, 3000), rounds(4, 60)
+    return rounds(60, 3000), rounds(2, 60)
 
 
 def test_by_smtp_no_letter_is_lost_and_at_most_one_is_repeated_for_each_kill(redis, settings, tmp_path, mailbox, size):
@@ -183,7 +183,7 @@ def test_by_smtp_no_letter_is_lost_and_at_most_one_is_repeated_for_each_kill(red
     owe(count)
     office = Office(redis, settings, tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{port}")
 
-    office.work(kills=kills, carried=lambda: len(server.letters), count=count, seconds=60 + count / 4)
+    office.work(kills=kills, carried=lambda: len(server.letters), count=count, seconds=PATIENCE + count / 2)
 
     repeats = Counter(one["Message-ID"] for one in server.letters)
     assert {one["To"] for one in server.letters} == {f"person{n}@council.example" for n in range(count)}
@@ -198,7 +198,7 @@ def test_by_notify_no_letter_is_lost_and_none_is_repeated(redis, settings, tmp_p
     owe(count)
 
     office = at_notify(redis, settings, tmp_path, notify_server)
-    office.work(kills=kills, carried=lambda: len(notify_server.letters), count=count, seconds=60 + count / 4)
+    office.work(kills=kills, carried=lambda: len(notify_server.letters), count=count, seconds=PATIENCE + count / 2)
 
     assert Counter(one["email_address"] for one in notify_server.letters) == Counter(
         {f"person{n}@council.example": 1 for n in range(count)}
@@ -217,10 +217,10 @@ def test_marked_before_they_are_sent_letters_would_be_lost(redis, settings, tmp_
     """The negative control: the same kills, with the mark before the send."""
     server, port = mailbox
     server.hangs = 0.5
-    owe(40)
+    owe(30)
     office = Office(redis, settings, tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{port}")
     office.words = ["naive"]
 
-    office.work(kills=6, carried=lambda: len(server.letters), count=40, seconds=120)
+    office.work(kills=3, carried=lambda: len(server.letters), count=30, seconds=PATIENCE)
 
-    assert len({one["To"] for one in server.letters}) < 40
+    assert len({one["To"] for one in server.letters}) < 30
