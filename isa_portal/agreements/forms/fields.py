@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from isa_portal.agreements import rules
+from isa_portal.agreements.models import Agreement
 from isa_portal.gateways.models import POWERS, Kind, LegalGateway
 from isa_portal.gateways.rules import why_not_choosable
 from isa_portal.lib import names
@@ -30,6 +31,10 @@ def short_text(label: str, *, max_length: int = 200, **options: Any) -> forms.Ch
 
 def tick(label: str, **options: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False, **options)
+
+
+def bodies_of(agreement: Agreement) -> Any:
+    return Organisation.objects.filter(parties__agreement=agreement)
 
 
 class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]

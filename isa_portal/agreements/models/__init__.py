@@ -3,19 +3,13 @@
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
 from isa_portal.agreements.models.clause import Clause, ClauseWording, Jotting, Topic
 from isa_portal.agreements.models.confirmation import ChairConfirmation
+from isa_portal.agreements.models.flow import DataFlow, Identifiability
+from isa_portal.agreements.models.law import Reliance
 from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
 from isa_portal.agreements.models.party import Adherence, Party, PartyRole
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
-from isa_portal.agreements.models.version import (
-    Approval,
-    DataFlow,
-    Decision,
-    Identifiability,
-    Reliance,
-    Rule,
-    Version,
-)
+from isa_portal.agreements.models.version import Approval, Decision, Rule, Version
 
 __all__ = [
     "Adherence",

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
-from isa_portal.agreements.models.version import PartOfVersion, Version
+from isa_portal.agreements.models.part import PartOfVersion
+from isa_portal.agreements.models.version import Version
 from isa_portal.organisations.models import Board, User
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"

@@ -1,4 +1,4 @@
-"""The text of an agreement: a version with its clauses, flows, reliances and approvals."""
+"""The text of an agreement: a version, and the decisions on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from simple_history.models import HistoricalRecords
 
 from isa_portal.agreements.lifecycle import UNSENT, State
 from isa_portal.agreements.models.agreement import Agreement
-from isa_portal.gateways.models import Condition, LawfulBasis, LegalGateway
 from isa_portal.lib.calendar import Period, Unit
 from isa_portal.organisations.models import ApprovalRoute, Organisation, User
 from isa_portal.risk.models import Assessment
@@ -36,12 +35,6 @@ class Classification(models.TextChoices):
     NONE = "", "No marking"
     OFFICIAL = "OFFICIAL", "OFFICIAL"
     OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE"
-
-
-class Identifiability(models.TextChoices):
-    ANONYMOUS = "anonymous", "Anonymous"
-    PSEUDONYMOUS = "pseudonymous", "Pseudonymous"
-    PERSONAL = "personal", "Personal"
 
 
 class Version(models.Model):
@@ -129,62 +122,6 @@ class Version(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("agreement_text", args=[self.agreement.board.slug, self.agreement.slug])
-
-
-class PartOfVersion(models.Model):
-    """What belongs to one version and has a place in it."""
-
-    version = models.ForeignKey(Version, on_delete=models.CASCADE)
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        abstract = True
-        ordering = ["position", "pk"]
-
-    version_id: int
-
-    @property
-    def chain(self) -> str:
-        return self.version.chain
-
-
-class DataFlow(PartOfVersion):
-    """What moves from one party to another, at which stage and how identifiable."""
-
-    stage = models.CharField(max_length=120)
-    discloser = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="flows_given")
-    recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="flows_received")
-    data = models.TextField()
-    identifiability = models.CharField(max_length=20, choices=Identifiability)
-    special_category = models.BooleanField(default=False)
-    offence_data = models.BooleanField(default=False)
-    method = models.CharField(max_length=200, blank=True)
-    frequency = models.CharField(max_length=120, blank=True)
-    retention = models.CharField(max_length=300, blank=True)
-    history = HistoricalRecords()
-
-    class Meta(PartOfVersion.Meta):
-        default_related_name = "flows"
-
-    def __str__(self) -> str:
-        return f"{self.discloser.short} to {self.recipient.short}: {self.stage}"
-
-
-class Reliance(PartOfVersion):
-    """Why sharing is lawful: a power, a basis and a condition, for one party or for all."""
-
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
-    gateway = models.ForeignKey(LegalGateway, on_delete=models.PROTECT)
-    lawful_basis = models.CharField(max_length=10, choices=LawfulBasis)
-    condition = models.CharField(max_length=40, blank=True, choices=Condition)
-    note = models.TextField(blank=True)
-    history = HistoricalRecords()
-
-    class Meta(PartOfVersion.Meta):
-        default_related_name = "reliances"
-
-    def __str__(self) -> str:
-        return f"{self.organisation or 'Every party'}: {self.gateway}"
 
 
 class Decision(models.TextChoices):

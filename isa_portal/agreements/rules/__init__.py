@@ -20,8 +20,8 @@ from isa_portal.agreements.rules.parties import (
     two_distinct_parties,
 )
 from isa_portal.agreements.rules.proposals import proposal_obstacles, proposing_obstacles
+from isa_portal.agreements.rules.ready import READY
 from isa_portal.agreements.rules.version import (
-    READY,
     VERSION_RULES,
     carrying_on_obstacles,
     editing_obstacles,

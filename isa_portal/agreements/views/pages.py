@@ -11,6 +11,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -113,3 +114,14 @@ def answered(
 def posted(request: HttpRequest) -> dict[str, Any] | None:
     """Return what was posted, or nothing for a page that is only read."""
     return request.POST if request.method == "POST" else None
+
+
+def stated(part: Model, form: type[forms.Form]) -> dict[str, Any]:
+    """Return what a part of a draft states, by the names of its form."""
+    return {name: getattr(part, name) for name in form.base_fields}
+
+
+def within(page: Page, version: Version, name: str, title: str) -> Page:
+    """Let a page lead back to the part of the draft to which it belongs."""
+    page.context |= {"back": selectors.address(name, version.agreement), "back_text": title}
+    return page

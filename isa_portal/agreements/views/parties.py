@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import rules, selectors
-from isa_portal.agreements.forms.drafting import NewParty, Role
+from isa_portal.agreements.forms.parties import NewParty, Role
 from isa_portal.agreements.models import Version
 from isa_portal.agreements.services import parties
 from isa_portal.agreements.views.pages import answered, for_writers, part_page, posted

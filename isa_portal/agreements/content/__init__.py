@@ -1,0 +1,58 @@
+"""The canonical content of a version: what is hashed, shown, signed and printed (docs/evidence-format.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from isa_portal.agreements.content.clauses import (
+    LINK,
+    anchor,
+    anchors,
+    clauses,
+    heading_of,
+    places_of,
+    resolve,
+    resolved,
+)
+from isa_portal.agreements.content.flows import flows
+from isa_portal.agreements.content.law import reliances
+from isa_portal.agreements.content.parties import parties
+from isa_portal.agreements.content.terms import risks, terms
+from isa_portal.agreements.models import Version
+from isa_portal.lib import canonical
+
+__all__ = ["LINK", "SCHEMA", "anchor", "anchors", "heading_of", "of", "places_of", "resolve", "resolved", "sha256"]
+
+SCHEMA = "isa-version/1"
+
+
+def sha256(content: dict[str, Any]) -> str:
+    """Return the content hash of a version, hexadecimal. The version number is not part of it."""
+    return canonical.digest(SCHEMA, content)
+
+
+def of(version: Version) -> dict[str, Any]:
+    """Return the canonical content of a version as it stands now."""
+    agreement = version.agreement
+    return {
+        "schema": SCHEMA,
+        "board": {"name": agreement.board.name, "host": agreement.board.host.legal_name},
+        "reference": agreement.reference,
+        "title": agreement.title,
+        "tier": int(agreement.tier),
+        "stands_on": [
+            {"board": above.board.name, "reference": above.reference, "title": above.title}
+            for above in agreement.stands_on.select_related("board").order_by("board__name", "reference")
+        ],
+        "replaces": agreement.replaces.reference if agreement.replaces else None,
+        "purpose": version.purpose,
+        "benefits": version.benefits,
+        "parties": parties(version),
+        "clauses": clauses(version),
+        "flows": flows(version),
+        "reliances": reliances(version),
+        "risks": risks(version),
+        "terms": terms(version),
+        "dpia": version.dpia,
+        "classification": version.classification,
+    }

@@ -1,0 +1,49 @@
+"""The risks and the terms, as the canonical content has them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from isa_portal.agreements.models import Version
+
+
+def risks(version: Version) -> dict[str, Any] | None:
+    if not version.assessment:
+        return None
+    scale = version.assessment.scale
+    return {
+        "scale": {"name": scale.name, "size": scale.size, "bands": scale.bands},
+        "rows": [
+            {
+                "number": risk.number,
+                "description": risk.description,
+                "inherent": [risk.inherent_likelihood, risk.inherent_impact, risk.inherent_priority],
+                "residual": [risk.residual_likelihood, risk.residual_impact, risk.residual_priority],
+                "countermeasure": risk.countermeasure,
+                "owner": risk.owner,
+            }
+            for risk in version.assessment.risks.all()
+        ],
+    }
+
+
+def terms(version: Version) -> dict[str, Any]:
+    return {
+        "commences_on": _day(version.commences_on),
+        "rule": version.rule,
+        "notice": {
+            "count": version.notice_count,
+            "unit": version.notice_unit,
+            "method": version.notice_method,
+            "to": version.notice_to,
+        },
+        "review": {"months": version.review_months, "basis": version.review_basis},
+        "liability": version.liability,
+        "declarations": list(version.declarations),
+        "review_questions": list(version.review_questions),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
