@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("isa_portal.desk.urls")),
     path("", include("isa_portal.accounts.urls")),
+    path("", include("isa_portal.correspondence.urls")),
     path("", include("isa_portal.organisations.urls")),
     path("", include("isa_portal.agreements.urls")),
     path("", include("isa_portal.signing.urls")),

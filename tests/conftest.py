@@ -2,16 +2,21 @@
 
 import asyncio
 import ipaddress
+import json
 import os
 import shutil
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -178,17 +183,96 @@ def _flush_past_the_guard_rails() -> Iterator[None]:
 
 
 class MailServer:
-    """A real SMTP server on loopback; set ``answer`` to refuse, for example to "451 try later"."""
+    """
+    A real SMTP server on loopback that misbehaves when told to.
+
+    ``answer`` refuses a letter, for example by "451 try later"; ``nobody`` refuses mailboxes; ``hangs`` waits so many
+    seconds; ``drops`` keeps so many letters and cuts the line before it says so; ``twice`` answers twice.
+    """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.answer = ""
+        self.nobody: set[str] = set()
+        self.hangs, self.drops, self.twice = 0.0, 0, False
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.nobody:
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answer:
             return self.answer
+        await asyncio.sleep(self.hangs)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 kept"
+        if self.drops:
+            self.drops -= 1
+            server.transport.abort()
+        return "250 kept\r\n250 kept" if self.twice else "250 kept"
+
+
+class NotifyServer(ThreadingHTTPServer):
+    """
+    GOV.UK Notify on loopback: it takes letters and can be asked for them by reference.
+
+    ``answer`` refuses by a status; ``hangs`` waits; ``drops`` takes so many letters and cuts the line; ``twice``
+    answers twice.
+    """
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), NotifyDesk)
+        self.letters: list[dict[str, Any]] = []
+        self.keys: list[str] = []
+        self.answer, self.status = 0, "created"
+        self.hangs, self.drops, self.twice = 0.0, 0, False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who hangs up on a server that hangs is no news."""
+
+
+class NotifyDesk(BaseHTTPRequestHandler):
+    server: NotifyServer
+
+    def log_message(self, *words: Any) -> None:
+        """Nobody reads it."""
+
+    def do_POST(self) -> None:
+        self.server.keys.append(self.headers["Authorization"])
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.server.answer:
+            self.say(
+                self.server.answer, {"errors": [{"error": "BadRequestError", "message": "email_address is wrong"}]}
+            )
+            return
+        time.sleep(self.server.hangs)
+        self.server.letters.append(asked)
+        if self.server.drops:
+            self.server.drops -= 1
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.say(201, {"id": "1", "reference": asked["reference"]})
+
+    def do_GET(self) -> None:
+        if self.server.answer >= 500:
+            self.say(self.server.answer, {})
+            return
+        wanted = parse_qs(urlsplit(self.path).query)["reference"][0]
+        found = [{"reference": wanted, "status": self.server.status} for one in self.server.letters
+                 if one["reference"] == wanted]  # fmt: skip
+        self.say(200, {"notifications": found})
+
+    def say(self, status: int, body: dict[str, Any]) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+        if self.server.twice:
+            self.wfile.write(b"HTTP/1.0 201 Created\r\n\r\n" + content)
 
 
 def spare_port() -> int:
@@ -207,6 +291,21 @@ def mail_server(settings: Any) -> Iterator[MailServer]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     yield server
     controller.stop()
+
+
+@pytest.fixture
+def notify_server(settings: Any) -> Iterator[NotifyServer]:
+    """Start GOV.UK Notify on this machine and let the portal write by it."""
+    server = NotifyServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    settings.MAIL_PROVIDER = "notify"
+    key = "suite-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
+    settings.NOTIFY = {"key": key, "template": "t1", "address": f"http://127.0.0.1:{server.server_port}"}
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 # A browser ------------------------------------------------------------------------------------------------------------

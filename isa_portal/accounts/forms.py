@@ -9,11 +9,16 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import EmailValidator
 
+from isa_portal.correspondence.models import Pace
 from isa_portal.design.fields import CodeField, NameField
 from isa_portal.design.forms import Form, Sentences
 
 NO_ADDRESS = "Enter an e-mail address in the form name@example.org."
 EMAIL = {"autocomplete": "username", "type": "email", "spellcheck": "false"}
+
+
+def _hour() -> forms.TimeInput:
+    return forms.TimeInput(format="%H:%M", attrs={"class": "govuk-input--width-5", "autocomplete": "off"})
 
 
 class SignIn(Sentences, AuthenticationForm):
@@ -122,3 +127,21 @@ class LostFactors(Form):
         help_text="For example Telephone stolen; I rang back on the number in our directory.",
         error_messages={"required": "Enter the reason, and how you made sure who asked."},
     )
+
+
+class LetterPreferences(Form):
+    """How often reminders come, and the hours in which nothing that can wait arrives."""
+
+    pace = forms.ChoiceField(
+        label="How should reminders come?", choices=Pace.choices, widget=forms.RadioSelect,
+        help_text="Requests to sign, legal notices and codes always come at once.",
+    )  # fmt: skip
+    quiet_from = forms.TimeField(
+        label="Quiet hours from", required=False, widget=_hour(),
+        help_text="For example 18:00. Leave both empty for none.",
+        error_messages={"invalid": "Enter the hour at which quiet begins, for example 18:00."},
+    )  # fmt: skip
+    quiet_until = forms.TimeField(
+        label="Quiet hours until", required=False, widget=_hour(), help_text="For example 08:00, by London's clocks.",
+        error_messages={"invalid": "Enter the hour at which quiet ends, for example 08:00."},
+    )  # fmt: skip

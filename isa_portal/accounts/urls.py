@@ -23,6 +23,7 @@ urlpatterns = [
     path("your-account/kept/", kept.kept_work, name="kept_work"),
     path("your-account/password/", details.change_password, name="change_password"),
     path("your-account/details/", details.change_details, name="change_details"),
+    path("your-account/letters/", details.letter_preferences, name="letter_preferences"),
     path("your-account/stay/", account.stay, name="stay"),
     path("your-account/second-factor/", account.add_factor, name="add_factor"),
     path("your-account/second-factor/app/", account.add_app, name="add_app"),

@@ -1,163 +1,148 @@
-"""Sends the letters owed: lease, render, send, mark. Safe to run twice, late, or by several workers."""
+"""Sends the letters owed: lease, render, ask, send, mark, each by itself. Safe to run twice, late, or by many."""
 
-import re
+from __future__ import annotations
+
 import secrets
-import smtplib
+import time
 from datetime import datetime, timedelta
-from html import escape
-from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, Q
-from django.template import Context, engines
+from django.db.models import F, Q, QuerySet
 
-from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.evidence import documents, log
-from isa_portal.lib import links
+from isa_portal.correspondence import bounces, post, providers, rules
+from isa_portal.correspondence.catalogue import KINDS, Leaves
+from isa_portal.correspondence.models import Letter, LetterState, Mailbox, Preference
+from isa_portal.correspondence.providers import Fate, Provider, Refusal
+from isa_portal.correspondence.writing import address, foot, mail, masked, masked_words, words
+from isa_portal.evidence import log
 
-LEASE = timedelta(minutes=5)
-BATCH = 20
-MOST_TRIES = 6
+__all__ = ["address", "deliver_owed", "masked", "masked_words", "words"]
+
+# For one letter, and much longer than a send may last (providers.smtp.LONGEST).
+LEASE = timedelta(minutes=4)
+# Nothing is begun in the last part of a lease.
+NEEDED = timedelta(minutes=2)
+# A run ends well before the worker's hard limit; the next tick goes on.
+RUN = timedelta(minutes=2)
+MOST_TRIES = 4
+# Between two tries: 2, 4, then 8 minutes, so that nothing is much later than its relay.
+DOUBLINGS = 3
+# So many failures in a row are the relay's: the rest waits for the next tick.
+IN_A_ROW = 5
 # A code that arrives later than it lasts would only puzzle its reader.
 CODE_LASTS = timedelta(minutes=15)
-HIDDEN = "********"
-WITNESS = "Checkpoint of the portal's record. Keep this letter: it proves what was recorded before it."
+
+
+class Run:
+    """One run of delivery: the hour as it passes, and what is the same for all its letters."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at, self.started = at, time.monotonic()
+        self.provider: Provider = providers.chosen()
+        # Every letter then carries a checkpoint that covers what it tells of.
+        log.advance(at=at)
+        self.checkpoint = foot()
+        self.failures = 0
+
+    def now(self) -> datetime:
+        # Whole seconds: a run that takes no time happens at its instant.
+        return self.at + timedelta(seconds=int(time.monotonic() - self.started))
+
+    @property
+    def goes_on(self) -> bool:
+        return self.failures < IN_A_ROW and self.now() - self.at < RUN
 
 
 def deliver_owed(*, at: datetime) -> int:
-    """Send what is owed, oldest first, and say how many went out."""
-    # Every letter then carries a checkpoint that covers what it tells of.
-    log.advance(at=at)
-    sent = 0
-    while claimed := _claim(at):
-        sent += sum(_deliver(letter, at) for letter in claimed)
+    """Send what is owed, oldest first, and say how many went out; a held post sends nothing."""
+    if not _free(at).exists():
+        return 0
+    run, sent = Run(at), 0
+    while run.goes_on and (letter := _claim(run.now())):
+        sent += _deliver(letter, run)
     return sent
 
 
+def _free(at: datetime) -> QuerySet[Letter]:
+    owed = Letter.objects.filter(state=LetterState.OWED, gathers=False, not_before__lte=at)
+    return owed.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at)).order_by("due_at", "pk")
+
+
 @transaction.atomic
-def _claim(at: datetime) -> list[Letter]:
-    free = (
-        Letter.objects.filter(state=LetterState.OWED, not_before__lte=at)
-        .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at))
-        .order_by("not_before", "pk")
-        .select_for_update(skip_locked=True)
-    )
-    keys = [letter.pk for letter in free[:BATCH]]
-    lease = secrets.token_hex(16)
-    Letter.objects.filter(pk__in=keys).update(lease=lease, leased_until=at + LEASE, tries=F("tries") + 1)
-    return list(Letter.objects.filter(lease=lease, pk__in=keys).order_by("not_before", "pk"))
+def _claim(at: datetime) -> Letter | None:
+    if post.is_held():
+        return None
+    letter = _free(at).select_for_update(skip_locked=True).first()
+    if letter is not None:
+        letter.lease, letter.leased_until, letter.tries = secrets.token_hex(16), at + LEASE, letter.tries + 1
+        letter.save(update_fields=["lease", "leased_until", "tries"])
+    return letter
 
 
-def _deliver(letter: Letter, at: datetime) -> bool:
-    # Read the lease again just before sending: a worker that was frozen may have lost it meanwhile.
-    mine = Letter.objects.filter(pk=letter.pk, state=LetterState.OWED, lease=letter.lease)
-    if not mine.exists():
-        return False
-    if _is_stale(letter, at):
-        mine.update(state=LetterState.WITHDRAWN, lease="", leased_until=None, error="The code expired before it left.")
+def _mine(letter: Letter) -> QuerySet[Letter]:
+    return Letter.objects.filter(pk=letter.pk, state=LetterState.OWED, lease=letter.lease)
+
+
+def _deliver(letter: Letter, run: Run) -> bool:
+    if _settled(letter, run.now()):
         return False
     try:
-        message(letter, at=at).send()
+        sent = _hand_over(letter, run)
     except Exception as error:
-        _failed(letter, error, at)
+        run.failures += 1
+        _failed(letter, error, run.now())
         return False
-    mine.update(state=LetterState.SENT, sent_at=at, lease="", leased_until=None, error="")
+    run.failures = 0
+    if sent:
+        _let_go(letter, state=LetterState.SENT, sent_at=run.now(), error="")
+    return sent
+
+
+def _hand_over(letter: Letter, run: Run) -> bool:
+    """Give a letter to the relay, unless it has it from an earlier try; say whether the relay has it."""
+    # The first try may have reached the relay although nobody lived to write it down.
+    fate = run.provider.find(letter.reference) if letter.tries > 1 else Fate.NOT_THERE
+    if fate is Fate.TAKEN:
+        return True
+    if fate is Fate.REFUSED:
+        bounces.note(letter, "The mailbox refused an earlier try.", at=run.now())
+        return False
+    written = mail(letter, at=run.now(), checkpoint=run.checkpoint, attaches=run.provider.attaches)
+    # Read the lease just before sending: a worker that was frozen may have lost it meanwhile.
+    if not _mine(letter).filter(leased_until__gt=run.now() + NEEDED).exists():
+        return False
+    run.provider.send(written)
     return True
 
 
-def _is_stale(letter: Letter, at: datetime) -> bool:
-    return _carries_code(letter) and at > letter.owed_at + CODE_LASTS
+def _settled(letter: Letter, at: datetime) -> bool:
+    """Say whether a letter does not leave now: too late for its code, nobody there, or quiet hours."""
+    kind = KINDS[letter.kind]
+    if kind.is_code:
+        if at <= letter.owed_at + CODE_LASTS:
+            return False
+        return _let_go(letter, state=LetterState.WITHDRAWN, error="The code expired before it left.")
+    if found := Mailbox.objects.filter(email=letter.recipient).first():
+        return _let_go(
+            letter, state=LetterState.FAILED, error=f"Nothing more goes to this mailbox: {found.reason}"[:300]
+        )
+    preference = Preference.objects.filter(email=letter.recipient).first()
+    if kind.leaves is not Leaves.ALWAYS and (until := rules.quiet_until(preference, at=at)):
+        return _let_go(letter, due_at=until, not_before=until, tries=F("tries") - 1)
+    return False
 
 
-def _carries_code(letter: Letter) -> bool:
-    return bool(letter.link and letter.link["purpose"].startswith("code"))
+def _let_go(letter: Letter, **changed: object) -> bool:
+    return bool(_mine(letter).update(lease="", leased_until=None, **changed))
 
 
 def _failed(letter: Letter, error: Exception, at: datetime) -> None:
-    wait = timedelta(minutes=2 ** min(letter.tries, 6))
-    gives_up = letter.tries >= MOST_TRIES and not _may_pass(error)
-    state = LetterState.FAILED if gives_up else LetterState.OWED
-    Letter.objects.filter(pk=letter.pk, lease=letter.lease).update(
-        state=state, not_before=at + wait, lease="", leased_until=None, error=f"{type(error).__name__}: {error}"[:300]
-    )
-
-
-def _may_pass(error: Exception) -> bool:
-    """Say whether a failure is of the relay and not of the letter: such a letter stays owed, however long it lasts."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return any(code < 500 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code < 500
-    return isinstance(error, OSError)
-
-
-def address(letter: Letter) -> str:
-    """Return the full address that a letter leads to, its secret computed again."""
-    if not letter.link:
-        return ""
-    path = str(letter.link["path"])
-    if letter.link["purpose"]:
-        secret = links.token(letter.link["purpose"], letter.link["key"], letter.link["generation"])
-        path = path.replace("{token}", secret)
-    return f"{settings.PORTAL_ADDRESS}{path}"
-
-
-def masked(letter: Letter) -> str:
-    """Return the address as pages may show it: a personal part hidden."""
-    if not letter.link:
-        return ""
-    return f"{settings.PORTAL_ADDRESS}{letter.link['path']}".replace("{token}", HIDDEN)
-
-
-def words(letter: Letter, *, at: datetime) -> tuple[str, str]:
-    """Return subject and plain text as they are sent. The subject is the template's first line."""
-    code = ""
-    if letter.link and _carries_code(letter):
-        code = links.code(letter.link["purpose"], letter.link["key"], letter.link["generation"])
-    return _rendered(letter, at=at, address=address(letter), code=code)
-
-
-def masked_words(letter: Letter, *, at: datetime) -> tuple[str, str]:
-    """Return subject and plain text as pages may show them, also of a letter that is not written yet."""
-    return _rendered(letter, at=at, address=masked(letter), code=HIDDEN[:6])
-
-
-def _rendered(letter: Letter, **secret: Any) -> tuple[str, str]:
-    # Plain text: nothing to escape. The HTML part escapes the finished text as a whole.
-    template = engines["django"].get_template(f"email/{letter.kind}.txt").template  # type: ignore[attr-defined]
-    text = template.render(Context({**letter.context, "letter": letter, **secret}, autoescape=False))
-    subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
-
-
-def message(letter: Letter, *, at: datetime) -> EmailMultiAlternatives:
-    """Return the letter as mail: plain text and HTML, a Message-ID that never changes, stored documents attached."""
-    subject, body = words(letter, at=at)
-    body += foot()
-    mail = EmailMultiAlternatives(
-        subject,
-        body,
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.recipient],
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(_html(body, address(letter)), "text/html")
-    for sha256 in letter.attachments:
-        if stored := documents.by_sha256(sha256):
-            mail.attach(stored.name, documents.read(stored), stored.media_type)
-    return mail
-
-
-def foot() -> str:
-    """Return the newest checkpoint as it ends a letter: whoever keeps the letter can prove a later rewriting."""
-    checkpoint = log.latest()
-    return f"\n{WITNESS}\n\n{checkpoint.note}" if checkpoint else ""
-
-
-def _html(body: str, link: str) -> str:
-    paragraphs = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in body.split("\n\n") if part)
-    if link:
-        paragraphs = paragraphs.replace(escape(link), f'<a href="{escape(link)}">{escape(link)}</a>')
-    return f'<!doctype html><html lang="en-GB"><body>{paragraphs}</body></html>'
+    passes = isinstance(error, Refusal) and error.passes
+    if letter.tries >= MOST_TRIES and not passes:
+        _let_go(letter, state=LetterState.FAILED, error=str(error)[:300])
+        if isinstance(error, Refusal) and error.nobody_there:
+            bounces.note(letter, str(error), at=at)
+        return
+    words = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+    wait = timedelta(minutes=2 ** min(letter.tries, DOUBLINGS))
+    _let_go(letter, not_before=at + wait, error=words[:300])

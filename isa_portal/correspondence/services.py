@@ -1,13 +1,19 @@
-"""Owes and withdraws letters, in the transaction of what causes them."""
+"""Owes and withdraws letters, in the transaction of what causes them; keeps how their readers want them."""
 
+from __future__ import annotations
+
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
 
-from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.correspondence import post, rules
+from isa_portal.correspondence.catalogue import KINDS, Leaves
+from isa_portal.correspondence.models import Letter, LetterState, Mailbox, Preference
+from isa_portal.lib.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a letter is about: the key that withdraws it, its board and chain, and words for the subject line."""
+    """
+    What a letter is about: the key that withdraws it, its board and chain, and words for the subject line.
+
+    ``reply_to`` is where an answer goes: the secretariat.
+    """
 
     key: str
     board_key: str
     chain: str
     words: str
+    reply_to: str = ""
 
 
 def owe(
@@ -48,6 +59,7 @@ def owe(
     link: Link | None = None,
     context: Mapping[str, Any] | None = None,
     attachments: Sequence[str] = (),
+    day: date | None = None,
     not_before: datetime | None = None,
 ) -> Letter:
     """
@@ -55,27 +67,43 @@ def owe(
 
     :param context: canonical JSON values for the template; never a code, a token or personal data beyond names
     :param attachments: SHA-256 of stored documents
+    :param day: the date that it is about, for the reader's calendar
     """
+    recipient = to.email.lower()
+    # What is no address must not hold up the act that writes to it: it is shown as not delivered.
+    wrong = "" if rules.is_address(recipient) else f"{recipient!r:.100} is not an e-mail address. Put it right there."
     letter, made = Letter.objects.get_or_create(
         kind=kind,
         subject_key=about.key,
         occurrence=occurrence,
-        recipient=to.email.lower(),
+        recipient=recipient[:254],
         defaults={
             "recipient_words": to.words[:250],
+            "reply_to": about.reply_to if rules.is_address(about.reply_to) else "",
             "board_key": about.board_key,
             "chain": about.chain,
             "about": about.words[:300],
             "context": dict(context or {}),
             "link": asdict(link) if link else None,
             "attachments": list(attachments),
+            "day": day,
+            "state": LetterState.FAILED if wrong else LetterState.OWED,
+            "error": wrong,
+            "gathers": KINDS[kind].leaves is Leaves.GATHERED,
+            "reference": _reference(kind, about.key, occurrence, recipient),
             "owed_at": at,
+            "due_at": not_before or at,
             "not_before": not_before or at,
         },
     )
     if made:
         wake()
     return letter
+
+
+def _reference(*words: object) -> str:
+    """Return what a relay or a reader recognises a repeat by: never the same for two letters or two installations."""
+    return hashlib.sha256("\0".join([post.identity(), *map(str, words)]).encode()).hexdigest()[:40]
 
 
 def withdraw(subject_key: str, *, at: datetime, reason: str, kinds: Sequence[str] = ()) -> int:
@@ -87,12 +115,32 @@ def withdraw(subject_key: str, *, at: datetime, reason: str, kinds: Sequence[str
 
 
 def send_again(letter: Letter, *, at: datetime) -> Letter:
-    """Owe a failed or sent letter once more, as the same letter; one with a personal link is renewed instead."""
-    letter.state, letter.not_before, letter.tries, letter.error = LetterState.OWED, at, 0, ""
+    """
+    Owe a failed or sent letter once more, as the same letter; one with a personal link is renewed instead.
+
+    It gets a reference of its own, so that no mail system takes it for a repeat, and its mailbox counts as reachable.
+    """
+    letter.copies += 1
+    letter.reference = _reference(letter.kind, letter.subject_key, letter.occurrence, letter.recipient, letter.copies)
+    letter.state, letter.not_before, letter.due_at = LetterState.OWED, at, at
+    letter.tries, letter.error, letter.gathers = 0, "", False
     letter.lease, letter.leased_until = "", None
     letter.save()
+    Mailbox.objects.filter(email=letter.recipient).delete()
     wake()
     return letter
+
+
+def prefer(email: str, *, pace: str, quiet_from: time | None, quiet_until: time | None) -> Preference:
+    """
+    Keep how the reader of a mailbox wants reminders, and when nothing but what cannot wait may arrive.
+
+    :raises Refused: if the quiet hours cover the whole day
+    """
+    if reason := rules.hours_refused(quiet_from, quiet_until):
+        raise Refused(reason)
+    wanted = {"pace": pace, "quiet_from": quiet_from, "quiet_until": quiet_until}
+    return Preference.objects.update_or_create(email=email.lower(), defaults=wanted)[0]
 
 
 def wake() -> None:

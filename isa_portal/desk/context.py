@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from isa_portal.agreements.models import Party
+from isa_portal.correspondence import post
 from isa_portal.lib import clock
 from isa_portal.organisations.access import Grants, grants
-from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
+from isa_portal.organisations.models import Board, BoardRole, Organisation, OrganisationRole, User
 
 OVERSEERS = (OrganisationRole.IG_LEAD, OrganisationRole.ADMINISTRATOR)
 
@@ -28,6 +29,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "acting_for": _acting_for(own, board, bodies),
         "search_url": reverse("agreements"),
         "search_name": "q",
+        "post_is_held": bool(own.operates or own.boards.get(BoardRole.SECRETARIAT)) and post.is_held(),
         **({"help_telephone": board.help_telephone} if board and board.help_telephone else {}),
     }
 

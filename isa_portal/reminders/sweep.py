@@ -16,7 +16,8 @@ from django.db import transaction
 
 from isa_portal.correspondence.delivery import deliver_owed
 from isa_portal.lib import clock
-from isa_portal.reminders import services
+from isa_portal.organisations.services import reaching
+from isa_portal.reminders import digest, services
 from isa_portal.reminders.models import Sweep
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import sealing
@@ -40,6 +41,8 @@ class Swept:
     lapsed: int = 0
     withdrawn: int = 0
     reminded: int = 0
+    told: int = 0
+    carried: int = 0
     sealed: int = 0
     sent: int = 0
     failed: int = 0
@@ -59,6 +62,8 @@ WORDS = {
     "lapsed": "signing round(s) ended without all signatures",
     "withdrawn": "reminder(s) withdrawn",
     "reminded": "reminder(s) written",
+    "told": "letter(s) written about mailboxes that refuse letters",
+    "carried": "reminder(s) on their way",
     "sealed": "document(s) sealed",
     "sent": "letter(s) sent",
     "failed": "step(s) failed, see the log",
@@ -73,6 +78,8 @@ def _counted(words: str, count: int) -> str:
 def sweep(*, at: datetime) -> Swept:
     """Do what is due at an instant: what the calendar changes, the reminders, the letters, the seals."""
     swept = follow_calendar(at=at)
+    swept.told = _each(reaching.untold(), lambda one: reaching.tell(one, at=at), swept)
+    swept.carried = _each(digest.waiting(at=at), lambda one: digest.send(one, at=at), swept)
     swept.sent = deliver_owed(at=at)
     swept.sealed = sealing.seal_wanted(at=at)
     if sealing.tell_in_force(at=at) or swept.sealed:
@@ -99,7 +106,7 @@ def follow_calendar(*, at: datetime) -> Swept:
 def _each(things: Iterable[Thing], act: Callable[[Thing], int], swept: Swept) -> int:
     """Act on each thing in a transaction of its own, and add up; one that fails does not hold up the others."""
     done = 0
-    for thing in list(things):
+    for thing in things:
         try:
             done += act(thing)
         except Exception:

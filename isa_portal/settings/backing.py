@@ -91,7 +91,44 @@ def files(data: Path) -> dict[str, Any]:
     return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": data / "files"}}
 
 
-def mail(data: Path) -> dict[str, Any]:
+PROVIDERS = ("smtp", "notify")
+
+
+def carrier() -> str:
+    """What carries letters: smtp or notify."""
+    provider = env.text("MAIL_PROVIDER") or "smtp"
+    if provider not in PROVIDERS:
+        raise ImproperlyConfigured(
+            f"MAIL_PROVIDER is {provider!r}. Write smtp or notify, for example MAIL_PROVIDER=notify"
+        )
+    return provider
+
+
+def largest_attachments() -> int:
+    """Up to how many bytes documents travel with a letter."""
+    megabytes = env.text("MAIL_ATTACHMENTS") or "8"
+    if not megabytes.isdecimal():
+        raise ImproperlyConfigured(
+            f"MAIL_ATTACHMENTS is {megabytes!r}. Write megabytes as a whole number, for example MAIL_ATTACHMENTS=8"
+        )
+    return int(megabytes) * 1024 * 1024
+
+
+def notify(provider: str) -> dict[str, str]:
+    """Key, template and address of GOV.UK Notify, where it carries the letters."""
+    if provider != "notify":
+        return {}
+    key = env.required("NOTIFY_KEY", "portal-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0")
+    if len(key) < 74:
+        raise ImproperlyConfigured(
+            f"NOTIFY_KEY has {len(key)} characters. Copy the whole key: a name and two UUIDs, joined by hyphens."
+        )
+    address = env.text("NOTIFY_ADDRESS") or "https://api.notifications.service.gov.uk"
+    template = env.required("NOTIFY_TEMPLATE", "f33517ff-2a88-4f6e-b855-c550268ce08a")
+    return {"key": key, "template": template, "address": address.rstrip("/")}
+
+
+def smtp(data: Path) -> dict[str, Any]:
     """Files under data/mail/, or the SMTP server at EMAIL_URL."""
     url = env.text("EMAIL_URL")
     if not url:

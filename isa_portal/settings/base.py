@@ -114,7 +114,14 @@ STORAGES = {
     "default": backing.files(DATA),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-globals().update(backing.mail(DATA))
+MAIL_PROVIDER = backing.carrier()
+LETTER_ATTACHMENTS = backing.largest_attachments()
+NOTIFY = backing.notify(MAIL_PROVIDER)
+globals().update(backing.smtp(DATA))
+# What Notify proves itself by when it tells what became of a letter; without it, nobody may tell.
+NOTIFY_TOKEN = env.text("NOTIFY_TOKEN")
+# A copy of the database elsewhere stands under another mark, and sends nothing until its post is released.
+INSTALLATION = backing.secret(DATA, "PORTAL_INSTALLATION")
 DEFAULT_FROM_EMAIL = env.text("PORTAL_SENDER") or "ISA portal <portal@localhost>"
 
 _broker = backing.broker(DATA)

@@ -15,6 +15,7 @@ REQUIRED = {
     "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
     "PORTAL_HOSTS": "agreements.council.example",
     "PORTAL_ADDRESS": "https://agreements.council.example",
+    "PORTAL_INSTALLATION": "agreements-live",
     "PORTAL_SENDER": "agreements@council.example",
     "SEAL_KEY": "/run/secrets/seal.p12",
     "SEAL_PASSPHRASE": "the-passphrase-of-that-file",
@@ -63,13 +64,19 @@ def _refuse_unsafe_values() -> None:
                 f"{name} is {env.text(name)!r}, and there is no such file. Give the path of the {what},"
                 f" for example {name}={REQUIRED[name]}"
             )
+    if env.text("NOTIFY_TOKEN") and len(env.text("NOTIFY_TOKEN")) < 32:
+        raise ImproperlyConfigured(
+            f"NOTIFY_TOKEN has {len(env.text('NOTIFY_TOKEN'))} characters. Make it at least 32 characters of chance:"
+            " whoever knows it can say that a letter did not arrive."
+        )
 
 
 for _name, _reason in FORBIDDEN.items():
     if env.text(_name).lower() not in {"", "0", "no", "false"}:
         raise ImproperlyConfigured(f"{_name} is set, and {_reason}. Take it out of the environment, or set {_name}=0")
 for _name, _example in REQUIRED.items():
-    env.required(_name, _example)
+    if _name != "EMAIL_URL" or env.text("MAIL_PROVIDER") != "notify":
+        env.required(_name, _example)
 _refuse_unsafe_values()
 
 from isa_portal.settings.base import *  # noqa: E402, F403

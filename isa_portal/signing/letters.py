@@ -30,7 +30,7 @@ NOTICES = ("notice_given", "notice_reminder")
 
 
 def about(agreement: Agreement, key: str) -> Subject:
-    return Subject(key, agreement.board.chain, agreement.chain, str(agreement))
+    return Subject(key, agreement.board.chain, agreement.chain, str(agreement), agreement.board.help_email)
 
 
 def link_key(link: PersonalLink) -> str:
@@ -91,6 +91,7 @@ def signature_wanted(link: PersonalLink, *, again: str = "", at: datetime) -> No
         occurrence=f"generation {link.generation}{again}",
         link=_way_in(link),
         context=_facts(link),
+        day=link.invitation.round.last_day,
         at=at,
     )
 
@@ -119,6 +120,7 @@ def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, s
         occurrence=occurrence,
         link=_way_in(link),
         context=facts,
+        day=link.invitation.round.last_day,
         at=at,
     )
 
@@ -207,7 +209,7 @@ def _each_once(found: list[Recipient]) -> list[Recipient]:
 def in_force(signing_round: SigningRound, attached: Sequence[str], *, at: datetime) -> None:
     """Tell every party that the agreement is in force, with the sealed document and its proof."""
     agreement = signing_round.version.agreement
-    start, review = agreement.in_force_from, agreement.review_due_on
+    start, review = agreement.in_force_from, agreement.review_due
     for recipient in mailboxes(agreement, "in_force", at=at):
         correspondence.owe(
             "in_force",
@@ -216,12 +218,13 @@ def in_force(signing_round: SigningRound, attached: Sequence[str], *, at: dateti
             occurrence=f"version {signing_round.version.number}, document {attached[0][:16]}",
             link=Link(agreement.get_absolute_url()),
             attachments=list(attached),
+            day=review.last if review and review.is_exact else None,
             context={
                 **sender(agreement),
                 "reference": agreement.reference,
                 "title": agreement.title,
                 "start": f"{start:%-d %B %Y}" if start else "",
-                "review": f"{review:%-d %B %Y}" if review else "",
+                "review": str(review) if review else "",
             },
             at=at,
         )

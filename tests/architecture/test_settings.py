@@ -15,7 +15,7 @@ from tests.architecture.reading import PORTAL, ROOT
 EXAMPLE = ROOT / "deploy" / ".env.example"
 REQUIRED = [
     "SECRET_KEY", "LINK_KEY", "DATABASE_URL", "REDIS_URL", "FILES_BUCKET", "EMAIL_URL", "PORTAL_HOSTS",
-    "PORTAL_ADDRESS", "PORTAL_SENDER", "SEAL_KEY", "SEAL_PASSPHRASE", "LOG_KEY",
+    "PORTAL_ADDRESS", "PORTAL_INSTALLATION", "PORTAL_SENDER", "SEAL_KEY", "SEAL_PASSPHRASE", "LOG_KEY",
 ]  # fmt: skip
 
 
@@ -75,6 +75,9 @@ def test_production_names_what_is_missing_with_an_example(name: str, good: dict[
         ("LOG_KEY", "/nowhere/log.pem", "LOG_KEY is '/nowhere/log.pem'"),
         ("DATABASE_URL", "sqlite:///portal.sqlite3", "DATABASE_URL begins with 'sqlite'"),
         ("EMAIL_URL", "file:///tmp/mail", "EMAIL_URL begins with 'file'"),
+        ("MAIL_PROVIDER", "pigeon", "MAIL_PROVIDER is 'pigeon'"),
+        ("MAIL_ATTACHMENTS", "8 MB", "MAIL_ATTACHMENTS is '8 MB'"),
+        ("NOTIFY_TOKEN", "short", "NOTIFY_TOKEN has 5 characters"),
         ("PORTAL_BEHIND_PROXY", "perhaps", "PORTAL_BEHIND_PROXY is 'perhaps'"),
     ],
 )
@@ -83,6 +86,14 @@ def test_production_refuses_an_unsafe_value_by_name(name: str, value: str, says:
 
     assert answer.returncode != 0
     assert says in last_line(answer)
+
+
+@pytest.mark.parametrize("name", ["NOTIFY_KEY", "NOTIFY_TEMPLATE"])
+def test_notify_asks_for_its_own_and_for_no_mail_server(name: str, good: dict[str, str]) -> None:
+    chosen = good | {"MAIL_PROVIDER": "notify", "EMAIL_URL": ""}
+
+    assert start(chosen).returncode == 0
+    assert f"{name} is not set." in last_line(start(chosen | {name: ""}))
 
 
 def test_production_refuses_the_secrets_of_the_example(good: dict[str, str]) -> None:

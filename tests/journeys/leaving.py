@@ -19,7 +19,7 @@ def _(walk: Walk) -> None:
 
     walk.desk.says(f"It is {in_words(day)}.")
     due = in_words(walk.days["review"])
-    walk.desk.open(walk.wait_for_letter("ig@police.example", walk.desk, subject=f"^Review of 01/26 due: {due}"))
+    walk.desk.open(walk.wait_for_letter("ig@police.example", walk.desk, subject="^([0-9]+ overdue, )?[0-9]+ due$"))
     walk.desk.says(f"is due on {due}, in 90 days.")
 
 

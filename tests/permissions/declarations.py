@@ -157,6 +157,13 @@ TABLE: dict[str, Row] = {
     "board_person": Row(read=SECRETARIAT, write=SECRETARIAT, parts=OF_THE_BOARD, changes=False),
     "board_release": Row(read=SECRETARIAT, write=SECRETARIAT, parts=OF_THE_BOARD),
     "portal_state": Row(read=who("portal:operator")),
+    "held_post": Row(read=SECRETARIATS | who("portal:operator"), write=SECRETARIATS | who("portal:operator"),
+                     changes=False),
+    "health": Row(read=EVERYBODY, gets=(200, 503)),
+    # The date of a letter is for whoever holds the letter; receipts are for who knows the token.
+    "date_of_letter": Row(read=EVERYBODY, parts={"pk": "letter", "token": "date_token"}),
+    "notify_receipts": Row(read=NOBODY, asks=False),
+    "letter_preferences": Row(read=SIGNED_IN, write=SIGNED_IN, acts=(302, 409, 422), changes=False),
     # An invitation opens a form for whoever holds its link; the account is asked for in a sitting of its own.
     "invitation": Row(
         read=EVERYBODY,

@@ -32,7 +32,7 @@ from isa_portal.agreements.services import (
     risks,
     terms,
 )
-from isa_portal.correspondence import delivery
+from isa_portal.correspondence import delivery, writing
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
@@ -292,11 +292,13 @@ def _parts(world: World) -> None:
     delivery.deliver_owed(at=NOON)
     board = world.boards["board"]
     do = {"by": world.people["author"], "at": NOON}
+    given = Letter.objects.filter(board_key=board.chain, state=LetterState.SENT, kind="notice_given")[0]
     needs = {"title": "Need", "need": "Help families.", "asked_by": "A council"}
     world.parts |= {
         "wording": bank.keep(board, heading="Complaints", text="To any party.", **do).pk,
         "proposal": proposals.propose(board, **needs, **do).pk,
-        "letter": Letter.objects.filter(board_key=board.chain, state=LetterState.SENT, kind="notice_given")[0].pk,
+        "letter": given.pk,
+        "date_token": writing.date_token(given),
         "gateway": LegalGateway.objects.shown()[0].slug,
         "gateway_part": "force",
         "draft_number": world.versions["draft"].number,

@@ -19,8 +19,10 @@ from isa_portal.accounts import entering, factors, keeping, pictures, rules, ser
 from isa_portal.accounts.forms import AppCode, Code, FactorCode, PasskeyName, Password
 from isa_portal.accounts.models import Purpose
 from isa_portal.accounts.views.entering import as_answer, by_factor_code, by_passkey
+from isa_portal.correspondence.models import Pace, Preference
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest, freshly_proved
 
 
@@ -39,8 +41,15 @@ def your_account(request: SignedInRequest) -> HttpResponse:
         "codes_left": len(recovery.wrap().get_unused_codes()) if recovery else 0,
         "visits": visits.of(person),
         "present": visits.present(request),
+        **_letters(person),
     }
     return render(request, "accounts/account.html", context)
+
+
+def _letters(person: User) -> dict[str, Any]:
+    chosen = Preference.objects.filter(email=person.email).first()
+    pace = chosen.get_pace_display() if chosen else Pace.DAILY.label
+    return {"pace": pace, "quiet": chosen if chosen and chosen.quiet_from else None}
 
 
 # Factors ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from isa_portal.accounts import services, visits
-from isa_portal.accounts.forms import Details, NewPassword
+from isa_portal.accounts.forms import Details, LetterPreferences, NewPassword
+from isa_portal.correspondence import services as correspondence
+from isa_portal.correspondence.models import Pace, Preference
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
@@ -61,3 +63,28 @@ def change_details(request: SignedInRequest) -> HttpResponse:
     organisations.change_details(person, **form.cleaned_data, by=person, at=clock.now())
     messages.success(request, "Your name and position are changed. What you signed keeps the words you signed with.")
     return redirect("your_account")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_preferences(request: SignedInRequest) -> HttpResponse:
+    """Choose how often reminders come, and when nothing but what cannot wait may arrive."""
+    now = Preference.objects.filter(email=request.user.email).first()
+    names = ("pace", "quiet_from", "quiet_until")
+    shown = {name: getattr(now, name) for name in names} if now else {"pace": Pace.DAILY}
+    form = LetterPreferences(request.POST if request.method == "POST" else None, initial=shown)
+    if not form.is_valid():
+        return _preferences_page(request, form, status=422 if form.is_bound else 200)
+    try:
+        correspondence.prefer(request.user.email, **form.cleaned_data)
+    except Refused as refusal:
+        return _preferences_page(request, form, refusal.reasons, 409)
+    messages.success(request, "Reminders come as you chose from now on.")
+    return redirect("your_account")
+
+
+def _preferences_page(
+    request: SignedInRequest, form: LetterPreferences, errors: tuple[str, ...] = (), status: int = 200
+) -> HttpResponse:
+    return render(request, "accounts/letters.html", {"form": form, "errors": errors}, status=status)

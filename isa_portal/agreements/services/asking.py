@@ -83,20 +83,23 @@ def _write(confirmation: ChairConfirmation, *, by: Actor, at: datetime) -> Chair
 
 def send_letter(confirmation: ChairConfirmation, *, occurrence: str = "asked", at: datetime) -> None:
     """Owe the chair the letter with the one link."""
+    until = clock.london_date(confirmation.expires_at)
     correspondence.owe(
         "chair_asked",
         to=Recipient(confirmation.chair.email, str(confirmation.chair)),
         about=about(confirmation),
         occurrence=occurrence,
         link=Link("/confirm/{token}/", CONFIRM, str(confirmation.pk), ONLY),
-        context=facts_of(confirmation) | {"until": f"{clock.london_date(confirmation.expires_at):%-d %B %Y}"},
+        context=facts_of(confirmation) | {"until": f"{until:%-d %B %Y}"},
+        day=until,
         at=at,
     )
 
 
 def about(confirmation: ChairConfirmation) -> Subject:
     agreement = confirmation.version.agreement
-    return Subject(key(confirmation), agreement.board.chain, agreement.chain, str(agreement))
+    board = agreement.board
+    return Subject(key(confirmation), board.chain, agreement.chain, str(agreement), board.help_email)
 
 
 def key(confirmation: ChairConfirmation) -> str:

@@ -111,7 +111,7 @@ def _tell(loan: OutsideReader, *, at: datetime) -> None:
     correspondence.owe(
         "lent",
         to=Recipient(loan.user.email, str(loan.user)),
-        about=Subject(_key(loan), agreement.board.chain, agreement.chain, str(agreement)),
+        about=Subject(_key(loan), agreement.board.chain, agreement.chain, str(agreement), agreement.board.help_email),
         occurrence="lent",
         link=Link(agreement.get_absolute_url()),
         context={

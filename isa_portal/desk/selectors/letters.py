@@ -9,30 +9,15 @@ from django.core.paginator import Page, Paginator
 
 from isa_portal.agreements.models.confirmation import CONFIRM
 from isa_portal.correspondence import delivery
+from isa_portal.correspondence.catalogue import KINDS
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.organisations.models import INVITED, Board
 from isa_portal.signing.models import LINK
 
 PER_PAGE = 25
-KINDS = {
-    "chair_asked": "Decision for the chair to confirm",
-    "chair_disputed": "Decision disputed by the chair",
-    "signature_wanted": "Signature wanted",
-    "signature_reminder": "Reminder to sign",
-    "code": "Code for signing",
-    "account_invitation": "Invitation to an account",
-    "you_signed": "Receipt of a signature",
-    "in_force": "Agreement in force",
-    "declined": "Signature declined",
-    "lent": "Agreement lent",
-    "notice_given": "Notice given",
-    "notice_reminder": "Reminder of a notice",
-    "review_reminder": "Reminder of a review",
-    "people_changed": "People of an organisation changed",
-}
 COLOURS = {LetterState.OWED: "yellow", LetterState.SENT: "green", LetterState.FAILED: "red"}
 # A code is good for fifteen minutes and for one page: its signatory asks for another one there.
-NEVER_AGAIN = ("code",)
+NEVER_AGAIN = tuple(kind for kind, one in KINDS.items() if one.is_code)
 AGAIN = (LetterState.SENT, LetterState.FAILED)
 
 
@@ -53,9 +38,10 @@ class Letters:
     failed: int
 
 
-def of_board(board: Board, state: str, number: str | None) -> Letters:
-    """Return a page of a board's letters, newest first."""
+def of_board(board: Board, state: str, number: str | None, *, chain: str = "") -> Letters:
+    """Return a page of a board's letters, newest first; by a chain, those about one agreement."""
     letters = Letter.objects.filter(board_key=board.chain)
+    letters = letters.filter(chain=chain) if chain else letters
     shown = letters.filter(state=state) if state in LetterState.values else letters
     page = Paginator(shown.order_by("-owed_at", "-pk"), PER_PAGE).get_page(number)
     failed = letters.filter(state=LetterState.FAILED).count()
@@ -63,11 +49,10 @@ def of_board(board: Board, state: str, number: str | None) -> Letters:
 
 
 def _row(letter: Letter) -> Row:
-    what = KINDS.get(letter.kind, letter.kind.replace("_", " ").capitalize())
     colour = COLOURS.get(LetterState(letter.state), "grey")
     # What leads to a page of the portal is no secret and tells the reader nothing: only a personal way in is shown.
     masked = delivery.masked(letter).removeprefix(settings.PORTAL_ADDRESS) if is_personal(letter) else ""
-    return Row(letter, what, masked, colour, may_go_again(letter))
+    return Row(letter, KINDS[letter.kind].words, masked, colour, may_go_again(letter))
 
 
 def is_personal(letter: Letter) -> bool:

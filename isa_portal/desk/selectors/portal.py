@@ -6,11 +6,13 @@ import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Min
 
 from isa_portal.agreements.models import Agreement
+from isa_portal.correspondence import post
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence import audit, sealing
 from isa_portal.organisations.models import Board, Organisation, User
@@ -45,10 +47,11 @@ class State:
     boards: int
     version: str
     checkpoint: str
+    post_is_held: bool
 
     @property
     def is_well(self) -> bool:
-        failing = self.mail.failed or self.mail.is_late or self.seals["failed"]
+        failing = self.mail.failed or self.mail.is_late or self.seals["failed"] or self.post_is_held
         return not (self.sweep_is_late or failing)
 
 
@@ -57,7 +60,7 @@ def state(*, at: datetime) -> State:
     last = sweep.last()
     return State(
         last_sweep=last,
-        sweep_is_late=last is None or at - last.finished_at > TOO_LONG,
+        sweep_is_late=_is_late(last, at=at),
         mail=_mail(at=at),
         seals=sealing.counts(),
         agreements=Agreement.objects.count(),
@@ -66,18 +69,55 @@ def state(*, at: datetime) -> State:
         boards=Board.objects.count(),
         version=_version(),
         checkpoint=audit.checkpoint(),
+        post_is_held=post.is_held(),
     )
 
 
 def _mail(*, at: datetime) -> Mail:
-    oldest = Letter.objects.filter(state=LetterState.OWED, not_before__lte=at).aggregate(first=Min("not_before"))
-    first: datetime | None = oldest["first"]
+    first = oldest_owed(at=at)
     late = first is not None and at - first > LATE
     return Mail(_letters(LetterState.OWED), _letters(LetterState.SENT), _letters(LetterState.FAILED), first, late)
 
 
 def _letters(state: LetterState) -> int:
     return Letter.objects.filter(state=state).count()
+
+
+def oldest_owed(*, at: datetime) -> datetime | None:
+    """Return since when the oldest letter ought to have left."""
+    owed = Letter.objects.filter(state=LetterState.OWED, gathers=False, due_at__lte=at)
+    first: datetime | None = owed.aggregate(first=Min("due_at"))["first"]
+    return first
+
+
+def owed() -> int:
+    """Return how many letters wait to leave."""
+    return _letters(LetterState.OWED)
+
+
+def _is_late(last: Sweep | None, *, at: datetime) -> bool:
+    return last is None or at - last.finished_at > TOO_LONG
+
+
+def silent_since(*, at: datetime) -> datetime | None:
+    """Return since when nothing was swept and no letter left, if that is too long; nothing before the first sweep."""
+    last = sweep.last()
+    return last.finished_at if last and _is_late(last, at=at) else None
+
+
+def health(*, at: datetime) -> dict[str, Any]:
+    """Return what a monitor is told: instants and yes or no."""
+    last, oldest = sweep.last(), oldest_owed(at=at)
+    late, held = _is_late(last, at=at), post.is_held()
+    stuck = oldest is not None and at - oldest > LATE
+    return {
+        "well": not (late or held or stuck),
+        "last_sweep": audit.instant(last.finished_at) if last else None,
+        "sweep_is_late": late,
+        "letters_are_late": stuck,
+        "oldest_letter": audit.instant(oldest) if oldest else None,
+        "post_is_held": held,
+    }
 
 
 @cache

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from isa_portal.agreements.models import ChairConfirmation
+from isa_portal.agreements.models import Agreement, ChairConfirmation
 from isa_portal.agreements.models.confirmation import CONFIRM
 from isa_portal.agreements.services import asking
 from isa_portal.correspondence import services
@@ -38,17 +38,32 @@ def correspondence(request: SignedInRequest, board: str) -> HttpResponse:
 
 def _page(request: SignedInRequest, board: Board, *errors: str) -> HttpResponse:
     state = request.GET.get("state", "")
+    about = _about(request, board)
+    only = f"about={about.slug}" if about else ""
     context = {
         "board": board,
-        "letters": letters.of_board(board, state, request.GET.get("page")),
-        "states": [{"text": "All", "href": "?", "current": "page" if not state else ""}]
+        "about": about,
+        "letters": letters.of_board(board, state, request.GET.get("page"), chain=about.chain if about else ""),
+        "states": [{"text": "All", "href": f"?{only}", "current": "page" if not state else ""}]
         + [
-            {"text": one.label, "href": f"?state={one.value}", "current": "page" if state == one.value else ""}
+            {
+                "text": one.label,
+                "href": f"?{f'{only}&' if only else ''}state={one.value}",
+                "current": "page" if state == one.value else "",
+            }
             for one in LetterState
         ],
         "errors": errors,
     }
     return render(request, "desk/correspondence.html", context, status=409 if errors else 200)
+
+
+def _about(request: SignedInRequest, board: Board) -> Agreement | None:
+    """Return the agreement whose letters are asked for; one that is not there does not exist here either."""
+    if not (slug := request.GET.get("about", "")):
+        return None
+    visible = Agreement.objects.visible_to(request.user, on=clock.today())
+    return get_object_or_404(visible, board=board, slug=slug)
 
 
 @login_required

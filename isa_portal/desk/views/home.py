@@ -7,9 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from isa_portal.design.templatetags.design import moment
 from isa_portal.desk.selectors import home as selectors
+from isa_portal.desk.selectors import portal as machine
 from isa_portal.lib import clock
 from isa_portal.organisations.requests import SignedInRequest
+
+
+def _silent() -> str:
+    since = machine.silent_since(at=clock.now())
+    if since is None:
+        return ""
+    return (
+        f"Letters have not gone out since {moment(since)}. Who runs the portal has to look; nothing is lost meanwhile."
+    )
 
 
 @login_required
@@ -20,6 +31,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "home": selectors.of(request.user, on=today),
         "today": today,
+        "silent": _silent(),
         "as_table": request.GET.get("year") == "table",
     }
     return render(request, "desk/home.html", context)

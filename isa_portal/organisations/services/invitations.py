@@ -126,7 +126,11 @@ def _letter(invitation: AccountInvitation, *, by: Actor, at: datetime) -> None:
         "account_invitation",
         to=Recipient(invitation.email, invitation.name or invitation.email),
         about=Subject(
-            audit.subject_of(invitation), board.chain if board else "", body.chain, f"Your account for {body}"
+            audit.subject_of(invitation),
+            board.chain if board else "",
+            body.chain,
+            f"Your account for {body}",
+            board.help_email if board else "",
         ),
         # The instant, because the same link may be sent twice while it is good.
         occurrence=f"generation {invitation.generation}, {audit.instant(at)}",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -30,6 +31,8 @@ from isa_portal.signing.services.signatures import parties_signed
 
 REVIEW, SIGNATURE, NOTICE = KINDS = ("review_reminder", "signature_reminder", "notice_reminder")
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+AT_A_TIME = 100
+Thing = TypeVar("Thing", Review, Notice, PersonalLink)
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,16 @@ class Reminder:
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
     for source in (_reviews, _signatures, _notices):
-        yield from _unwritten(list(source(at)))
+        yield from _unwritten(source(at))
 
 
-def _unwritten(reminders: list[Reminder]) -> Iterator[Reminder]:
+def _unwritten(reminders: Iterator[Reminder]) -> Iterator[Reminder]:
     # An occurrence is written to all its mailboxes in one transaction, so one letter shows that all are there.
-    names = {reminder.occurrence.name for reminder in reminders}
-    letters_of = Letter.objects.filter(kind__in=KINDS, occurrence__in=names)
-    written = set(letters_of.values_list("kind", "subject_key", "occurrence").distinct())
-    return (one for one in reminders if (one.kind, one.key, one.occurrence.name) not in written)
+    while some := list(islice(reminders, AT_A_TIME)):
+        letters_of = Letter.objects.filter(kind=some[0].kind, subject_key__in={one.key for one in some})
+        letters_of = letters_of.filter(occurrence__in={one.occurrence.name for one in some})
+        written = set(letters_of.values_list("subject_key", "occurrence").distinct())
+        yield from (one for one in some if (one.key, one.occurrence.name) not in written)
 
 
 def remind(reminder: Reminder, *, at: datetime) -> int:
@@ -78,12 +82,29 @@ def remind(reminder: Reminder, *, at: datetime) -> int:
 
 def withdraw_pointless(*, at: datetime) -> int:
     """Withdraw the reminders still owed of what is over by now, and say how many."""
-    owed = Letter.objects.filter(state=LetterState.OWED, kind__in=KINDS).values_list("subject_key", flat=True)
-    keys = set(owed)
-    if not keys:
-        return 0
-    over = keys - {_key(row) for waiting in (_running(), _unreviewed(), _unsigned()) for row in waiting.only("pk")}
+    owed = Letter.objects.filter(state=LetterState.OWED, kind__in=KINDS)
+    keys = owed.order_by("subject_key").values_list("subject_key", flat=True).distinct()
+    return sum(_withdraw_over(some, at=at) for some in _by_hundreds(keys))
+
+
+def _by_hundreds(keys: QuerySet[Letter, str]) -> Iterator[list[str]]:
+    last = ""
+    while some := list(keys.filter(subject_key__gt=last)[:AT_A_TIME]):
+        yield some
+        last = some[-1]
+
+
+def _withdraw_over(keys: list[str], *, at: datetime) -> int:
+    """Withdraw the reminders of those among some things that wait for nobody any more."""
+    over = set(keys) - _among(_running(), keys) - _among(_unreviewed(), keys) - _among(_unsigned(), keys)
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
+
+
+def _among(rows: QuerySet[Thing], keys: list[str]) -> set[str]:
+    """Return the keys of those rows that are among some keys."""
+    name = f"{rows.model._meta.model_name}:"
+    wanted = [int(key.removeprefix(name)) for key in keys if key.startswith(name)]
+    return {f"{name}{pk}" for pk in rows.filter(pk__in=wanted).values_list("pk", flat=True)}
 
 
 def _key(row: Review | Notice | PersonalLink) -> str:
@@ -125,7 +146,8 @@ def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder
         agreement = review.agreement
         facts = {"due": str(review.due), "waits_for": whose_review(agreement)}
         days = (review.due.last - clock.london_date(at)).days
-        _to_watchers(REVIEW, review, agreement, "agreement_reviews", occurrence, {**facts, "days": days}, at=at)
+        day = review.due.last if review.due.is_exact else None
+        _to_watchers(REVIEW, review, agreement, "agreement_reviews", occurrence, {**facts, "days": days}, day, at=at)
 
     waits = _unreviewed().filter(pk=review.pk).exists
     return Reminder(REVIEW, _key(review), occurrence, review.agreement, owe, waits)
@@ -147,7 +169,9 @@ def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder
             "out_from": in_words(notice.out_from),
             "days": (notice.bound_until - clock.london_date(at)).days,
         }
-        _to_watchers(NOTICE, notice, notice.party.agreement, "agreement_parties", occurrence, facts, at=at)
+        _to_watchers(
+            NOTICE, notice, notice.party.agreement, "agreement_parties", occurrence, facts, notice.bound_until, at=at
+        )
 
     waits = _running().filter(pk=notice.pk).exists
     return Reminder(NOTICE, _key(notice), occurrence, notice.party.agreement, owe, waits)
@@ -160,6 +184,7 @@ def _to_watchers(
     page: str,
     occurrence: Occurrence,
     facts: dict[str, Any],
+    day: date | None,
     *,
     at: datetime,
 ) -> None:
@@ -173,6 +198,7 @@ def _to_watchers(
             occurrence=occurrence.name,
             link=Link(reverse(page, args=[board.slug, agreement.slug])),
             context={**context, "telephone": board.help_telephone, **facts},
+            day=day,
             at=at,
         )
 

@@ -115,6 +115,7 @@ def _tell(notice: Notice, *, at: datetime) -> None:
             about=letters.about(agreement, f"notice:{notice.pk}"),
             occurrence="given",
             link=Link(agreement.get_absolute_url()),
+            day=notice.bound_until,
             context={
                 "board": agreement.board.short_name,
                 "telephone": agreement.board.help_telephone,

@@ -1,14 +1,16 @@
 """Letters leave once, wait while the relay is away, and never after they became pointless."""
 
 import smtplib
+import time
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from isa_portal.correspondence import delivery, services
+from isa_portal.correspondence import delivery, services, writing
 from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.correspondence.providers import smtp
 from isa_portal.correspondence.services import Recipient, Subject
 from isa_portal.signing.services import sittings
 from tests import stories
@@ -94,7 +96,7 @@ def test_an_address_that_is_refused_for_good_is_given_up_and_can_be_sent_again(m
     for hours in range(24):
         delivery.deliver_owed(at=NOON + timedelta(hours=hours))
     letter.refresh_from_db()
-    given_up = (letter.state, letter.tries)
+    given_up, first = (letter.state, letter.tries), letter.message_id
     mail_server.answer = ""
     services.send_again(letter, at=NOON + timedelta(days=2))
     delivery.deliver_owed(at=NOON + timedelta(days=2))
@@ -102,6 +104,8 @@ def test_an_address_that_is_refused_for_good_is_given_up_and_can_be_sent_again(m
     letter.refresh_from_db()
     assert given_up == (LetterState.FAILED, delivery.MOST_TRIES)
     assert letter.state == LetterState.SENT
+    # No mail system takes it for a repeat.
+    assert mail_server.letters[0]["Message-ID"] == letter.message_id != first
 
 
 @pytest.mark.parametrize(
@@ -114,11 +118,14 @@ def test_an_address_that_is_refused_for_good_is_given_up_and_can_be_sent_again(m
         (smtplib.SMTPDataError(550, b""), False),
         (smtplib.SMTPRecipientsRefused({"a@b.example": (450, b"")}), True),
         (smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"")}), False),
+        (smtplib.SMTPAuthenticationError(535, b""), True),
+        (smtplib.SMTPSenderRefused(552, b"", ""), False),
+        (smtplib.SMTPNotSupportedError(), False),
         (LookupError(), False),
     ],
 )
 def test_a_failure_of_the_relay_is_told_from_a_failure_of_the_letter(error, passes):
-    assert delivery._may_pass(error) is passes
+    assert smtp.may_pass(error) is passes
 
 
 def test_two_deliveries_at_once_send_once(settings):
@@ -138,7 +145,7 @@ def test_two_deliveries_that_do_not_claim_would_send_twice(settings):
 
     def naively():
         for letter in Letter.objects.filter(state=LetterState.OWED):
-            delivery.message(letter, at=NOON).send()
+            smtp.Smtp().send(writing.mail(letter, at=NOON, checkpoint=""))
             Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT)
 
     Second.deliver = naively
@@ -150,13 +157,38 @@ def test_two_deliveries_that_do_not_claim_would_send_twice(settings):
 def test_a_worker_that_was_frozen_past_its_lease_sends_nothing(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     owe()
-    (frozen,) = delivery._claim(NOON)
+    frozen = delivery._claim(NOON)
 
     delivery.deliver_owed(at=NOON + delivery.LEASE + timedelta(seconds=1))
-    late = delivery._deliver(frozen, NOON + delivery.LEASE + timedelta(seconds=2))
+    late = delivery._deliver(frozen, delivery.Run(NOON + delivery.LEASE + timedelta(seconds=2)))
 
     assert late is False
     assert len(mail.outbox) == 1
+
+
+def test_a_worker_whose_lease_is_nearly_over_begins_no_letter_although_nobody_else_has_it(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    owe()
+    slow = delivery._claim(NOON)
+
+    began = delivery._deliver(slow, delivery.Run(NOON + delivery.LEASE - delivery.NEEDED))
+
+    assert (began, len(mail.outbox)) == (False, 0)
+
+
+def test_a_lease_is_longer_than_the_longest_send():
+    assert delivery.NEEDED >= 2 * smtp.LONGEST
+    assert delivery.LEASE >= 2 * delivery.NEEDED
+
+
+def test_each_letter_has_a_lease_of_its_own():
+    first, second = owe(), owe("again")
+
+    claimed = delivery._claim(NOON)
+
+    leases = list(Letter.objects.filter(pk__in=(first.pk, second.pk)).order_by("pk").values_list("leased_until"))
+    assert claimed == first
+    assert leases == [(NOON + delivery.LEASE,), (None,)]
 
 
 def test_what_a_killed_worker_held_is_sent_after_its_lease(settings):
@@ -197,3 +229,81 @@ def test_a_newer_code_withdraws_the_older_one_and_a_late_one_never_leaves(mail_s
         (LetterState.WITHDRAWN, "The code expired before it left."),
     ]
     assert not [one for one in mail_server.letters if "is your code" in one["Subject"]]
+
+
+def test_a_letter_is_recognised_by_installation_and_key_and_never_by_its_number(settings):
+    settings.PORTAL_ADDRESS = "https://agreements.example"
+
+    first, second = owe(), owe("again")
+
+    assert first.message_id == f"<{first.reference}@agreements.example>"
+    assert len({first.reference, second.reference}) == 2
+    assert str(first.pk) != first.reference and len(first.reference) == 40
+
+
+def test_what_ought_to_leave_first_leaves_first_however_often_it_was_tried(mail_server):
+    old, new = owe(), owe("again", to="new@bristol.example")
+    Letter.objects.filter(pk=old.pk).update(not_before=NOON + timedelta(minutes=50), tries=6)
+    Letter.objects.filter(pk=new.pk).update(due_at=NOON + timedelta(minutes=1))
+
+    delivery.deliver_owed(at=NOON + timedelta(hours=1))
+
+    assert [one["To"] for one in mail_server.letters] == ["director@bristol.example", "new@bristol.example"]
+
+
+@pytest.mark.parametrize(("hours", "says"), [(5, False), (50, True)])
+def test_a_letter_that_leaves_late_says_when_it_was_due(mail_server, hours, says):
+    owe()
+
+    delivery.deliver_owed(at=NOON + timedelta(hours=hours))
+
+    body = mail_server.letters[0].get_body(("plain",)).get_content()
+    assert ("Late: this was due on 21 November 2026 at 12:00." in body) is says
+
+
+def test_a_relay_that_is_away_is_asked_a_few_times_and_not_once_for_each_letter(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 9
+    for n in range(30):
+        owe(to=f"person{n}@bristol.example")
+
+    delivery.deliver_owed(at=NOON)
+
+    assert Letter.objects.exclude(tries=0).count() == delivery.IN_A_ROW
+
+
+def test_a_run_ends_before_its_worker_is_ended(settings):
+    assert timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) > delivery.RUN + smtp.LONGEST
+
+
+def test_a_server_that_dribbles_is_cut_off(mail_server, monkeypatch):
+    monkeypatch.setattr(smtp, "LONGEST", timedelta(seconds=0.3))
+    mail_server.hangs = 20
+    letter, began = owe(), time.monotonic()
+
+    delivery.deliver_owed(at=NOON)
+
+    letter.refresh_from_db()
+    assert time.monotonic() - began < 15
+    assert (letter.state, letter.sent_at) == (LetterState.OWED, None)
+
+
+@pytest.mark.parametrize("address", ["a@b.example\nBcc: all@b.example", "a@b.example, c@d.example", "nobody", ""])
+def test_what_is_no_address_is_shown_as_not_delivered_and_holds_nothing_up(mail_server, address):
+    letter = owe(to=address)
+
+    delivery.deliver_owed(at=NOON)
+
+    assert letter.state == LetterState.FAILED
+    assert "is not an e-mail address" in letter.error
+    assert mail_server.letters == []
+
+
+def test_an_answer_goes_to_the_secretariat(mail_server):
+    about = Subject("agreement:1", "board:1", "agreement:1", "01/26", "secretariat@council.example")
+    facts = {"reference": "01/26", "title": "Family support"}
+    services.owe("in_force", to=Recipient("d@b.example", "D"), about=about, occurrence="x", context=facts, at=NOON)
+
+    delivery.deliver_owed(at=NOON)
+
+    assert mail_server.letters[0]["Reply-To"] == "secretariat@council.example"

@@ -6,18 +6,22 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from icalendar import Calendar
 
 from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.services import asking, confirming, lending
-from isa_portal.correspondence import delivery
+from isa_portal.correspondence import bounces, catalogue, dates, delivery, writing
 from isa_portal.correspondence.models import Letter
+from isa_portal.correspondence.providers import Attachment, smtp
 from isa_portal.evidence import log
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.verifier import notes
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.organisations.services import reaching
+from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
@@ -28,7 +32,16 @@ from tests import stories
 pytestmark = pytest.mark.django_db
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
 CODES = {"code", "sign_in_code"}
-OF_AN_ACCOUNT = {"sign_in_code", "factors_changed", "factors_removed", "account_invitation", "people_changed"}
+OF_NO_AGREEMENT = {
+    "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
+    "digest", "people_changed",
+}  # fmt: skip
+# What may stand in a subject: references, dates, counts, the short name of a board, codes.
+IN_SUBJECTS = {
+    "reference", "board", "last_day", "until", "bound_until", "due", "day", "time", "days", "days_left", "overdue",
+    "signed", "parties",
+}  # fmt: skip
+HOSTILE = "Mallory%0aBcc: all@elsewhere.example\r\nBcc: all@elsewhere.example"
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
 
 
@@ -66,11 +79,45 @@ def written(settings):
     administrator = stories.person("admin@police.example", "Administrator", "Head of governance")
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
+    refused(story)
+    at = story.at + timedelta(days=400)
+    for mailbox in list(digest.waiting(at=at)):
+        digest.send(mailbox, at=at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
 
 
-def test_every_kind_has_its_template_and_every_template_its_letter(written):
-    assert sorted(written) == KINDS
+def refused(story):
+    """Let the mailbox of the police's signatory refuse a letter; who administers the police is asked for another."""
+    clerk = stories.person("clerk@police.example", "Clerk", "Clerk")
+    organisations.appoint(clerk, story.police, OrganisationRole.ADMINISTRATOR, by=story.secretariat, at=story.at)
+    letter = Letter.objects.filter(kind="signature_wanted", recipient=story.constable.email).latest("pk")
+    bounces.note(letter, "The mail system answered: 550 5.1.1 No such mailbox", at=story.at)
+    for mailbox in reaching.untold():
+        reaching.tell(mailbox, at=story.at)
+
+
+def test_every_kind_has_its_template_its_letter_and_its_entry_in_the_catalogue(written):
+    assert sorted(written) == KINDS == sorted(catalogue.KINDS)
+
+
+def test_the_catalogue_says_of_every_kind_what_causes_it_who_gets_it_and_when_it_stops():
+    for kind, one in catalogue.KINDS.items():
+        assert all((one.words, one.event, one.to, one.stops)), kind
+
+
+def test_what_binds_codes_and_requests_to_sign_never_wait():
+    never_wait = {kind for kind, one in catalogue.KINDS.items() if one.leaves is catalogue.Leaves.ALWAYS}
+    legal = {kind for kind, one in catalogue.KINDS.items() if one.is_legal}
+
+    assert {kind for kind, one in catalogue.KINDS.items() if one.is_code} == CODES
+    assert legal == {"signature_wanted", "notice_given", "in_force"}
+    assert never_wait >= legal | CODES | {"signature_reminder", "chair_asked"}
+
+
+def test_reminders_gather_and_nothing_else():
+    gather = {kind for kind, one in catalogue.KINDS.items() if one.leaves is catalogue.Leaves.GATHERED}
+
+    assert gather == {"review_reminder", "notice_reminder"}
 
 
 @pytest.fixture
@@ -96,18 +143,76 @@ def test_a_letter_has_exactly_one_link_and_a_code_letter_none(rendered):
 def test_a_subject_is_one_line_of_reference_and_dates(rendered):
     for kind, (letter, subject, _) in rendered.items():
         assert "\n" not in subject and len(subject) <= 78, kind
-        if kind in OF_AN_ACCOUNT:
+        if kind in OF_NO_AGREEMENT:
             continue
         assert letter.context["title"] not in subject, kind
         assert letter.context.get("party", "no party") not in subject, kind
         assert kind == "code" or letter.context["reference"] in subject, kind
 
 
+def test_nothing_else_that_people_write_stands_in_any_header(written):
+    for kind, letter in written.items():
+        letter.context = {
+            key: HOSTILE if isinstance(value, str) and key not in IN_SUBJECTS else value
+            for key, value in letter.context.items()
+        }
+        letter.recipient_words = letter.about = HOSTILE
+
+        mail = smtp._message(writing.mail(letter, at=letter.owed_at, checkpoint="")).message()
+
+        assert "Mallory" not in "".join(f"{name}: {value}" for name, value in mail.items()), kind
+        assert mail["Bcc"] is None, kind
+
+
+def test_a_letter_that_comes_late_is_still_short(written):
+    for kind, letter in written.items():
+        _, body = delivery.words(letter, at=letter.owed_at + timedelta(days=3))
+
+        assert "Late: this was due" in body
+        assert len(body.split()) <= 120, kind
+
+
+def test_a_letter_with_a_date_brings_it_as_a_calendar_reads_it(written):
+    for kind, one in catalogue.KINDS.items():
+        found = writing.mail(written[kind], at=stories.NOON, checkpoint="").attachments
+        dates = [part for part in found if part.media_type == "text/calendar"]
+        assert len(dates) == bool(one.day), kind
+        for part in dates:
+            event = Calendar.from_ical(part.content).walk("VEVENT")[0]
+            assert event.decoded("dtstart") == written[kind].day
+            assert str(event["summary"]).startswith(one.day)
+            assert written[kind].context["title"] not in part.content.decode()
+
+
+def test_a_later_letter_about_the_same_day_replaces_it_in_the_calendar(written):
+    reminders = Letter.objects.filter(kind="review_reminder").order_by("owed_at")
+    newest = reminders.last()
+    first, last = reminders.filter(subject_key=newest.subject_key).first(), newest
+
+    events = [dates.calendar(one).walk("VEVENT")[0] for one in (first, last)]
+
+    assert events[0]["uid"] == events[1]["uid"]
+    assert events[0]["sequence"] <= events[1]["sequence"]
+
+
+def test_a_document_too_large_for_a_letter_is_said_where_it_is(written, settings, monkeypatch):
+    letter = written["in_force"]
+    paper = Attachment("sealed.pdf", b"%PDF" * 100, "application/pdf")
+    monkeypatch.setattr(writing, "_papers", lambda letter: [paper])
+
+    fits = writing.mail(letter, at=letter.owed_at, checkpoint="")
+    settings.LETTER_ATTACHMENTS = 100
+    large = writing.mail(letter, at=letter.owed_at, checkpoint="")
+
+    assert paper in fits.attachments and "is attached: keep it" in fits.text
+    assert paper not in large.attachments and "download it under Documents" in large.text
+
+
 def test_a_line_break_in_a_reference_cannot_begin_a_header(written):
     letter = written["signature_wanted"]
     letter.context["reference"] = "01/26\r\nBcc: all@elsewhere.example"
 
-    mail = delivery.message(letter, at=letter.owed_at).message()
+    mail = smtp._message(writing.mail(letter, at=letter.owed_at, checkpoint="")).message()
 
     assert mail["Bcc"] is None
     assert "\n" not in str(mail["Subject"]).replace("\n ", " ")
@@ -117,26 +222,18 @@ def test_nothing_of_a_text_is_live_in_the_html_part(written):
     letter = written["signature_wanted"]
     letter.context["title"] = '<script>alert(1)</script><a href="http://elsewhere.example">x</a>'
 
-    html = delivery.message(letter, at=letter.owed_at).alternatives[0][0]
+    html = writing.mail(letter, at=letter.owed_at, checkpoint="").html
 
     assert "<script" not in html
     assert re.findall(r'href="([^"]*)"', html) == [delivery.address(letter)]
 
 
-def test_a_letter_is_kept_with_a_message_id_that_never_changes(written):
-    letter = written["in_force"]
-
-    first, second = (delivery.message(letter, at=letter.owed_at).message()["Message-ID"] for _ in range(2))
-
-    assert first == second == f"<letter-{letter.pk}@isa-portal>"
-
-
 def test_a_letter_ends_with_a_checkpoint_of_the_record(written):
     checkpoint = log.advance(at=stories.NOON)
 
-    body = delivery.message(written["you_signed"], at=stories.NOON).body
+    body = writing.mail(written["you_signed"], at=stories.NOON, checkpoint=writing.foot()).text
 
-    assert body.endswith(f"\n{delivery.WITNESS}\n\n{checkpoint.note}")
+    assert body.endswith(f"\n{writing.WITNESS}\n\n{checkpoint.note}")
     assert notes.read(body).is_signed_by(log.public_key())
 
 

@@ -69,6 +69,22 @@ def test_correspondence_is_shown_by_state(story, signed_in, letters, state):
         assert {row.letter.state for row in response.context["letters"].rows} <= {state}
 
 
+def test_correspondence_is_shown_about_one_agreement(story, signed_in, letters):
+    agreement = letters["link"].invitation.party.agreement
+    other = stories.draft(story, reference="09/26").agreement
+    owe("lent", to=Recipient("a@b.example", "A"), about=Subject("x:1", story.board.chain, other.chain, "09/26 Other"),
+        occurrence="once", at=NOON)  # fmt: skip
+    client = signed_in(story.secretariat)
+
+    page = client.get(page_of(story, f"?about={agreement.slug}"))
+
+    assert_whole(page)
+    assert f"Correspondence about {agreement.reference}" in words_of(page)
+    assert {row.letter.chain for row in page.context["letters"].rows} == {agreement.chain}
+    assert f"?about={agreement.slug}" in client.get(agreement.get_absolute_url() + "history/").content.decode()
+    assert client.get(page_of(story, "?about=nothing")).status_code == 404
+
+
 def test_a_letter_that_failed_goes_out_again(story, signed_in):
     to = Recipient("ig@police.example", "IG lead")
     letter = owe("in_force", to=to, about=letter_about(story), occurrence="version 1.0", at=NOON)

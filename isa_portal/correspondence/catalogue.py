@@ -1,0 +1,104 @@
+"""Every kind of letter: what causes it, who gets it, when it leaves, when it stops. What it says: templates/email."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Leaves(Enum):
+    ALWAYS = "at once, whatever a reader prefers"
+    AT_ONCE = "at once, but not in a reader's quiet hours"
+    GATHERED = "as its reader prefers: at once, in a daily digest (unless they choose), or in a weekly one"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    :ivar words: what the secretariat reads of it under Correspondence
+    :ivar event: what causes it
+    :ivar to: who gets it
+    :ivar stops: when it is withdrawn before it has left, or is never repeated
+    :ivar is_legal: whether it gives notice of something that binds
+    :ivar day: what the date is that it carries to calendars
+    :ivar is_code: whether it carries a code, which is good for minutes
+    """
+
+    words: str
+    event: str
+    to: str
+    leaves: Leaves
+    stops: str
+    is_legal: bool = False
+    day: str = ""
+    is_code: bool = False
+
+
+OFFICES = "IG leads of the parties, that office's mailbox and its deputy"
+
+KINDS = {
+    "account_invitation": Kind(
+        "Invitation to an account", "Somebody is invited", "The invitee", Leaves.ALWAYS, "At the first use"
+    ),
+    "address_wanted": Kind(
+        "Another address wanted", "A mailbox refuses letters", "Administrators of its organisation", Leaves.AT_ONCE,
+        "Once for each mailbox",
+    ),
+    "chair_asked": Kind(
+        "Decision for the chair to confirm", "The writer records a decision", "The chair", Leaves.ALWAYS,
+        "At the answer", day="Last day to confirm",
+    ),
+    "chair_disputed": Kind(
+        "Decision disputed by the chair", "The chair says no", "Who recorded it", Leaves.AT_ONCE, "Once"
+    ),
+    "code": Kind(
+        "Code for signing", "A link is opened", "The signatory", Leaves.ALWAYS, "After 15 minutes", is_code=True
+    ),
+    "declined": Kind("Signature declined", "A party declines", "The secretariat", Leaves.AT_ONCE, "Once"),
+    "digest": Kind(
+        "What is due, together", "Reminders have gathered", "Whoever they are for", Leaves.AT_ONCE, "One in each period"
+    ),
+    "factors_changed": Kind(
+        "Second factor changed", "A factor is added or removed", "The person", Leaves.ALWAYS, "Once"
+    ),
+    "factors_removed": Kind(
+        "Second factors removed", "Somebody helps with a lost device", "The person", Leaves.ALWAYS, "Once"
+    ),
+    "in_force": Kind(
+        "Agreement in force", "The sealed document is there", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS,
+        "Once for each document", is_legal=True, day="Review due",
+    ),
+    "lent": Kind("Agreement lent", "Somebody from outside may read", "The reader", Leaves.AT_ONCE, "Once"),
+    "notice_given": Kind(
+        "Notice given", "A party gives notice", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
+        is_legal=True, day="Last day of the notice",
+    ),
+    "notice_reminder": Kind(
+        "Reminder of a notice", "30, 7 and 0 days before its end", f"Secretariat, {OFFICES}", Leaves.GATHERED,
+        "When the party has left, or at the next reminder", day="Last day of the notice",
+    ),
+    "people_changed": Kind(
+        "People of an organisation changed", "A board's secretariat gives a role in it", "Its administrators",
+        Leaves.AT_ONCE, "Once for each change",
+    ),
+    "review_reminder": Kind(
+        "Reminder of a review", "90 to 0 days before, every week after", f"Secretariat, {OFFICES}", Leaves.GATHERED,
+        "When it is reviewed or replaced, or at the next reminder", day="Review due",
+    ),
+    "sign_in_code": Kind(
+        "Code to sign in", "Somebody signs in", "The person", Leaves.ALWAYS, "After 15 minutes", is_code=True
+    ),
+    "signature_reminder": Kind(
+        "Reminder to sign", "7, 14, 21 days after sending, 3 before the last", "The signatory", Leaves.ALWAYS,
+        "When they have signed, or the round is over", day="Last day to sign",
+    ),
+    "signature_wanted": Kind(
+        "Signature wanted", "A version is sent for signature", "The signatory", Leaves.ALWAYS,
+        "When they have signed, or the round is over", is_legal=True, day="Last day to sign",
+    ),
+    "undelivered": Kind(
+        "Letter not delivered", "A mailbox refuses letters", "The secretariat that wrote", Leaves.AT_ONCE,
+        "Once for each mailbox",
+    ),
+    "you_signed": Kind("Receipt of a signature", "Somebody signs", "The signatory", Leaves.ALWAYS, "Once"),
+}  # fmt: skip

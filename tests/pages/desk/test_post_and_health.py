@@ -1,0 +1,70 @@
+"""What pages say while letters do not leave, and how they are let go."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from isa_portal.correspondence import post
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.lib import clock
+from isa_portal.reminders import sweep
+from tests.pages.desk.pages import assert_whole, words_of
+
+BANNER = "The post is held: no letter leaves this copy of the portal. Release the post"
+
+
+def swept(at):
+    sweep._keep(sweep.Swept(), started_at=at, finished_at=at)
+
+
+def test_a_held_post_is_said_on_every_page_and_released_by_the_secretariat(story, signed_in, settings):
+    post.identity()
+    settings.INSTALLATION = "elsewhere"
+    client = signed_in(story.secretariat)
+
+    before = [client.get(path) for path in (reverse("home"), reverse("held_post"))]
+    after = client.post(reverse("held_post"), follow=True)
+
+    assert all(BANNER in words_of(page) for page in before)
+    assert_whole(before[1])
+    assert "The post is released. Letters leave from now on." in words_of(after)
+    assert BANNER not in words_of(client.get(reverse("home")))
+
+
+def test_others_neither_see_nor_release_a_held_post(story, signed_in):
+    post.hold(by=PORTAL, at=story.at)
+
+    for person in (story.ig_lead, story.outsider):
+        client = signed_in(person)
+        assert BANNER not in words_of(client.get(reverse("home")))
+        assert client.post(reverse("held_post")).status_code == 404
+    assert post.is_held()
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (16, 503)])
+def test_the_health_page_warns_after_a_quarter_of_an_hour(db, minutes, status):
+    swept(clock.now() - timedelta(minutes=minutes))
+
+    answer = Client().get(reverse("health"))
+
+    assert answer.status_code == status
+    assert answer.json()["sweep_is_late"] is (status == 503)
+
+
+def test_the_health_page_says_that_the_post_is_held_and_that_nothing_was_ever_swept(db):
+    post.hold(by=PORTAL, at=clock.now())
+
+    answer = Client().get(reverse("health")).json()
+
+    assert (answer["well"], answer["post_is_held"], answer["last_sweep"]) == (False, True, None)
+
+
+@pytest.mark.parametrize(("minutes", "warns"), [(1, False), (20, True)])
+def test_the_first_page_says_since_when_letters_have_not_gone_out(story, signed_in, minutes, warns):
+    swept(clock.now() - timedelta(minutes=minutes))
+
+    page = signed_in(story.ig_lead).get(reverse("home"))
+
+    assert ("Letters have not gone out since " in words_of(page)) is warns
