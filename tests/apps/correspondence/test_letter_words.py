@@ -204,8 +204,8 @@ def test_a_document_too_large_for_a_letter_is_said_where_it_is(written, settings
     settings.LETTER_ATTACHMENTS = 100
     large = writing.mail(letter, at=letter.owed_at, checkpoint="")
 
-    assert paper in fits.attachments and "is attached: keep it" in fits.text
-    assert paper not in large.attachments and "download it under Documents" in large.text
+    assert paper in fits.attachments and "are attached. Keep both" in fits.text
+    assert paper not in large.attachments and "download them under Documents" in large.text
 
 
 def test_a_line_break_in_a_reference_cannot_begin_a_header(written):
