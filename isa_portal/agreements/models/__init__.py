@@ -2,6 +2,7 @@
 
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
 from isa_portal.agreements.models.clause import Clause, ClauseWording, Jotting, Topic
+from isa_portal.agreements.models.comment import Comment
 from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.flow import DataFlow, Identifiability
 from isa_portal.agreements.models.law import Reliance
@@ -19,6 +20,7 @@ __all__ = [
     "ChairConfirmation",
     "Clause",
     "ClauseWording",
+    "Comment",
     "DataFlow",
     "Decision",
     "Enquiry",

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from isa_portal.agreements import rules, selectors
+from isa_portal.agreements import lifecycle, rules, selectors
 from isa_portal.agreements.forms import drafting as forms
 from isa_portal.agreements.forms.opening import Foundations
 from isa_portal.agreements.models import Tier, Version
@@ -38,6 +38,7 @@ def _draft_page(request: SignedInRequest, version: Version) -> Page:
         "may_carry_on": not any(rules.carrying_on_obstacles(version, **asked)),
         "runs_board": rules.runs_the_board(agreement, request.user, clock.now()),
         "may_record": rules.may_record(agreement, None, **asked),
+        "stopping": list(rules.obstacles(lifecycle.SUBMIT, version, **asked)) if version.is_consulted_on else [],
     }
     if version.is_draft:
         page.context |= {
@@ -72,7 +73,8 @@ def submit(request: SignedInRequest, version: Version) -> HttpResponse:
     try:
         approval.submit(version, by=request.user, at=clock.now())
     except Refused as refusal:
-        return _check_page(request, version).show(errors=refusal.reasons, status=409)
+        page = _check_page if version.is_draft else _draft_page
+        return page(request, version).show(errors=refusal.reasons, status=409)
     messages.success(request, f"Version {version.number} was sent for approval. Its text is fixed from here on.")
     return redirect(selectors.address("draft", version.agreement))
 

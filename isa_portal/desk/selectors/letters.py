@@ -17,6 +17,8 @@ PER_PAGE = 25
 KINDS = {
     "chair_asked": "Decision for the chair to confirm",
     "chair_disputed": "Decision disputed by the chair",
+    "consultation_opened": "Consultation opened",
+    "comments_answered": "Comments answered",
     "signature_wanted": "Signature wanted",
     "signature_reminder": "Reminder to sign",
     "code": "Code for signing",

@@ -16,7 +16,7 @@ from isa_portal.agreements.access import Level, Sight
 from isa_portal.agreements.models import Agreement, Party, Tier
 from isa_portal.desk.forms.register import LEFT, SHOWN_STAGES, RegisterFilter
 from isa_portal.desk.selectors.head import Adhered, adherences, known
-from isa_portal.desk.selectors.waiting import Signing, few, is_overdue, signing_of, waits_for
+from isa_portal.desk.selectors.waiting import Closing, Signing, closing_of, few, is_overdue, signing_of, waits_for
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.models import User
 
@@ -114,10 +114,13 @@ def _rows(keys: list[int], person: User, *, on: date) -> list[Row]:
     signing = signing_of(agreements)
     seen = access.sights(agreements, person, on=on)
     adhered = adherences([one for one in agreements if seen[one.pk].is_former])
-    return [_row(one, seen[one.pk], adhered, signing.get(one.pk), on=on) for one in agreements]
+    closing = closing_of(agreements)
+    return [_row(one, seen[one.pk], adhered, signing.get(one.pk), closing, on=on) for one in agreements]
 
 
-def _row(agreement: Agreement, sight: Sight, adhered: Adhered, signing: Signing | None, *, on: date) -> Row:
+def _row(
+    agreement: Agreement, sight: Sight, adhered: Adhered, signing: Signing | None, closing: Closing, *, on: date
+) -> Row:
     parties = known(agreement, sight, adhered)
     names = few([party.organisation.short for party in parties]) or agreement.other_parties_note.capitalize()
     if sight.level in (Level.FORMER, Level.OUTLINE):
@@ -127,7 +130,7 @@ def _row(agreement: Agreement, sight: Sight, adhered: Adhered, signing: Signing 
         agreement.stage,
         agreement.review_due,
         names,
-        waits_for(agreement, parties, signing, on=on),
+        waits_for(agreement, parties, signing, closing, on=on),
         signing,
         is_overdue(agreement, on=on),
         is_outline=False,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from isa_portal.agreements import access, cover
 from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Agreement, Proposal
+from isa_portal.agreements.selectors import consulting
 from isa_portal.desk.selectors import head, outlines, parts, records
 from isa_portal.desk.selectors import history as telling
 from isa_portal.desk.selectors import parties as listing
@@ -85,7 +86,10 @@ def _cover(above: Head) -> dict[str, Any]:
 def text(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_text")
     printed = above.agreement.printed_history.all()
-    return page(request, above, "text", clauses=parts.clauses(above.version), printed=printed)
+    talk = consulting.talk(above.version, request.user, at=clock.now()) if above.version else None
+    clauses = parts.clauses(above.version)
+    shown = talk.beneath(clauses) if talk else []
+    return page(request, above, "text", clauses=clauses, shown=shown, talk=talk, printed=printed)
 
 
 @login_required
