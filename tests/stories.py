@@ -8,7 +8,17 @@ from typing import Any
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Party, Version
-from isa_portal.agreements.services import approval, clauses, consulting, flows, opening, parties, reliances, risks, terms
+from isa_portal.agreements.services import (
+    approval,
+    clauses,
+    consulting,
+    flows,
+    opening,
+    parties,
+    reliances,
+    risks,
+    terms,
+)
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway

@@ -33,8 +33,8 @@ ROLES = {
 }
 STATES = ("proposed", "signed", "in_force", "terminating", "superseded", "terminated", "abandoned")
 PARTY_STATES = ("listed", "joining", "active", "active", "notice_given", "withdrawn", "never_joined")
-VERSION_STATES = ("drafting", "consultation", "awaiting_approval", "approved", "out_for_signature", "returned", "lapsed",
-                  "superseded", "recorded_from_paper")  # fmt: skip
+VERSION_STATES = ("drafting", "consultation", "awaiting_approval", "approved", "out_for_signature", "returned",
+                  "lapsed", "superseded", "recorded_from_paper")  # fmt: skip
 SPANS = ((YESTERDAY, None), (YESTERDAY, None), (TODAY, TODAY), (YESTERDAY, TOMORROW), (TOMORROW, None),
          (YESTERDAY - DAY, YESTERDAY))  # fmt: skip
 FIRST = 1_000_000

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 
 from isa_portal.agreements.forms.fields import LinesField, long_text, short_text
-from isa_portal.agreements.models import Rule, Version
+from isa_portal.agreements.models import Rule
 from isa_portal.agreements.models.version import Classification, ReviewBasis
 from isa_portal.design.fields import DayField, PeriodField
-from isa_portal.design.forms import Form
+from isa_portal.design.forms import Stamped
 
 
-class Purpose(Form):
+class Purpose(Stamped):
     purpose = long_text(
         "Purpose",
         rows=8,
@@ -21,7 +21,7 @@ class Purpose(Form):
     benefits = long_text("Benefits", required=False, help_text="What gets better for people, and how one would see it.")
 
 
-class Terms(Form):
+class Terms(Stamped):
     """When the agreement starts, how one leaves, when it is reviewed, who is liable."""
 
     commences_on = DayField(
@@ -63,9 +63,3 @@ class Terms(Form):
             "notice_count": period.count if period else None,
             "notice_unit": str(period.unit) if period else "",
         }
-
-    @classmethod
-    def stated(cls, version: Version) -> dict[str, Any]:
-        """Return what the version states, as the page shows it."""
-        kept = {name: getattr(version, name) for name in cls.base_fields if name != "notice"}
-        return {**kept, "notice": version.notice_period}
