@@ -29,8 +29,12 @@ PARTS = {
     "risks": ("Risks", "draft_risks"),
     "terms": ("Terms", "draft_terms"),
 }
-# Where the title and the tier 1 are written: a page under Parties.
-ADDRESSES = {**{part: name for part, (_, name) in PARTS.items()}, "foundations": "draft_foundations"}
+# Where the title and the tier 1 are written, a page under Parties, and where comments are answered.
+ADDRESSES = {
+    **{part: name for part, (_, name) in PARTS.items()},
+    "foundations": "draft_foundations",
+    "comments": "consultation",
+}
 MOST_SENTENCES = 3
 APPROVES = {
     ApprovalRoute.BOARD: "The board decides, at a meeting.",

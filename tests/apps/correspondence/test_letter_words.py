@@ -10,7 +10,7 @@ from django.conf import settings
 from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
-from isa_portal.agreements.services import asking, confirming, lending
+from isa_portal.agreements.services import asking, confirming, consulting, lending
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
 from isa_portal.organisations import services as organisations
@@ -60,6 +60,9 @@ def written(settings):
     confirming.dispute(asked, "It was deferred.", by=chair, at=story.at)
     invitee = organisations.Invitee("new@riverside.example", "", OrganisationRole.IG_LEAD)
     organisations.invite(story.trust, [invitee], by=story.secretariat, at=story.at)
+    shown = stories.consulted(story, reference="04/26")
+    said = stories.comment(story, shown)
+    consulting.answer(said, answer="accepted", by=story.secretariat, at=story.at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
 
 
