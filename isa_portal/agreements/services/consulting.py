@@ -175,9 +175,13 @@ def _tell_parties(version: Version, *, at: datetime) -> None:
             )
 
 
+def morning_after(at: datetime) -> datetime:
+    """Return when the answers of this day are told."""
+    return datetime.combine(clock.london_date(at) + timedelta(days=1), TOLD_AT, clock.LONDON)
+
+
 def _tell_author(comment: Comment, *, at: datetime) -> None:
     day = clock.london_date(at)
-    morning = datetime.combine(day + timedelta(days=1), TOLD_AT, clock.LONDON)
     correspondence.owe(
         "comments_answered",
         to=Recipient(comment.author.email, str(comment.author)),
@@ -185,7 +189,7 @@ def _tell_author(comment: Comment, *, at: datetime) -> None:
         occurrence=day.isoformat(),
         link=Link(address(comment.version)),
         context={**_facts(comment.version), "party": comment.organisation.legal_name, "day": f"{day:%-d %B %Y}"},
-        not_before=morning,
+        not_before=morning_after(at),
         at=at,
     )
 

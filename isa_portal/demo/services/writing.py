@@ -182,7 +182,7 @@ def consult(document: dict[str, Any], cast: Cast, *, stands_on: Iterable[Agreeme
         made = consulting.comment(version, text=said["text"], clause=rows[said["clause"]], by=author, at=when)
         if "answer" in said:
             consulting.answer(made, answer=said["answer"], reason=said["reason"], by=by, at=when + timedelta(days=1))
-    delivery.deliver_owed(at=at + timedelta(days=2))
+    delivery.deliver_owed(at=consulting.morning_after(at + timedelta(days=1)))
 
 
 def approve(version: Version, *, author: User, by: Actor, at: datetime) -> Version:
