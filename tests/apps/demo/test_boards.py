@@ -191,7 +191,9 @@ def test_every_letter_of_the_past_was_sent_on_its_day():
     letters = list(Letter.objects.all())
 
     assert len(letters) > 10
-    assert [letter for letter in letters if letter.state != LetterState.SENT or letter.sent_at != letter.not_before] == []
+    assert [
+        letter for letter in letters if letter.state != LetterState.SENT or letter.sent_at != letter.not_before
+    ] == []
 
 
 def test_every_address_is_an_example():
