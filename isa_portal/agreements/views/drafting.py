@@ -38,8 +38,11 @@ def _draft_page(request: SignedInRequest, version: Version) -> Page:
         "may_carry_on": not any(rules.carrying_on_obstacles(version, **asked)),
         "runs_board": rules.runs_the_board(agreement, request.user, clock.now()),
         "may_record": rules.may_record(agreement, None, **asked),
-        "stopping": list(rules.obstacles(lifecycle.SUBMIT, version, **asked)) if version.is_consulted_on else [],
     }
+    if version.is_consulted_on:
+        lacking = [part for part, _ in rules.missing(version, **asked)]
+        page.context["stopping"] = list(rules.obstacles(lifecycle.SUBMIT, version, **asked))
+        page.context["text_lacks"] = any(part != "comments" for part in lacking)
     if version.is_draft:
         page.context |= {
             "tasks": selectors.tasks(version, **asked),

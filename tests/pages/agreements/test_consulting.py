@@ -42,7 +42,7 @@ def test_a_party_comments_under_a_clause_and_all_parties_read_it(story, editor, 
     assert "Your comment is added. All parties read it." in told
     for page in (told, text(editor.get(at("agreement_text", shown)))):
         assert "Say &lt;b&gt;24&lt;/b&gt; hours.<br>And who." in page
-        assert "Not answered yet" in page
+        assert "Unanswered" in page
 
 
 class NextMonth:
@@ -91,7 +91,7 @@ def test_the_lead_answers_with_a_reason_and_a_party_cannot(story, editor, shown)
     made.refresh_from_db()
     assert (made.answer, made.reason) == ("declined", "The law says 72 hours.")
     page = text(as_(story.ig_lead).get(at("consultation", shown)))
-    assert "<strong>Declined</strong>, 21 November 2026 at 13:00: The law says 72 hours." in page
+    assert "Answered on 21 November 2026 at 13:00: The law says 72 hours." in page
     assert "Change the answer" not in page
 
 
