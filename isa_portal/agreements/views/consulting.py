@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from isa_portal.agreements import access, lifecycle, rules, selectors
 from isa_portal.agreements.forms import consulting as forms
@@ -68,6 +68,7 @@ def for_readers(view: View) -> View:
     return asked
 
 
+@require_safe
 @for_readers
 def consultation(request: SignedInRequest, agreement: Agreement, versions: list[Version]) -> HttpResponse:
     """Show a text with what was said under each clause: the newest, or the one that is asked for."""

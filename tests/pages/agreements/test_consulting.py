@@ -125,9 +125,10 @@ def test_a_stranger_and_whoever_was_not_consulted_find_no_consultation(story, ed
     assert editor.get(at("consultation", version)).status_code == 404
     stories.consulted(story, version)
 
-    for name in ("consultation", "comment_on_text"):
-        assert as_(story.outsider).get(at(name, version)).status_code == 404
-        assert as_(story.outsider).post(at(name, version), {"text": "x"}).status_code == 404
+    stranger = as_(story.outsider)
+    assert stranger.get(at("consultation", version)).status_code == 404
+    assert stranger.get(at("comment_on_text", version)).status_code == 404
+    assert stranger.post(at("comment_on_text", version), {"text": "x"}).status_code == 404
 
 
 def test_the_questions_of_the_page_do_not_grow_with_clauses_and_comments(story, shown, django_assert_max_num_queries):
