@@ -8,7 +8,18 @@ from typing import Any
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Party, Version
-from isa_portal.agreements.services import approval, clauses, flows, opening, parties, reliances, risks, telling, terms
+from isa_portal.agreements.services import (
+    approval,
+    clauses,
+    consulting,
+    flows,
+    opening,
+    parties,
+    reliances,
+    risks,
+    telling,
+    terms,
+)
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways import services as gateways
@@ -219,6 +230,20 @@ def _through_to(story: World, version: Version, state: str) -> Version:
     version = Version.objects.select_related("agreement__board").get(pk=version.pk)
     assert version.state == state
     return version
+
+
+def consulted(story: World, version: Version | None = None, *, days: int = 10, **more: Any) -> Version:
+    """Return a version that its parties may comment on for some days."""
+    version = version or draft(story, **more)
+    until = (story.at + timedelta(days=days)).date()
+    consulting.consult(version, until=until, by=story.secretariat, at=story.at)
+    return Version.objects.select_related("agreement__board").get(pk=version.pk)
+
+
+def comment(story: World, version: Version, text: str = "Say within 24 hours.", **more: Any) -> Any:
+    """Comment as the IG lead of the police on the first clause."""
+    about = {"clause": version.clauses.first(), "by": story.ig_lead, **more}
+    return consulting.comment(version, text=text, **about, at=story.at)
 
 
 def approve(story: World, version: Version, **facts: Any) -> Version:

@@ -23,18 +23,19 @@ Person = User | AnonymousUser | Grants
 UNSIGNED = (AgreementState.PROPOSED, AgreementState.ABANDONED)
 # A party sees an agreement once it was consulted or asked to sign; what it was bound to it keeps reading.
 SEEN_BY_PARTY = [state for state in PartyState if state != PartyState.LISTED]
-SEEN = Q(leads=True) | Q(state__in=SEEN_BY_PARTY)
+TOLD = Q(state__in=SEEN_BY_PARTY) | Q(consulted_at__isnull=False)
+SEEN = Q(leads=True) | TOLD
 # The bodies that an outline names: who is or was bound.
 BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN, PartyState.WITHDRAWN)
 TAKEN_EFFECT = Q(state__in=(State.CURRENT, State.SUPERSEDED))
-TOLD_TO_PARTIES = Q(sent_at__isnull=False) | TAKEN_EFFECT
+TOLD_TO_PARTIES = Q(sent_at__isnull=False) | Q(consulted_at__isnull=False) | TAKEN_EFFECT
 
 
 class Level(Enum):
     """How far a person sees an agreement, furthest first."""
 
     FULL = "the board and the lead: every draft too"
-    PARTY = "a party: what was sent to it"
+    PARTY = "a party: what it was consulted on or sent"
     READER = "a named reader from outside: what took effect"
     FORMER = "a former party: what it was bound to, and nothing later"
     OUTLINE = "a body on the board: title, parties, purpose, state and review date"
@@ -99,8 +100,9 @@ def filter_versions(versions: QuerySet[Version], person: Person, *, on: date) ->
     """
     Return the versions that a person may read.
 
-    The board and the lead read all; other parties what was sent; a named reader from outside what took effect, never
-    a draft; a party that left what bound it; a body that did not join what was sent to it until then.
+    The board and the lead read all; other parties what they were consulted on or sent; a named reader from outside
+    what took effect, never a draft; a party that left what bound it; a body that did not join what was sent to it
+    until then.
     """
     from isa_portal.agreements.models import Adherence, Version
 
@@ -129,7 +131,7 @@ def filter_parties(parties: QuerySet[Party], person: Person, *, on: date) -> Que
     return parties.filter(
         Q(agreement__board__in=own.all_boards)
         | Q(agreement__in=present.filter(leads=True).values("agreement_id"))
-        | (Q(state__in=SEEN_BY_PARTY) & Q(agreement__in=present.values("agreement_id")))
+        | (TOLD & Q(agreement__in=present.values("agreement_id")))
         | (Q(state__in=SEEN_BY_PARTY) & Q(agreement__in=_lent_ids(own, on)))
         | (SEEN & Q(organisation__in=own.all_organisations))
     )
@@ -191,7 +193,7 @@ def sight(agreement: Agreement, person: Person, *, on: date) -> Sight:
 
 def _sight(agreement: Agreement, own: Grants, on: date) -> Sight:
     mine = [one for one in agreement.parties.all() if one.organisation_id in own.all_organisations]
-    mine = [party for party in mine if party.leads or party.state in SEEN_BY_PARTY]
+    mine = [party for party in mine if party.leads or party.is_told]
     present = [party for party in mine if not party.is_former(on)]
     if agreement.board_id in own.all_boards or any(party.leads for party in present):
         return Sight(Level.FULL, tuple(present))

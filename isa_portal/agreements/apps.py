@@ -10,8 +10,11 @@ class AgreementsConfig(AppConfig):
         from isa_portal.agreements.services.terms import PURPOSE, TERMS
         from isa_portal.evidence import guards
 
-        # The text of a version is fixed from its submission on, for every hand that reaches the database.
-        text = [*PURPOSE, *TERMS, "printed_marking", "content", "content_sha256", "agreement", "submitted_at"]
-        guards.frozen_when("agreements.Version", fields=text, when="OLD.content_sha256 <> ''")
+        # The text of a version is fixed once others were shown it, for every hand that reaches the database.
+        text = [*PURPOSE, *TERMS, "printed_marking", "content", "content_sha256", "agreement"]
+        once = ("consulted_at", "submitted_at")
+        guards.frozen_when("agreements.Version", fields=text, when="OLD.content_sha256 <> ''", once=once)
+        said = ["version", "clause", "organisation", "author", "text", "made_at"]
+        guards.frozen_when("agreements.Comment", fields=said, when=guards.ALWAYS)
         decided = ["decision", "decided_on", "body", "content_sha256", "organisation"]
         guards.frozen_when("agreements.Approval", fields=decided, when=guards.ALWAYS)

@@ -17,6 +17,7 @@ class State(TextChoices):
     """States of a version."""
 
     DRAFTING = "drafting", "Draft"
+    CONSULTATION = "consultation", "In consultation"
     AWAITING_APPROVAL = "awaiting_approval", "Awaiting the board"
     APPROVED = "approved", "Approved"
     OUT_FOR_SIGNATURE = "out_for_signature", "Out for signature"
@@ -54,7 +55,9 @@ NOTE = move("note", ProposalState.PROPOSED, ProposalState.DEFERRED, to=ProposalS
 DEFER = move("defer", ProposalState.PROPOSED, to=ProposalState.DEFERRED)
 PROPOSAL = Machine("Proposal", (ProposalState.PROPOSED,), (COMMISSION, REFUSE, NOTE, DEFER))
 
-SUBMIT = move("submit", State.DRAFTING, to=State.AWAITING_APPROVAL)
+CONSULT = move("consult", State.DRAFTING, to=State.CONSULTATION)
+RECALL = move("recall", State.CONSULTATION, to=State.RETURNED)
+SUBMIT = move("submit", State.DRAFTING, State.CONSULTATION, to=State.AWAITING_APPROVAL)
 APPROVE = move("approve", State.AWAITING_APPROVAL, to=State.APPROVED)
 SEND_BACK = move("send back", State.AWAITING_APPROVAL, State.APPROVED, to=State.RETURNED)
 REJECT = move("reject", State.AWAITING_APPROVAL, to=State.REJECTED)
@@ -69,6 +72,8 @@ VERSION = Machine(
     "Version",
     (State.DRAFTING, State.RECORDED),
     (
+        CONSULT,
+        RECALL,
         SUBMIT,
         APPROVE,
         SEND_BACK,
@@ -110,6 +115,7 @@ EDITABLE = (State.DRAFTING,)
 # Nobody was asked to sign these: what they say is a draft.
 UNSENT = (
     State.DRAFTING,
+    State.CONSULTATION,
     State.AWAITING_APPROVAL,
     State.APPROVED,
     State.RETURNED,

@@ -8,6 +8,7 @@ from isa_portal.agreements.views import (
     attachments,
     bank,
     comparing,
+    consulting,
     contacts,
     downloading,
     drafting,
@@ -89,13 +90,24 @@ of_a_draft: list[URLPattern | URLResolver] = [
     path("risks/add/", risks.add_risk, name="add_risk"),
     path("risks/<int:pk>/", risks.change_risk, name="change_risk"),
     path("check/", drafting.check, name="draft_check"),
+    path("consult/", consulting.consult, name="consult"),
     path("submit/", drafting.submit, name="submit"),
     path("next/", drafting.next_draft, name="next_draft"),
+]
+
+of_a_consultation: list[URLPattern | URLResolver] = [
+    path("", consulting.consultation, name="consultation"),
+    path("comment/", consulting.comment, name="comment_on_text"),
+    path("comment/<int:clause>/", consulting.comment, name="comment_on_clause"),
+    path("comments/<int:pk>/answer/", consulting.answer_comment, name="answer_comment"),
+    path("extend/", consulting.extend_consultation, name="extend_consultation"),
+    path("recall/", consulting.recall_consultation, name="recall_consultation"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("boards/<slug:board>/", include(of_a_board)),
     path("boards/<slug:board>/agreements/<slug:slug>/draft/", include(of_a_draft)),
+    path("boards/<slug:board>/agreements/<slug:slug>/consultation/", include(of_a_consultation)),
     path("boards/<slug:board>/agreements/<slug:slug>/compare/", comparing.compare, name="compare"),
     path("boards/<slug:board>/agreements/<slug:slug>/compare/redline.pdf", comparing.redline, name="redline"),
     path(

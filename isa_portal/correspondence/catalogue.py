@@ -54,6 +54,13 @@ KINDS = {
     "code": Kind(
         "Code for signing", "A link is opened", "The signatory", Leaves.ALWAYS, "After 15 minutes", is_code=True
     ),
+    "comments_answered": Kind(
+        "Comments answered", "The last comment of a party is answered", "Who commented, and the party's IG lead",
+        Leaves.AT_ONCE, "Once for each answer of a day",
+    ),
+    "consultation_opened": Kind(
+        "Consultation opened", "A draft is sent to its parties", OFFICES, Leaves.AT_ONCE, "When it closes",
+    ),
     "declined": Kind("Signature declined", "A party declines", "The secretariat", Leaves.AT_ONCE, "Once"),
     "digest": Kind(
         "What is due, together", "Reminders have gathered", "Whoever they are for", Leaves.AT_ONCE, "One in each period"

@@ -128,14 +128,17 @@ class Stamped(Form):
     The service compares ``cleaned_data["stamp"]`` with ``stamps.of(facts)`` under its lock and raises Overtaken.
     The page then shows ``differences``; saving again is a decision between both values.
 
-    :param facts: what stands now, by field; with more names than fields, all of them count for the stamp
+    :param facts: what stands now, by field; with more names than fields, all of them count for the stamp. None for
+        what is only being added: nobody else can change it meanwhile, and there is no stamp
     """
 
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, facts: Mapping[str, Any], **options: Any) -> None:
-        stated = {**facts, "stamp": stamps.of(facts), **(options.pop("initial", None) or {})}
-        super().__init__(*args, initial=stated, **options)
+    def __init__(self, *args: Any, facts: Mapping[str, Any] | None, **options: Any) -> None:
+        stated = {**facts, "stamp": stamps.of(facts)} if facts is not None else {}
+        super().__init__(*args, initial={**stated, **(options.pop("initial", None) or {})}, **options)
+        if facts is None:
+            del self.fields["stamp"]
 
     def overtaken(self, now: Mapping[str, Any]) -> list[Difference]:
         """Return what differs from the facts as they stand now, and let the next sending rest on these."""

@@ -23,11 +23,13 @@ class Guard:
 
     :ivar fields: the frozen fields; none means all
     :ivar when: SQL about the row as it stands, its columns written as OLD.column
+    :ivar once: fields that stay empty until they are filled, and are fixed from then on
     """
 
     label: str
     fields: tuple[str, ...] = ()
     when: str = ALWAYS
+    once: tuple[str, ...] = ()
 
     @property
     def model(self) -> type[models.Model]:
@@ -39,7 +41,9 @@ class Guard:
 
     @property
     def refusal(self) -> str:
-        return f"{self.label}: {', '.join(self.fields) or 'rows'} may not be changed, replaced or removed"
+        return (
+            f"{self.label}: {', '.join((*self.fields, *self.once)) or 'rows'} may not be changed, replaced or removed"
+        )
 
 
 _GUARDS: dict[str, Guard] = {}
@@ -50,13 +54,14 @@ def append_only(label: str) -> None:
     _GUARDS[label] = Guard(label)
 
 
-def frozen_when(label: str, *, fields: list[str], when: str) -> None:
+def frozen_when(label: str, *, fields: list[str], when: str, once: tuple[str, ...] = ()) -> None:
     """
     Register fields that are fixed once a condition holds, and rows that then may not be removed or replaced.
 
     :param when: for example ``OLD.content_sha256 <> ''``; other columns of the row may still change
+    :param once: fields that may be filled later, once
     """
-    _GUARDS[label] = Guard(label, tuple(fields), when)
+    _GUARDS[label] = Guard(label, tuple(fields), when, once)
 
 
 def _unique_keys(model: type[models.Model]) -> Iterator[str]:
@@ -97,9 +102,15 @@ def _column(model: type[models.Model], name: str) -> str:
 def _changed(guard: Guard, differs: str) -> str:
     if not guard.fields:
         return guard.when
-    columns = [_column(guard.model, name) for name in guard.fields]
-    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
-    return f"({guard.when}) AND ({changed})"
+    differing = [f"OLD.{column} {differs} NEW.{column}" for column in _columns(guard, guard.fields)]
+    differing += [
+        f"(OLD.{column} IS NOT NULL AND OLD.{column} {differs} NEW.{column})" for column in _columns(guard, guard.once)
+    ]
+    return f"({guard.when}) AND ({' OR '.join(differing)})"
+
+
+def _columns(guard: Guard, names: tuple[str, ...]) -> list[str]:
+    return [_column(guard.model, name) for name in names]
 
 
 def _replaced(guard: Guard) -> str:
@@ -204,5 +215,5 @@ def held_fast() -> set[str]:
     return {
         f"{guard.label}.{name}"
         for guard in _GUARDS.values()
-        for name in guard.fields or [field.name for field in guard.model._meta.concrete_fields]
+        for name in (*guard.fields, *guard.once) or [field.name for field in guard.model._meta.concrete_fields]
     }

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from isa_portal.design.forms import Stamped
 from isa_portal.risk import rules
 from isa_portal.risk.models import SCORES, Concerns, Risk, RiskScale
+from isa_portal.risk.services import facts_of
 
 # int() alone would take digits of other scripts, "1_000" and a trailing line break.
 _SCORE = re.compile(r"[0-9]{1,2}", re.ASCII)
@@ -33,7 +35,7 @@ class ScoreField(forms.Field):
 LONG = {"max_length": "This has %(show_value)d characters; the limit is %(limit_value)d. Shorten it."}
 
 
-class RiskForm(forms.Form):
+class RiskForm(Stamped):
     """What could happen, its scores before and after, and what is done about it."""
 
     description = forms.CharField(
@@ -60,10 +62,7 @@ class RiskForm(forms.Form):
     field_order = ("description", "concerns", *SCORES[:2], "countermeasure", "owner", *SCORES[2:])
 
     def __init__(self, *arguments: Any, scale: RiskScale, risk: Risk | None = None, **options: Any) -> None:
-        if risk:
-            stated = {name: getattr(risk, name) for name in (*self.base_fields, *SCORES)}
-            options["initial"] = {**stated, **options.get("initial", {})}
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, facts=facts_of(risk) if risk else None, **options)
         for name in SCORES:
             self.fields[name] = _score_field(name, scale)
         self.order_fields(self.field_order)

@@ -86,6 +86,11 @@ def add_risk(assessment: Assessment, *, by: Actor, at: datetime, **facts: Any) -
     return _kept(risk, "add", facts, by=by, at=at)
 
 
+def facts_of(risk: Risk) -> dict[str, Any]:
+    """Return what a person who changes a risk was shown of it."""
+    return {name: getattr(risk, name) for name in ("description", "concerns", "countermeasure", "owner", *SCORES)}
+
+
 @transaction.atomic
 def change_risk(risk: Risk, *, by: Actor, at: datetime, **facts: Any) -> Risk:
     """

@@ -33,8 +33,8 @@ ROLES = {
 }
 STATES = ("proposed", "signed", "in_force", "terminating", "superseded", "terminated", "abandoned")
 PARTY_STATES = ("listed", "joining", "active", "active", "notice_given", "withdrawn", "never_joined")
-VERSION_STATES = ("drafting", "awaiting_approval", "approved", "out_for_signature", "returned", "lapsed", "superseded",
-                  "recorded_from_paper")  # fmt: skip
+VERSION_STATES = ("drafting", "consultation", "awaiting_approval", "approved", "out_for_signature", "returned",
+                  "lapsed", "superseded", "recorded_from_paper")  # fmt: skip
 SPANS = ((YESTERDAY, None), (YESTERDAY, None), (TODAY, TODAY), (YESTERDAY, TOMORROW), (TOMORROW, None),
          (YESTERDAY - DAY, YESTERDAY))  # fmt: skip
 FIRST = 1_000_000
@@ -93,6 +93,7 @@ def _agreement(world, key, chance):
             "state": chance.choice(PARTY_STATES),
             "until": chance.choice((None, None, None, YESTERDAY, TODAY, TOMORROW)),
             "ended_at": chance.choice((None, NOON)),
+            "consulted_at": chance.choice((None, None, NOON - DAY)),
         }
         for place, body in enumerate(chance.sample(world.bodies, chance.randrange(4)))
     ]
@@ -101,6 +102,7 @@ def _agreement(world, key, chance):
             "key": key * 10 + place,
             "state": chance.choice(VERSION_STATES) if place else chance.choice(("current", "drafting", "superseded")),
             "sent_at": chance.choice((None, NOON - DAY, NOON + DAY)),
+            "consulted_at": chance.choice((None, None, NOON - DAY)),
         }
         for place in range(chance.randrange(1, 4))
     ]
@@ -133,10 +135,14 @@ def granted_to(world, person, kind, body, role) -> bool:
     return any(row[:4] == (person, kind, body, role) and row[6] for row in world.roles)
 
 
+def is_told(party) -> bool:
+    return party["state"] != "listed" or party["consulted_at"] is not None
+
+
 def level(world, person, agreement) -> tuple[str, list]:
     """Say how far a person sees an agreement, and by which parties."""
     boards, bodies = holds(world, person)
-    mine = [p for p in agreement["parties"] if p["body"] in bodies and (p["leads"] or p["state"] != "listed")]
+    mine = [p for p in agreement["parties"] if p["body"] in bodies and (p["leads"] or is_told(p))]
     gone = [p for p in mine if p["state"] in ("withdrawn", "never_joined") or (p["until"] and p["until"] < TODAY)]
     here, signed = [p for p in mine if p not in gone], agreement["state"] not in ("proposed", "abandoned")
     loans = [row for row in world.loans if row[:2] == (person, agreement["key"])]
@@ -160,7 +166,7 @@ def texts(level, mine, agreement) -> set:
     found = {version for party, version in agreement["adhered"] if party in keys}
     for one in agreement["versions"]:
         offered = one["sent_at"] and any(one["sent_at"] <= at for at in ends)
-        told = level == "PARTY" and (one["sent_at"] or one["state"] in took)
+        told = level == "PARTY" and (one["sent_at"] or one["consulted_at"] or one["state"] in took)
         if level == "FULL" or told or offered or (level == "READER" and one["state"] in took):
             found.add(one["key"])
     return found
@@ -177,7 +183,8 @@ def expected(world, person) -> set:
         found |= {("followed", key)} if how in ("FULL", "PARTY") else set()
         found |= {("left", key)} if how == "FORMER" else set()
         found |= {("version", one) for one in texts(how, mine, agreement)} if how not in ("", "OUTLINE") else set()
-        told = parties if how == "FULL" else [p for p in parties if p["state"] != "listed"]
+        told = parties if how == "FULL" else [p for p in parties if is_told(p)]
+        told = told if how != "READER" else [p for p in told if p["state"] != "listed"]
         told = told if how in ("FULL", "PARTY", "READER") else []
         found |= {("party", p["key"]) for p in [*told, *mine]}
     return found
@@ -328,6 +335,7 @@ def _load_agreements(rows):
                 "state": p["state"],
                 "bound_until": p["until"],
                 "ended_at": p["ended_at"],
+                "consulted_at": p["consulted_at"],
             }
             for a in rows
             for p in a["parties"]
@@ -343,6 +351,7 @@ def _load_agreements(rows):
                 "state": v["state"],
                 "content_sha256": "0" * 64,
                 "sent_at": v["sent_at"],
+                "consulted_at": v["consulted_at"],
                 "created_at": NOON,
             }
             for a in rows

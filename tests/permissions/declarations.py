@@ -20,6 +20,7 @@ SEES = {
     "approved": INSIDE,
     "returned": INSIDE,
     "asked": INSIDE,
+    "consulted": INSIDE | who("party", "invited"),
     "sent": INSIDE | who("party", "invited"),
     "current": INSIDE | who("party", "invited", "former", "lent"),
 }
@@ -30,6 +31,8 @@ AUDITOR = who("board:auditor")
 SECRETARIATS = who("board:secretariat", "other_board:secretariat")
 WRITERS = SECRETARIAT | who("lead:editor")
 EDITORS = who("lead:editor", "party:editor", "invited:editor")
+SPEAKERS = who(*(f"{body}:{role}" for body in ("lead", "party", "invited")
+                 for role in ("administrator", "ig_lead", "editor", "signatory")))  # fmt: skip
 SERVING = who("board")
 SERVING_ANY = who("board", "other_board")
 DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
@@ -178,14 +181,14 @@ TABLE: dict[str, Row] = {
     "board": Row(read=SERVING),
     "correspondence": Row(read=SECRETARIAT),
     "letter_again": Row(read=NOBODY, write=SECRETARIAT, parts={"pk": "letter"}),
-    "agreement": page("draft", "sent", "current"),
-    "agreement_text": page(),
-    "agreement_parties": page(),
+    "agreement": page("draft", "consulted", "sent", "current"),
+    "agreement_text": page("draft", "consulted", "current"),
+    "agreement_parties": page("draft", "consulted", "current"),
     "agreement_law": page(),
     "agreement_risks": page(),
     "agreement_reviews": page(),
     "agreement_documents": page(),
-    "agreement_history": page(),
+    "agreement_history": page("draft", "consulted", "current"),
     # These minutes were kept after the former party had left.
     "document": page("current", read=FOLLOWS | who("lent"), sees=FOLLOWS | who("lent"), parts={"sha256": "document"}),
     "everything": Row(read=who("party:administrator", "party:ig_lead"), sees=BODY),
@@ -311,6 +314,14 @@ TABLE: dict[str, Row] = {
     "redline": page("draft", slow=True),
     "draft_word": page("draft", slow=True, parts={"number": "draft_number"}),
     "draft_pdf": page("draft", slow=True, parts={"number": "draft_number"}),
+    # Consulting.
+    "consult": part(words={"until_year": "2027", "until_month": "3"}),
+    "consultation": page("consulted"),
+    "comment_on_text": form("consulted", SPEAKERS),
+    "comment_on_clause": form("consulted", SPEAKERS, parts={"clause": "consulted_clause"}),
+    "answer_comment": form("consulted", WRITERS, read=WRITERS, parts={"pk": "comment"}),
+    "extend_consultation": form("consulted", WRITERS, read=WRITERS, words={"until_year": "2027", "until_month": "3"}),
+    "recall_consultation": form("consulted", WRITERS, read=WRITERS),
     # Signing.
     "draft_signatories": form("draft", WRITERS | who("lead:administrator"), words={"email": "nobody@people.example"}),
     "send": form("approved", SECRETARIAT),

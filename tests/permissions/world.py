@@ -22,6 +22,7 @@ from isa_portal.agreements.services import (
     bank,
     classes,
     clauses,
+    consulting,
     flows,
     meetings,
     opening,
@@ -54,7 +55,7 @@ from tests.permissions.people import BODIES, EVERYBODY, SINGLE, held
 
 BEFORE = NOON - timedelta(days=60)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned", "asked")
+STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned", "asked", "consulted")
 
 
 class Upload(SimpleUploadedFile):
@@ -193,6 +194,7 @@ def _agreements(world: World) -> None:
             _send(world, version)
     _return(world)
     _ask_the_chair(world)
+    _consult(world)
     for stage, version in world.versions.items():
         world.versions[stage] = Version.objects.select_related("agreement__board", "assessment").get(pk=version.pk)
     other = opening.open_draft(
@@ -269,6 +271,15 @@ def _ask_the_chair(world: World) -> None:
     facts = {"decision": "approved", "body": "The board", "decided_on": NOON.date()}
     asked = asking.ask_chair(version, chair=world.people["board:chair"], **facts, **do)
     world.parts["chair_token"] = asked.token
+
+
+def _consult(world: World) -> None:
+    version = _written(world, "consulted", "08/26", NOON, ["party", "invited"])
+    until = NOON.date() + timedelta(days=14)
+    version = consulting.consult(version, until=until, by=world.people["author"], at=NOON)
+    clause, by = version.clauses.all()[0], world.people["party:ig_lead"]
+    made = consulting.comment(version, text="Say within 24 hours.", clause=clause, by=by, at=NOON)
+    world.parts |= {"consulted_clause": clause.pk, "comment": made.pk}
 
 
 def _release(world: World) -> None:

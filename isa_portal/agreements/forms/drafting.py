@@ -10,10 +10,10 @@ from isa_portal.agreements.models import Rule, Version
 from isa_portal.agreements.models.flow import Answer
 from isa_portal.agreements.models.version import SCREENING, Assessed, Classification, ReviewBasis
 from isa_portal.design.fields import DayField, PeriodField
-from isa_portal.design.forms import Form
+from isa_portal.design.forms import Form, Stamped
 
 
-class Purpose(Form):
+class Purpose(Stamped):
     purpose = long_text(
         "Purpose",
         rows=8,
@@ -62,7 +62,7 @@ class Impact(Form):
         return {**kept, "dpia_answers": {key: given for key in SCREENING if (given := cleaned[f"ask_{key}"])}}
 
 
-class Terms(Form):
+class Terms(Stamped):
     """When the agreement starts, how one leaves, when it is reviewed, who is liable."""
 
     commences_on = DayField(
@@ -98,9 +98,3 @@ class Terms(Form):
             "notice_count": period.count if period else None,
             "notice_unit": str(period.unit) if period else "",
         }
-
-    @classmethod
-    def stated(cls, version: Version) -> dict[str, Any]:
-        """Return what the version states, as the page shows it."""
-        kept = {name: getattr(version, name) for name in cls.base_fields if name != "notice"}
-        return {**kept, "notice": version.notice_period}

@@ -3,6 +3,7 @@
 from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Tier
 from isa_portal.agreements.models.attachment import Attachment
 from isa_portal.agreements.models.clause import Clause, ClauseWording, Jotting, Topic
+from isa_portal.agreements.models.comment import Comment
 from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.flow import DataFlow, DataItem, End, FlowSystem, Identifiability
 from isa_portal.agreements.models.law import Reliance
@@ -23,6 +24,7 @@ __all__ = [
     "ChairConfirmation",
     "Clause",
     "ClauseWording",
+    "Comment",
     "DataFlow",
     "DataItem",
     "Decision",

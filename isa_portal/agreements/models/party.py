@@ -95,6 +95,8 @@ class Party(models.Model):
     state = models.CharField(max_length=20, choices=PartyState, default=PartyState.LISTED)
     active_from = models.DateField(null=True, blank=True)
     bound_until = models.DateField(null=True, blank=True)
+    # When it was first shown a text, before anybody asked it to sign.
+    consulted_at = models.DateTimeField(null=True, blank=True)
     # The instant at which it was put out, or was taken as not joining.
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
@@ -120,6 +122,11 @@ class Party(models.Model):
     def named(self) -> str:
         """The body with its parts: Peterborough City Council: education, early help."""
         return named(str(self.organisation), self.units)
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether this body was shown a text or asked to sign one: until then only board and lead know of it."""
+        return self.state != PartyState.LISTED or self.consulted_at is not None
 
     def is_former(self, on: date) -> bool:
         """Say whether this body is a party no more; it is none on the day after its last bound day."""

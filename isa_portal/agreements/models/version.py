@@ -56,7 +56,7 @@ SCREENING = {
 
 
 class Version(models.Model):
-    """One text of an agreement. Editable while it is a draft; fixed by its content hash from submission on."""
+    """One text of an agreement. Editable while it is a draft; fixed by its content hash once others are shown it."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="versions")
     number = models.CharField(max_length=20)
@@ -87,10 +87,13 @@ class Version(models.Model):
     classification = models.CharField(max_length=20, blank=True, choices=Classification)
     printed_marking = models.CharField(max_length=60, blank=True)
     assessment = models.ForeignKey(Assessment, null=True, blank=True, on_delete=models.PROTECT)
-    # Fixed at submission: the text as it was shown, approved, sent and signed.
+    # Fixed when it is consulted on or submitted: the text as it was shown, approved, sent and signed.
     content = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
     content_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
+    # When the parties were shown it, and the last day on which they may comment.
+    consulted_at = models.DateTimeField(null=True, blank=True)
+    comments_until = models.DateField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     rule_met_at = models.DateTimeField(null=True, blank=True)
@@ -128,6 +131,10 @@ class Version(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == State.DRAFTING
+
+    @property
+    def is_consulted_on(self) -> bool:
+        return self.state == State.CONSULTATION
 
     @property
     def is_unsent(self) -> bool:

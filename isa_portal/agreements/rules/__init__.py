@@ -1,6 +1,6 @@
 """Who may, and what stands in the way: every rule is a sentence or nothing."""
 
-from isa_portal.agreements.rules.agreement import AGREEMENT_MOVES, PARTY_MOVES, in_force, runs_the_board
+from isa_portal.agreements.rules.agreement import AGREEMENT_MOVES, PARTY_MOVES, circle, in_force, runs_the_board
 from isa_portal.agreements.rules.approval import (
     approval_obstacles,
     asking_obstacles,
@@ -47,6 +47,7 @@ __all__ = [
     "approval_obstacles",
     "asking_obstacles",
     "carrying_on_obstacles",
+    "circle",
     "class_obstacles",
     "confirming_obstacles",
     "contact_obstacles",

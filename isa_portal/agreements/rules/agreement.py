@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from isa_portal.agreements import access, lifecycle
 from isa_portal.agreements.lifecycle import AgreementState
@@ -33,6 +34,18 @@ PARTY_MOVES = {
     lifecycle.GIVE_NOTICE: "ending: when notice is given by a person with a mandate",
     lifecycle.LEAVE: "ending: when the day after the last day has come",
 }
+
+
+def circle(agreement: Agreement, replaces: Agreement | None) -> str:
+    """Return the circle that this agreement would close by replacing another, by references; nothing if none."""
+    path, one = [agreement], replaces
+    while one and one not in path:
+        path.append(one)
+        one = one.replaces
+    if one != agreement:
+        return ""
+    steps = [f"{later.reference} replaces {earlier.reference}" for later, earlier in pairwise([*path, agreement])]
+    return ", ".join(steps)
 
 
 def in_force(agreement: Agreement) -> bool:

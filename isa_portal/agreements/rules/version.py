@@ -9,6 +9,7 @@ from isa_portal.agreements import access, content, lifecycle
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Version
 from isa_portal.agreements.rules.agreement import Found, runs_the_board
+from isa_portal.agreements.rules.consulting import has_a_text_to_read, is_as_it_was_consulted
 from isa_portal.agreements.rules.parties import parties_without_tier_1
 from isa_portal.agreements.rules.ready import READY, VersionRule, parties
 from isa_portal.evidence.actors import PORTAL, Actor
@@ -52,7 +53,9 @@ def _no_party_is_dissolved(version: Version, by: Actor, at: datetime) -> Found:
 
 
 VERSION_RULES: dict[Transition, tuple[VersionRule, ...]] = {
-    lifecycle.SUBMIT: (_is_for_writers, *READY),
+    lifecycle.CONSULT: (_is_for_writers, has_a_text_to_read, parties.has_two_parties, _no_party_is_dissolved),
+    lifecycle.RECALL: (_is_for_writers,),
+    lifecycle.SUBMIT: (_is_for_writers, *READY, is_as_it_was_consulted),
     lifecycle.APPROVE: (),  # asked of the approval itself: approval_obstacles
     lifecycle.SEND_BACK: (),
     lifecycle.REJECT: (),

@@ -40,6 +40,7 @@ ADDRESSES = {
     **{part: name for part, (_, name) in PARTS.items()},
     "foundations": "draft_foundations",
     "arrangement": "draft_arrangement",
+    "comments": "consultation",
 }
 MOST_SENTENCES = 3
 APPROVES = {
@@ -150,6 +151,7 @@ def standing(version: Version) -> str:
     """Return where a version stands, and whose turn it is."""
     said = {
         State.DRAFTING: _drafting,
+        State.CONSULTATION: _consulted,
         State.AWAITING_APPROVAL: _awaiting,
         State.APPROVED: _approved,
         State.OUT_FOR_SIGNATURE: _out,
@@ -164,6 +166,14 @@ def _lead(version: Version) -> str:
 def _drafting(version: Version) -> str:
     begun = in_words(london_date(version.created_at))
     return f"Version {version.number} is a draft, begun on {begun}. Waits for {_lead(version)} or the secretariat."
+
+
+def _consulted(version: Version) -> str:
+    until = in_words(version.comments_until) if version.comments_until else ""
+    return (
+        f"Version {version.number} is in consultation; its parties may comment until {until}, that day included."
+        f" Then it waits for {_lead(version)} or the secretariat."
+    )
 
 
 def _awaiting(version: Version) -> str:

@@ -16,20 +16,27 @@ from isa_portal.lib.failpoints import failpoint
 from isa_portal.organisations.models import ApprovalRoute, Organisation
 
 
+def fix(version: Version) -> None:
+    """Freeze what a locked version says, with its hash; a text that was shown already stays as it was shown."""
+    if not version.content_sha256:
+        version.content = content.of(version)
+        version.content_sha256 = content.sha256(version.content)
+        version.save(update_fields=["content", "content_sha256"])
+
+
 @transaction.atomic
 def submit(version: Version, *, by: Actor, at: datetime) -> Version:
     """
-    Send a draft for approval; its content and hash are fixed from here on.
+    Send a draft, or what was consulted on, for approval; its content and hash are fixed from here on.
 
     :raises Refused: with everything that is missing, or if it is not theirs to send
     """
     version = moves.locked(version)
     if reasons := tuple(rules.obstacles(lifecycle.SUBMIT, version, by=by, at=at)):
         raise Refused(*reasons)
-    version.content = content.of(version)
-    version.content_sha256 = content.sha256(version.content)
+    fix(version)
     version.submitted_at = at
-    version.save(update_fields=["content", "content_sha256", "submitted_at"])
+    version.save(update_fields=["submitted_at"])
     return moves.move_version(lifecycle.SUBMIT, version, by=by, at=at, content_sha256=version.content_sha256)
 
 

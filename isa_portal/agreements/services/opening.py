@@ -153,7 +153,7 @@ def change_foundations(
     """
     Say which tier 1 agreements a draft stands on and which agreement it replaces; a title given replaces the old.
 
-    :raises Refused: if it would replace itself or something that is replaced already
+    :raises Refused: if it would replace itself, something that is replaced already, or something that replaces it
     """
     agreement = editable(version, by=by, at=at).agreement
     above = list(stands_on)
@@ -163,6 +163,8 @@ def change_foundations(
         raise Refused(f"{agreement.reference} cannot stand on or replace itself.")
     if replaces and Agreement.objects.filter(replaces=replaces).exclude(pk=agreement.pk).exists():
         raise Refused(f"Another agreement replaces {replaces} already.")
+    if circle := rules.circle(agreement, replaces):
+        raise Refused(f"This would make a circle: {circle}. Choose another agreement to replace, or none.")
     if wrong := [str(one) for one in above if one.tier != Tier.OVERARCHING]:
         raise Refused(f"{', '.join(wrong)} is not a tier 1 agreement. Choose a tier 1.")
     agreement.replaces, agreement.title = replaces, title.strip() or agreement.title

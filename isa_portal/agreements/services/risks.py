@@ -11,6 +11,7 @@ from isa_portal.agreements.models import Version
 from isa_portal.agreements.services.editing import editable
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.services.editing import ensure_unchanged
 from isa_portal.risk import services as risk
 from isa_portal.risk.models import Assessment, Risk
 
@@ -37,13 +38,19 @@ def add_risk(version: Version, *, by: Actor, at: datetime, **fields: Any) -> Ris
 
 
 @transaction.atomic
-def change_risk(version: Version, row: Risk, *, by: Actor, at: datetime, **fields: Any) -> Risk:
+def change_risk(
+    version: Version, row: Risk, *, stamp: str | None = None, by: Actor, at: datetime, **fields: Any
+) -> Risk:
     """
     Change a risk of a draft's assessment.
 
+    :param stamp: of the facts that the person was shown; none asks nothing
     :raises Refused: if a score is not on the scale, or it is the risk of another text
+    :raises Overtaken: if somebody else changed it meanwhile
     """
     _of_this(editable(version, by=by, at=at), row)
+    row.refresh_from_db()
+    ensure_unchanged(row, risk.facts_of(row), stamp=stamp)
     return risk.change_risk(row, by=by, at=at, **fields)
 
 

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from isa_portal.agreements import rules, selectors
+from isa_portal.agreements import lifecycle, rules, selectors
 from isa_portal.agreements.forms import drafting as forms
 from isa_portal.agreements.forms.opening import Foundations
 from isa_portal.agreements.models import Tier, Version
 from isa_portal.agreements.selectors import text as reading
 from isa_portal.agreements.services import approval, opening, terms
-from isa_portal.agreements.views.pages import Page, answered, for_writers, part_page, posted
+from isa_portal.agreements.views.pages import Page, answered, for_writers, newest, part_page, posted
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import User
@@ -39,6 +39,10 @@ def _draft_page(request: SignedInRequest, version: Version) -> Page:
         "runs_board": rules.runs_the_board(agreement, request.user, clock.now()),
         "may_record": rules.may_record(agreement, None, **asked),
     }
+    if version.is_consulted_on:
+        lacking = [part for part, _ in rules.missing(version, **asked)]
+        page.context["stopping"] = list(rules.obstacles(lifecycle.SUBMIT, version, **asked))
+        page.context["text_lacks"] = any(part != "comments" for part in lacking)
     if version.is_draft:
         page.context |= {
             "tasks": selectors.tasks(version, **asked),
@@ -72,7 +76,8 @@ def submit(request: SignedInRequest, version: Version) -> HttpResponse:
     try:
         approval.submit(version, by=request.user, at=clock.now())
     except Refused as refusal:
-        return _check_page(request, version).show(errors=refusal.reasons, status=409)
+        page = _check_page if version.is_draft else _draft_page
+        return page(request, version).show(errors=refusal.reasons, status=409)
     messages.success(request, f"Version {version.number} was sent for approval. Its text is fixed from here on.")
     return redirect(selectors.address("draft", version.agreement))
 
@@ -88,27 +93,27 @@ def next_draft(request: SignedInRequest, version: Version) -> HttpResponse:
     return redirect(selectors.address("draft", version.agreement))
 
 
-def _saved(page: Page, form: Any, version: Version, fields: Any) -> HttpResponse:
+def _saved(page: Page, form: Any, version: Version, fields: Any, now: Any) -> HttpResponse:
     """Answer a part that is one form over the version's own fields."""
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         terms.change(version, **fields(), by=by, at=at)
 
     done = f"Saved at {clock.now().astimezone(clock.LONDON):%H:%M}."
-    return answered(page, form, act, done=done, to=selectors.address("draft", version.agreement))
+    to = selectors.address("draft", version.agreement)
+    return answered(page, form, act, done=done, to=to, now=lambda: now(newest(version.agreement)))
 
 
 @for_writers
 def purpose(request: SignedInRequest, version: Version) -> HttpResponse:
-    initial = {"purpose": version.purpose, "benefits": version.benefits}
-    form = forms.Purpose(posted(request), initial=initial)
-    return _saved(part_page(request, version, "Purpose"), form, version, lambda: form.cleaned_data)
+    form = forms.Purpose(posted(request), facts=terms.purpose_of(version))
+    return _saved(part_page(request, version, "Purpose"), form, version, lambda: form.cleaned_data, terms.purpose_of)
 
 
 @for_writers
 def draft_terms(request: SignedInRequest, version: Version) -> HttpResponse:
-    form = forms.Terms(posted(request), initial=forms.Terms.stated(version))
-    return _saved(part_page(request, version, "Terms"), form, version, form.fields_of_version)
+    form = forms.Terms(posted(request), facts=terms.terms_of(version))
+    return _saved(part_page(request, version, "Terms"), form, version, form.fields_of_version, terms.terms_of)
 
 
 @for_writers

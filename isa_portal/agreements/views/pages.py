@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from isa_portal.agreements import access, selectors
 from isa_portal.agreements.models import Agreement, Version
+from isa_portal.design.forms import Stamped
 from isa_portal.lib import clock
-from isa_portal.lib.errors import Refused
+from isa_portal.lib.errors import Overtaken, Refused
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
@@ -103,17 +104,23 @@ def answered(
     *,
     done: str,
     to: str | Callable[[Any], str],
+    now: Callable[[], Mapping[str, Any]] | None = None,
 ) -> HttpResponse:
     """
     Answer a form: what is wrong stands on the page with the person's words kept; success leads on.
 
     :param to: an address, or the function that makes it of what the act returned
+    :param now: reads what stands now, for a Stamped form: who was overtaken sees both and decides
     """
     page.context["form"] = form
     if page.request.method != "POST" or not form.is_valid():
         return page.show()
     try:
         result = act(form.cleaned_data, cast(User, page.request.user), clock.now())
+    except Overtaken as refusal:
+        assert now is not None and isinstance(form, Stamped)
+        page.context["differences"] = form.overtaken(now())
+        return page.show(errors=refusal.reasons, status=409)
     except Refused as refusal:
         return page.show(errors=refusal.reasons, status=409)
     messages.success(page.request, done)

@@ -16,6 +16,7 @@ from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.risk.forms import RiskForm
 from isa_portal.risk.models import Risk
 from isa_portal.risk.selectors import matrix_of
+from isa_portal.risk.services import facts_of
 
 
 @require_safe
@@ -57,4 +58,11 @@ def _risk_page(
     page.context["guidance"] = f"{scale.sentence} Score each risk before and after what is done about it."
     if risk:
         page.context["remove"] = selectors.address("remove_part", version.agreement, "risks", risk.pk)
-    return answered(page, RiskForm(posted(request), scale=scale, risk=risk), act, done=done, to=page.context["back"])
+    form = RiskForm(posted(request), scale=scale, risk=risk)
+    return answered(page, form, act, done=done, to=page.context["back"], now=lambda: _now(risk))
+
+
+def _now(risk: Risk | None) -> dict[str, Any]:
+    assert risk is not None
+    risk.refresh_from_db()
+    return facts_of(risk)

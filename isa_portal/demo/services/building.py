@@ -45,6 +45,7 @@ def _live_through(*, by: Actor, at: datetime) -> None:
     paper = _record("bristol_02_15", cast, by=by, at=ago(180))
     _record("shropshire", cast, by=by, at=ago(170))
     _suffolk(cast, by=by, at=ago(10))
+    _attendance(cast, overarching, at=ago(6))
     _renewal(cast, overarching, paper, by=by, at=ago(3))
     people.invite(cast, at=ago(3))
     for name, board in (("suffolk_health_and_justice", "suffolk"), ("avon_housing", "avon-and-somerset")):
@@ -95,6 +96,12 @@ def _suffolk(cast: Cast, *, by: Actor, at: datetime) -> None:
     version = writing.approve(version, author=author, by=colleague, at=at - timedelta(days=2))
     for day, link in enumerate(writing.send(version, by=author, at=at)[:2], 1):
         writing.sign(link, by=link.signatory.user, at=at + timedelta(days=day))
+
+
+def _attendance(cast: Cast, overarching: Agreement, *, at: datetime) -> None:
+    """The draft 02/26, before its parties for comment: two comments are answered, one waits."""
+    document = content.read("avon_attendance")
+    writing.consult(document, cast, stands_on=[overarching], by=cast.people["policy@bristol.example"], at=at)
 
 
 def _renewal(cast: Cast, overarching: Agreement, paper: Agreement, *, by: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from isa_portal.agreements.services import (
     approval,
     bank,
     clauses,
+    consulting,
     flows,
     opening,
     parties,
@@ -213,6 +214,28 @@ def propose(document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) ->
         by=by,
         at=at,
     )
+
+
+def consult(document: dict[str, Any], cast: Cast, *, stands_on: Iterable[Agreement], by: User, at: datetime) -> None:
+    """Write a text, show it to its parties for three weeks, and go through what they said."""
+    written = at - timedelta(days=10)
+    board, lead = cast.boards[document["board"]], cast.bodies[document["lead"]]
+    facts = {name: document[name] for name in ("reference", "title")} | {"tier": content.TIERS[document["tier"]]}
+    version = opening.open_draft(board, **facts, lead=lead, stands_on=stands_on, by=by, at=written)
+    terms.change(version, purpose=document["purpose"], benefits=document["benefits"], by=by, at=written)
+    for name in document["parties"]:
+        parties.add_party(version, cast.bodies[name], by=by, at=written)
+    for clause in document["clauses"]:
+        clauses.add_clause(version, **clause, by=by, at=written)
+    consulting.consult(version, until=clock.london_date(at) + timedelta(days=21), by=by, at=at)
+    delivery.deliver_owed(at=at)
+    rows = {clause.position: clause for clause in version.clauses.all()}
+    for hours, said in enumerate(document["comments"], 1):
+        author, when = cast.people[said["by"]], at + timedelta(hours=hours)
+        made = consulting.comment(version, text=said["text"], clause=rows[said["clause"]], by=author, at=when)
+        if "answer" in said:
+            consulting.answer(made, answer=said["answer"], reason=said["reason"], by=by, at=when + timedelta(days=1))
+    delivery.deliver_owed(at=consulting.morning_after(at + timedelta(days=1)))
 
 
 def approve(version: Version, *, author: User, by: Actor, at: datetime) -> Version:

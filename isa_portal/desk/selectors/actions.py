@@ -9,7 +9,7 @@ from datetime import datetime
 from isa_portal.agreements.access import Sight, may_run, may_write
 from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
-from isa_portal.agreements.rules import asking_obstacles, may_record, wrote
+from isa_portal.agreements.rules import asking_obstacles, consulting, may_record, wrote
 from isa_portal.agreements.services import asking
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.papers import papers, size
@@ -37,6 +37,8 @@ def action_for(agreement: Agreement, versions: list[Version], reader: User, *, a
     if newest.state in WRITING and may_write(agreement, reader, on=clock.london_date(at)):
         text = "Continue the draft" if newest.state == State.DRAFTING else "Start the next version"
         return Action(text, address("draft", *words))
+    if newest.state == State.CONSULTATION:
+        return _consultation(newest, reader, words, at=at)
     if newest.state == State.AWAITING_APPROVAL and (action := _approval(newest, reader, words, at=at)):
         return action
     if not may_run(agreement, reader, on=clock.london_date(at)):
@@ -46,6 +48,16 @@ def action_for(agreement: Agreement, versions: list[Version], reader: User, *, a
     if newest.state == State.OUT_FOR_SIGNATURE:
         return Action("See who has signed", address("signatures", *words))
     return None
+
+
+def _consultation(version: Version, reader: User, words: tuple[str, str], *, at: datetime) -> Action:
+    """Return what a reader does about a text in consultation: comment, answer, or read what was said."""
+    text = "Read the comments"
+    if not any(consulting.commenting_obstacles(version, None, by=reader, at=at)):
+        text = "Read and comment"
+    elif may_write(version.agreement, reader, on=clock.london_date(at)):
+        text = "Answer the comments"
+    return Action(text, address("consultation", *words))
 
 
 def _approval(version: Version, reader: User, words: tuple[str, str], *, at: datetime) -> Action | None:

@@ -14,7 +14,7 @@ from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Adherence, Agreement, Party, Version
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.actions import Action, action_for, links_for
-from isa_portal.desk.selectors.waiting import LIVE, bound, is_overdue, signing_of, waits_for
+from isa_portal.desk.selectors.waiting import LIVE, bound, closing_of, is_overdue, signing_of, waits_for
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Organisation, User
@@ -89,7 +89,7 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
         versions=versions,
         version=version,
         sentences=[*(_standing(agreement, parties, on=today) if follows else _left(sight)), *newer],
-        waits_for=waits_for(agreement, parties, signing, on=today) if follows else "",
+        waits_for=waits_for(agreement, parties, signing, closing_of([agreement]), on=today) if follows else "",
         is_overdue=follows and is_overdue(agreement, on=today),
         is_illustration=agreement.is_illustration,
         action=action_for(agreement, versions, reader, at=at) if follows else None,
@@ -117,7 +117,7 @@ def known(agreement: Agreement, sight: Sight, adhered: Adhered) -> list[Party]:
     parties = list(agreement.parties.all())
     if sight.level is Level.FULL:
         return parties
-    told = [party for party in parties if party.state != PartyState.LISTED or party in sight.own]
+    told = [party for party in parties if party.is_told or party in sight.own]
     if not sight.is_former:
         return told
     then = {party for party, at in adhered if sight.shows(at)}
@@ -201,6 +201,7 @@ def _before(agreement: Agreement, parties: list[Party]) -> str:
         return f"Out for signature: {signing.words}." if signing else "Out for signature."
     return {
         State.DRAFTING: f"A draft for {_count(parties)}. Nothing is agreed yet.",
+        State.CONSULTATION: "In consultation: the parties read it and comment. Nothing is agreed yet.",
         State.AWAITING_APPROVAL: "Sent for approval. The text cannot be changed meanwhile.",
         State.APPROVED: "Approved and not yet sent for signature.",
         State.RETURNED: "Returned for changes. The next version starts from this text.",
@@ -214,6 +215,7 @@ def _newer(agreement: Agreement, versions: list[Version], shown: Version | None)
     newest = versions[0] if versions else None
     if newest and shown and newest.pk != shown.pk and shown.state == State.CURRENT:
         doing = {State.DRAFTING: "is being drafted", State.OUT_FOR_SIGNATURE: "is out for signature"}
+        doing[State.CONSULTATION] = "is in consultation"
         yield f"Version {newest.number} {doing.get(State(newest.state), newest.get_state_display().lower())}."
 
 

@@ -28,6 +28,11 @@ SENTENCES = {
     "agreement.drop": "Abandoned",
     "version.start": "Version {number} started",
     "version.change": "Version {number} changed: {changed}",
+    "version.consult": "Version {number} shown to the parties for comment until {until}",
+    "version.extend": "Comments on version {number} are taken until {until}",
+    "version.recall": "Version {number} recalled: {reason}",
+    "comment.make": "{party} commented on {place}",
+    "comment.answer": "The comment of {party} on {place} was answered: {answer}",
     "version.submit": "Version {number} sent for approval",
     "version.approve": "Approved as version {number}",
     "version.send_back": "Version {number} sent back for changes",
@@ -130,6 +135,7 @@ SENTENCES = {
 # What every party was told anyway; drafting is read by the board and the lead only.
 FOR_EVERY_PARTY = (
     "agreement.", "party.invite", "party.join", "party.adhere", "party.stay_out", "party.give_notice", "party.leave",
+    "version.consult", "version.extend", "version.recall", "comment.",
     "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
     "version.sealed", "signature.", "round.", "notice.", "review.",
 )  # fmt: skip
@@ -227,7 +233,7 @@ MODELS: tuple[tuple[Any, str, str], ...] = (
 NOT_TOLD = {
     "id", "version", "flow", "assessment", "agreement", "author", "state", "size", "content_sha256",
     "history_id", "history_date", "history_type", "history_user", "history_change_reason",
-    "created_at", "submitted_at", "sent_at", "rule_met_at",
+    "created_at", "consulted_at", "submitted_at", "sent_at", "rule_met_at",
 }  # fmt: skip
 MOST_CHANGES = 100
 

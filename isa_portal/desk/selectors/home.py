@@ -25,7 +25,7 @@ from isa_portal.reminders.due import Due
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, Signature
 
-WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
+WRITING = (State.DRAFTING, State.CONSULTATION, State.RETURNED, State.LAPSED)
 MOST_LISTED = 25
 MOST_DRAFTS = 10
 AHEAD = 90

@@ -19,7 +19,7 @@ from isa_portal.agreements.models import Agreement, Party, Tier
 from isa_portal.agreements.selectors import names_of
 from isa_portal.desk.forms.register import LEFT, SHOWN_STAGES, RegisterFilter
 from isa_portal.desk.selectors.head import Adhered, adherences, known
-from isa_portal.desk.selectors.waiting import Signing, few, is_overdue, signing_of, waits_for
+from isa_portal.desk.selectors.waiting import Closing, Signing, closing_of, few, is_overdue, signing_of, waits_for
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.models import User
 
@@ -161,11 +161,21 @@ def _rows(keys: list[int], person: User, *, on: date, all_names: bool = False) -
     signing = signing_of(agreements)
     seen = access.sights(agreements, person, on=on)
     adhered = adherences([one for one in agreements if seen[one.pk].is_former])
-    return [_row(one, seen[one.pk], adhered, signing.get(one.pk), on=on, all_names=all_names) for one in agreements]
+    closing = closing_of(agreements)
+    return [
+        _row(one, seen[one.pk], adhered, signing.get(one.pk), closing, on=on, all_names=all_names) for one in agreements
+    ]
 
 
 def _row(
-    agreement: Agreement, sight: Sight, adhered: Adhered, signing: Signing | None, *, on: date, all_names: bool
+    agreement: Agreement,
+    sight: Sight,
+    adhered: Adhered,
+    signing: Signing | None,
+    closing: Closing,
+    *,
+    on: date,
+    all_names: bool,
 ) -> Row:
     parties = known(agreement, sight, adhered)
     counts = sight.level not in (Level.FORMER, Level.OUTLINE)
@@ -178,7 +188,7 @@ def _row(
         agreement.stage,
         agreement.review_due,
         names,
-        waits_for(agreement, parties, signing, on=on),
+        waits_for(agreement, parties, signing, closing, on=on),
         signing,
         is_overdue(agreement, on=on),
         is_outline=False,

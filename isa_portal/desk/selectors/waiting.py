@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
-from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation
@@ -55,8 +56,25 @@ def signing_of(agreements: Iterable[Agreement]) -> dict[int, Signing]:
     return {key: Signing(signed[key], tuple(waiting[key])) for key in {*signed, *waiting}}
 
 
-def waits_for(agreement: Agreement, parties: Sequence[Party], signing: Signing | None, *, on: date) -> str:
+Closing = Mapping[int, date | None]
+
+
+def closing_of(agreements: Iterable[Agreement]) -> Closing:
+    """Return the last day for comments of those that are in consultation, by the agreement's key: one query."""
+    asked = [agreement.pk for agreement in agreements if agreement.stage == State.CONSULTATION]
+    if not asked:
+        return {}
+    open_ones = Version.objects.filter(agreement__in=asked, state=State.CONSULTATION)
+    return dict(open_ones.order_by().values_list("agreement_id", "comments_until"))
+
+
+def waits_for(
+    agreement: Agreement, parties: Sequence[Party], signing: Signing | None, closing: Closing | None = None, *, on: date
+) -> str:
     """Return whose turn it is, as the end of "Waits for ..."; nothing where nobody has to act."""
+    if agreement.stage == State.CONSULTATION:
+        until = (closing or {}).get(agreement.pk)
+        return f"the parties, who comment until {in_words(until)}" if until and on <= until else _lead(parties)
     if agreement.stage in WRITING:
         return _lead(parties)
     if agreement.stage == State.AWAITING_APPROVAL:

@@ -14,7 +14,7 @@ from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Agreement, Proposal
 from isa_portal.agreements.models.telling import NO_BASIS
 from isa_portal.agreements.printing import parties as stating
-from isa_portal.agreements.selectors import telling
+from isa_portal.agreements.selectors import consulting, telling
 from isa_portal.desk.selectors import head, outlines, parts, records
 from isa_portal.desk.selectors import history as timeline
 from isa_portal.desk.selectors import parties as listing
@@ -92,7 +92,10 @@ def _cover(above: Head) -> dict[str, Any]:
 def text(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_text")
     printed = above.agreement.printed_history.all()
-    return page(request, above, "text", clauses=parts.clauses(above.version), printed=printed)
+    talk = consulting.talk(above.version, request.user, at=clock.now()) if above.version else None
+    clauses = parts.clauses(above.version)
+    shown = talk.beneath(clauses) if talk else []
+    return page(request, above, "text", clauses=clauses, shown=shown, talk=talk, printed=printed)
 
 
 @login_required

@@ -21,6 +21,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     before.signatures,
     after.reviews,
     after.seals,
+    before.consultations,
     before.approvals,
     before.sending,
     before.proposals,

@@ -14,6 +14,7 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute, BoardRole
 from isa_portal.reminders.due.reading import (
     APPROVAL,
+    CONSULTATION,
     MINUTES,
     PROPOSAL,
     SENDING,
@@ -99,6 +100,30 @@ def _how_far(one: SigningRound, asked: Sequence[Invitation], on: date) -> str:
     last = f"The last day to sign is {in_words(one.last_day)}, {in_days((one.last_day - on).days)}."
     no = f" {names(declined)} declined." if declined else ""
     return f"{one.version.agreement.reference}: {signed} of {len(asked)} parties have signed.{no} {last}"
+
+
+def consultations(reading: Reading) -> Iterator[Due]:
+    """What the parties may comment on; once it is closed, what waits for answers and for those who approve."""
+    asked = Version.objects.filter(state=State.CONSULTATION, agreement__in=reading.agreements)
+    for version in asked.select_related("agreement__board").prefetch_related(with_bodies("agreement__parties")):
+        agreement, parties = version.agreement, list(version.agreement.parties.all())
+        leads = [party for party in parties if party.leads]
+        is_open = version.comments_until is not None and reading.on <= version.comments_until
+        writes = reading.runs(agreement) or reading.is_of(leads)
+        until = in_words(version.comments_until) if version.comments_until else ""
+        yield due_of(
+            CONSULTATION,
+            f"{agreement} is open for the comments of its parties until {until}."
+            if is_open
+            else f"{agreement}: comments were taken until {until}. They are answered, then it goes to approval.",
+            version.comments_until if is_open and version.comments_until else reading.on,
+            reading,
+            waits_for=names(parties) if is_open else names(leads) or secretariat(agreement),
+            agreement=agreement,
+            url=page("consultation", agreement),
+            action="Read and comment" if is_open and reading.is_of(parties) else "Read the comments",
+            yours=reading.is_of(parties) if is_open else writes,
+        )
 
 
 def approvals(reading: Reading) -> Iterator[Due]:

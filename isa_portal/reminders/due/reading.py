@@ -18,8 +18,9 @@ from isa_portal.organisations.models import BoardRole
 from isa_portal.signing.models import Invitation
 
 # Gravest first.
-KINDS = (NOTICE, SIGNATURE, OVERDUE, SEAL, APPROVAL, SENDING, PROPOSAL, MINUTES, REVIEW, COMMENCING) = (
-    "notice", "signature", "overdue", "seal", "approval", "sending", "proposal", "minutes", "review", "commencing",
+KINDS = (NOTICE, SIGNATURE, OVERDUE, SEAL, CONSULTATION, APPROVAL, SENDING, PROPOSAL, MINUTES, REVIEW, COMMENCING) = (
+    "notice", "signature", "overdue", "seal", "consultation", "approval", "sending", "proposal", "minutes", "review",
+    "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
 WITHOUT_DEADLINE = frozenset({SEAL, APPROVAL, SENDING, PROPOSAL, MINUTES})

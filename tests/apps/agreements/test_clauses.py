@@ -55,6 +55,11 @@ def texts(version):
 
 
 @pytest.mark.parametrize("template", starting.templates(), ids=lambda one: one.slug)
+def test_no_clause_of_a_template_lacks_its_guidance(template):
+    assert [clause["key"] for clause in template.clauses if len(clause["guidance"].split()) < 5] == []
+
+
+@pytest.mark.parametrize("template", starting.templates(), ids=lambda one: one.slug)
 def test_every_template_answers_what_is_expected_and_refers_to_clauses_of_its_own(template, story):
     facts = {"tier": template.tiers[-1], "reference": "10/26", "title": "Begun", "lead": story.council}
 

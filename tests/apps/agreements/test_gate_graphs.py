@@ -117,11 +117,18 @@ def test_every_list_equals_the_oracle_in_ten_thousand_worlds(rounds):
 ALL_STATES = list(PartyState)
 MUTANTS = {
     "widened: a party that is only listed": ("SEEN", Q(leads=True) | Q(state__in=ALL_STATES)),
+    "widened: a consulted party knows who else is listed": ("TOLD", Q(pk__isnull=False)),
     "widened: outlines of drafts": ("UNSIGNED", ()),
     "widened: every version for a party": ("TOLD_TO_PARTIES", Q(pk__isnull=False)),
     "widened: a party that left follows on": ("FORMER", ()),
     "narrowed: no party that leaves": ("SEEN", Q(leads=True) | Q(state__in=["joining", "active", "withdrawn"])),
     "narrowed: a version only when it was sent": ("TOLD_TO_PARTIES", Q(sent_at__isnull=False)),
+    "narrowed: a party that is consulted sees nothing": ("SEEN", Q(leads=True) | ~Q(state="listed")),
+    "narrowed: a text that was consulted on": (
+        "TOLD_TO_PARTIES",
+        Q(sent_at__isnull=False) | Q(state__in=("current", "superseded")),
+    ),
+    "narrowed: who else is consulted": ("TOLD", ~Q(state="listed")),
     "narrowed: nothing is lent": ("TAKEN_EFFECT", Q(state="nothing")),
 }
 

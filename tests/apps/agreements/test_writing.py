@@ -248,7 +248,7 @@ def test_every_state_that_is_carried_on_ends_a_version_without_signature():
 
 def test_every_sentence_of_what_is_missing_belongs_to_a_part():
     assert set(rules.READY) < set(rules.VERSION_RULES[lifecycle.SUBMIT])
-    assert len(rules.VERSION_RULES[lifecycle.SUBMIT]) == len(rules.READY) + 1
+    assert len(rules.VERSION_RULES[lifecycle.SUBMIT]) == len(rules.READY) + 2
 
 
 def test_a_clause_is_refused_by_the_service_too(story):
@@ -278,3 +278,35 @@ def test_one_version_is_current_at_most(story):
         )
 
         assert cursor.fetchone() == (1,)
+
+
+# Replacing ------------------------------------------------------------------------------------------------------------
+
+
+def test_agreements_that_would_replace_each_other_in_a_circle_are_named():
+    story = stories.world()
+    do = {"by": story.secretariat, "at": story.at}
+    first = stories.draft(story, reference="11/26", tier=1)
+    second = stories.draft(story, reference="12/26", tier=1, replaces=first.agreement)
+    third = stories.draft(story, reference="13/26", tier=1, replaces=second.agreement)
+
+    with pytest.raises(Refused) as refused:
+        opening.change_foundations(first, stands_on=(), replaces=third.agreement, **do)
+
+    assert refused.value.reasons == (
+        "This would make a circle: 11/26 replaces 13/26, 13/26 replaces 12/26, 12/26 replaces 11/26."
+        " Choose another agreement to replace, or none.",
+    )
+
+
+def test_an_agreement_has_one_successor():
+    story = stories.world()
+    do = {"by": story.secretariat, "at": story.at}
+    old = stories.draft(story, reference="11/26", tier=1).agreement
+    stories.draft(story, reference="12/26", tier=1, replaces=old)
+    other = stories.draft(story, reference="13/26", tier=1)
+
+    with pytest.raises(Refused, match="Another agreement replaces 11/26"):
+        opening.change_foundations(other, stands_on=(), replaces=old, **do)
+    with pytest.raises(Refused, match="Another agreement replaces 11/26"):
+        stories.draft(story, reference="14/26", tier=1, replaces=old)

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
-from isa_portal.agreements.services import asking, confirming, lending
+from isa_portal.agreements.services import asking, confirming, consulting, lending
 from isa_portal.correspondence import bounces, catalogue, dates, delivery, writing
 from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.providers import Attachment, smtp
@@ -76,6 +76,9 @@ def written(settings):
     confirming.dispute(asked, "It was deferred.", by=chair, at=story.at)
     invitee = organisations.Invitee("new@riverside.example", "", OrganisationRole.IG_LEAD)
     organisations.invite(story.trust, [invitee], by=story.secretariat, at=story.at)
+    shown = stories.consulted(story, reference="04/26")
+    said = stories.comment(story, shown)
+    consulting.answer(said, answer="accepted", by=story.secretariat, at=story.at)
     administrator = stories.person("admin@police.example", "Administrator", "Head of governance")
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)

@@ -193,7 +193,9 @@ def test_every_letter_of_the_past_was_sent_on_its_day():
     letters = list(Letter.objects.all())
 
     assert len(letters) > 10
-    assert [letter for letter in letters if letter.state != LetterState.SENT or letter.sent_at != letter.owed_at] == []
+    assert [
+        letter for letter in letters if letter.state != LetterState.SENT or letter.sent_at != letter.not_before
+    ] == []
 
 
 def test_every_address_is_an_example():
@@ -210,3 +212,12 @@ def test_the_first_sweep_reminds_who_has_not_signed_and_who_reviews():
     ]
     overdue = Letter.objects.filter(kind="review_reminder", recipient="ig@police.example")
     assert [letter.about for letter in overdue] == ["02/15 Bristol troubled families"]
+
+
+def test_a_draft_is_before_its_parties_with_comments_answered_and_open():
+    version = agreement("02/26").versions.get()
+
+    said = [(comment.answer or "open", comment.clause.position) for comment in version.comments.all()]
+
+    assert version.state == State.CONSULTATION
+    assert said == [("accepted", 2), ("declined", 4), ("open", 5)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from isa_portal.agreements.models import Version
-from isa_portal.agreements.rules import text
+from isa_portal.agreements.rules import consulting, text
 from isa_portal.agreements.rules.agreement import Found
 from isa_portal.agreements.rules.ready import data, law, parties, telling, terms
 from isa_portal.evidence.actors import Actor
@@ -31,4 +31,5 @@ READY: dict[VersionRule, str] = {
     data.assesses_its_risks: "risks",
     terms.has_its_terms: "terms",
     terms.has_a_dpia_answer: "dpia",
+    consulting.answers_every_comment: "comments",
 }
