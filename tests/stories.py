@@ -8,6 +8,7 @@ from typing import Any
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.rules import law
 from isa_portal.agreements.services import approval, clauses, flows, opening, parties, reliances, risks, terms
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways import services as gateways
@@ -128,9 +129,7 @@ def _written(story: World, *, tier: int, reference: str, title: str, **more: Any
         identifiability="personal",
         **do,
     )
-    reliances.add_reliance(
-        version, gateway=LegalGateway.objects.get(slug="cda1998-s115"), lawful_basis="6(1)(e)", condition="", **do
-    )
+    say_why_it_is_lawful(version, **do)
     risks.add_risk(
         version,
         description="Passed on to people who need not know",
@@ -146,6 +145,14 @@ def _written(story: World, *, tier: int, reference: str, title: str, **more: Any
             naming.name_signatory(party, email=who.email, name=who.name, position=who.position, **do)
     version.refresh_from_db()
     return version
+
+
+def say_why_it_is_lawful(version: Version, **do: Any) -> None:
+    """Let every party rely on the same power for every flow, and answer what stands beside it."""
+    power = LegalGateway.objects.get(slug="cda1998-s115")
+    answers = {"lawful_basis": "6(1)(e)", "confidentiality": "not_confidential"}
+    reliances.add_reliance(version, gateway=power, **answers, **do)
+    reliances.answer_restrictions(version, dict.fromkeys(law.restrictions(), ("does_not_arise", "")), **do)
 
 
 def signatories_of(story: World, party: Party) -> list[User]:

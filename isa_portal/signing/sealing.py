@@ -10,6 +10,7 @@ from django.db import transaction
 from isa_portal.agreements import printing
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Decision, Version
+from isa_portal.agreements.selectors import law
 from isa_portal.evidence import audit, documents, seal, sealing
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.sealing import Claim
@@ -50,6 +51,9 @@ def render(version: Version, *, at: datetime, signed: bool = True) -> bytes:
     """Return the document of a version as PDF: as signed, or as a reading copy that says "Not signed"."""
     agreement = version.agreement
     content: dict[str, Any] = version.content or {}
+    # The same text always gives the same bytes, so the document carries the instant of its content, not of rendering.
+    created = version.submitted_at or version.created_at
+    created = version.rule_met_at or created if signed else created
     html = printing.agreement_html(
         content,
         signatures=[_line(signature) for signature in version.signatures.select_related("party__organisation")]
@@ -58,10 +62,9 @@ def render(version: Version, *, at: datetime, signed: bool = True) -> bytes:
         evidence=_evidence(version),
         number=version.number,
         marking=version.classification,
+        eligibility=law.for_documents(version, on=clock.london_date(created)),
     )
-    # The same text always gives the same bytes, so the document carries the instant of its content, not of rendering.
-    created = version.rule_met_at or version.submitted_at or version.created_at
-    return pdf.render(html, title=str(agreement), created=created if signed else version.submitted_at or created)
+    return pdf.render(html, title=str(agreement), created=created)
 
 
 READING_COPY = "reading copy"

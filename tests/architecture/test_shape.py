@@ -24,7 +24,7 @@ SPECIALS = {
     "design": {"fields", "middleware", "renderer", "templatetags", "widgets"},
     "desk": {"context", "feeds", "pictures"},
     "evidence": {"actors", "audit", "bundle", "documents", "guards", "seal", "sealing", "verify"},
-    "gateways": {"eligibility"},
+    "gateways": {"conditions", "eligibility"},
     "organisations": {"access", "identifiers", "middleware", "requests"},
     "reminders": {"due", "feeds", "policies", "sweep"},
     "reviews": {"due"},

@@ -173,6 +173,9 @@ TABLE: dict[str, Row] = {
     "everything": Row(read=who("party:administrator", "party:ig_lead"), sees=BODY),
     "retry_seal": posted("current", SECRETARIAT),
     "gateway_agreements": Row(read=SIGNED_IN, parts={"slug": "gateway"}),
+    # Whose boards hold no agreement that waits for a review is told so.
+    "open_law_reviews": Row(read=NOBODY, write=SECRETARIAT, sees=SIGNED_IN,
+                            parts={"slug": "changed_gateway", "pk": "law_change"}),
     # The way in.
     "sign_in": Row(read=EVERYBODY, write=EVERYBODY, gets=(200, 302), acts=(302, 422, 429), changes=False),
     "sign_in_code": Row(read=EVERYBODY, write=EVERYBODY, gets=(302,), changes=False),
@@ -248,6 +251,8 @@ TABLE: dict[str, Row] = {
     "draft_law": part(write=NOBODY),
     "add_reliance": part(),
     "change_reliance": part(parts={"pk": "reliance"}),
+    "answer_law": part(parts={"pk": "reliance", "question": "law_question"}),
+    "draft_restrictions": part(changes=False),
     "draft_text": part(write=NOBODY),
     "add_clause": part(),
     "change_clause": part(parts={"pk": "clause"}),

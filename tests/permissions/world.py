@@ -23,7 +23,6 @@ from isa_portal.agreements.services import (
     opening,
     parties,
     proposals,
-    reliances,
     risks,
     terms,
 )
@@ -197,8 +196,7 @@ def _written(world: World, stage: str, reference: str, at: Any, bodies: list[str
     flows.add_flow(
         version, stage="Finding", discloser=party, recipient=lead, data="Incidents", identifiability="personal", **do
     )
-    power = LegalGateway.objects.get(slug="cda1998-s115")
-    reliances.add_reliance(version, gateway=power, lawful_basis="6(1)(e)", condition="", **do)
+    stories.say_why_it_is_lawful(version, **do)
     scores = {"inherent_likelihood": 2, "inherent_impact": 2, "residual_likelihood": 1, "residual_impact": 2}
     risks.add_risk(version, description="Passed on", countermeasure="Access by role", **scores, **do)
     for relation in ["lead", *bodies]:
@@ -279,6 +277,7 @@ def _parts(world: World) -> None:
         "letter": Letter.objects.filter(board_key=board.chain, state=LetterState.SENT, kind="notice_given")[0].pk,
         "gateway": LegalGateway.objects.shown()[0].slug,
         "gateway_part": "force",
+        "law_question": "confidentiality",
         "draft_number": world.versions["draft"].number,
         "enquiry": "breaches",
         "person": world.people["board:auditor"].pk,
@@ -291,6 +290,7 @@ def _parts(world: World) -> None:
         ).sha256,
     }  # fmt: skip
     _meet(world)
+    _change_the_law(world)
     _invite(world)
     auditor = world.people["board:auditor"]
     visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
@@ -313,6 +313,14 @@ def _parts(world: World) -> None:
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }
+
+
+def _change_the_law(world: World) -> None:
+    """Amend the power on which every agreement relies."""
+    power = LegalGateway.objects.get(slug="cda1998-s115")
+    why = {"reason": "Read again", "source": "The Act"}
+    revision = gateways.amend(power, limits="Read again.", **why, by=world.people["author"], at=NOON)
+    world.parts |= {"changed_gateway": power.slug, "law_change": revision.law_change.pk}
 
 
 def _meet(world: World) -> None:

@@ -17,7 +17,19 @@ __all__ = ["Comparison", "compare", "versions"]
 # Texts that stand on their own: read as text, not quoted in a sentence.
 TEXTS = ("purpose", "benefits")
 # Parts in the order of the document; a part not named here follows them.
-PARTS = ("purpose", "benefits", "purposes", "parties", "clauses", "flows", "data_items", "reliances", "risks", "terms")
+PARTS = (
+    "purpose",
+    "benefits",
+    "purposes",
+    "parties",
+    "clauses",
+    "flows",
+    "data_items",
+    "reliances",
+    "restrictions",
+    "risks",
+    "terms",
+)
 
 
 def versions(old: Version, new: Version) -> Comparison:

@@ -15,7 +15,7 @@ from isa_portal.agreements.content.clauses import (
     resolved,
 )
 from isa_portal.agreements.content.flows import flows
-from isa_portal.agreements.content.law import reliances
+from isa_portal.agreements.content.law import reliances, restrictions
 from isa_portal.agreements.content.parties import parties
 from isa_portal.agreements.content.terms import risks, terms
 from isa_portal.agreements.models import Version
@@ -51,6 +51,7 @@ def of(version: Version) -> dict[str, Any]:
         "clauses": clauses(version),
         "flows": flows(version),
         "reliances": reliances(version),
+        "restrictions": restrictions(version),
         "risks": risks(version),
         "terms": terms(version),
         "dpia": version.dpia,

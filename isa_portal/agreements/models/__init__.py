@@ -4,7 +4,7 @@ from isa_portal.agreements.models.agreement import Agreement, PrintedHistory, Ti
 from isa_portal.agreements.models.clause import Clause, ClauseWording, Jotting, Topic
 from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.flow import DataFlow, Identifiability
-from isa_portal.agreements.models.law import Reliance
+from isa_portal.agreements.models.law import Considered, Reliance, RestrictionAnswer
 from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
 from isa_portal.agreements.models.party import Adherence, Party, PartyRole
 from isa_portal.agreements.models.proposal import Proposal
@@ -19,6 +19,7 @@ __all__ = [
     "ChairConfirmation",
     "Clause",
     "ClauseWording",
+    "Considered",
     "DataFlow",
     "Decision",
     "Enquiry",
@@ -35,6 +36,7 @@ __all__ = [
     "PrintedHistory",
     "Proposal",
     "Reliance",
+    "RestrictionAnswer",
     "Rule",
     "Tier",
     "Topic",

@@ -11,7 +11,7 @@ from isa_portal.agreements import rules
 from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
 from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.models.version import next_draft_number
-from isa_portal.agreements.services import moves
+from isa_portal.agreements.services import moves, reliances
 from isa_portal.agreements.services.editing import editable, note_writer
 from isa_portal.agreements.services.terms import PURPOSE, TERMS
 from isa_portal.evidence import audit
@@ -130,9 +130,10 @@ def start_next_draft(version: Version, *, by: Actor, at: datetime) -> Version:
     draft.save()
     # Their words are carried on, so they have written this text too.
     draft.writers.add(*version.writers.all())
-    for part in (*version.clauses.all(), *version.flows.all(), *version.reliances.all()):
+    for part in (*version.clauses.all(), *version.flows.all()):
         part.pk, part.version = None, draft
         part.save(force_insert=True)
+    reliances.carry_on(version, draft)
     return draft
 
 

@@ -120,26 +120,26 @@ def _write_parties(version: Version, document: dict[str, Any], cast: Cast, *, by
 
 def _write_law(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:
     same = ("stage", "identifiability", "special_category", "offence_data", "method", "frequency", "retention")
+    written = {}
     for flow in document["flows"]:
         facts = {name: flow[name] for name in same} | {"data": content.items(flow)}
         bodies = {"discloser": cast.bodies[flow["from"]], "recipient": cast.bodies[flow["to"]]}
-        flows.add_flow(version, **facts, **bodies, by=by, at=at)
-    for reliance in document["reliances"]:
+        written[flow["number"]] = flows.add_flow(version, **facts, **bodies, by=by, at=at)
+    for answers in document["reliances"]:
+        facts = {name: answer for name, answer in answers.items() if name not in ("party", "gateway", "flow")}
         reliances.add_reliance(
             version,
-            organisation=cast.bodies[reliance["party"]],
-            gateway=LegalGateway.objects.get(slug=reliance["gateway"]),
-            lawful_basis=reliance["lawful_basis"],
-            condition=reliance["condition"],
-            note=f"{reliance['note']} {_named_flows(reliance['flows'])}",
+            organisation=cast.bodies[answers["party"]],
+            flow=written.get(answers.get("flow")),
+            gateway=LegalGateway.objects.get(slug=answers["gateway"]),
+            **{**facts, "policy_document_on": content.day(facts.get("policy_document_on"))},
             by=by,
             at=at,
         )
-
-
-def _named_flows(numbers: list[int]) -> str:
-    *first, last = map(str, numbers)
-    return f"For data flows {', '.join(first)} and {last}." if first else f"For data flow {last}."
+    if considered := document.get("restrictions"):
+        known = {one.slug: one for one in LegalGateway.objects.filter(slug__in=considered)}
+        given = {known[slug]: (one["answer"], one["because"]) for slug, one in considered.items()}
+        reliances.answer_restrictions(version, given, by=by, at=at)
 
 
 def propose(document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> Proposal:

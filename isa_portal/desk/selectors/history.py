@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from isa_portal.agreements.access import Level
-from isa_portal.agreements.models import Clause, DataFlow, Reliance, Version
+from isa_portal.agreements.models import Clause, DataFlow, Reliance, RestrictionAnswer, Version
 from isa_portal.desk.selectors.head import Head
 from isa_portal.evidence import audit
 from isa_portal.lib.calendar import in_words
@@ -54,6 +54,7 @@ SENTENCES = {
     "reliance.add": "Legal power added: {what}",
     "reliance.change": "Legal power changed: {what}",
     "reliance.remove": "Legal power removed: {what}",
+    "restrictions.answer": "Restrictions answered: {what}",
     "assessment.make": "Risk assessment started on the scale {scale}",
     "assessment.copy": "Risk assessment carried over",
     "risk.add": "Risk R{number} added",
@@ -104,6 +105,7 @@ SENTENCES = {
     "notice.end": "The notice of {party} ended",
     "review.schedule": "Review scheduled for {due_on}",
     "review.open": "Review opened, due {due_on}",
+    "review.open_for_law": "Review opened, due {due_on}, because the law changed: {because}",
 }
 # What every party was told anyway; drafting is read by the board and the lead only.
 FOR_EVERY_PARTY = (
@@ -193,6 +195,7 @@ MODELS: tuple[tuple[Any, str, str], ...] = (
     (Clause, "version_id__in", "Clause {0.position}, {0.heading}"),
     (DataFlow, "version_id__in", "Data flow {0.position}, {0.stage}"),
     (Reliance, "version_id__in", "Legal power {0.position}"),
+    (RestrictionAnswer, "version_id__in", "Restriction {0.position}"),
     (Risk, "assessment_id__in", "Risk R{0.number}"),
 )
 NOT_TOLD = {

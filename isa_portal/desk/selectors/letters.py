@@ -28,6 +28,7 @@ KINDS = {
     "notice_given": "Notice given",
     "notice_reminder": "Reminder of a notice",
     "review_reminder": "Reminder of a review",
+    "law_review": "Review because the law changed",
 }
 COLOURS = {LetterState.OWED: "yellow", LetterState.SENT: "green", LetterState.FAILED: "red"}
 # A code is good for fifteen minutes and for one page: its signatory asks for another one there.

@@ -13,7 +13,6 @@ from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Clause, Party, Version
 from isa_portal.agreements.printing import flows as drawing
 from isa_portal.desk.selectors.head import Head
-from isa_portal.gateways.models import Condition
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import in_words
 from isa_portal.reviews.services import OPENS_BEFORE
@@ -134,8 +133,9 @@ def _signed_by(head: Head, version: Version) -> str:
 def _special(version: Version) -> str:
     if not version.flows.filter(special_category=True).exists():
         return "None is stated"
-    conditions = {one.get_condition_display() for one in version.reliances.exclude(condition__in=["", Condition.NONE])}
-    return "Yes. " + ("; ".join(sorted(conditions)) or "No Article 9 condition is named")
+    rows = version.reliances.all()
+    named = {one.get_article_9_display() or one.get_schedule_8_display() for one in rows} - {""}
+    return "Yes. " + ("; ".join(sorted(named)) or "No Article 9 condition is named")
 
 
 def _leaving(version: Version) -> str:

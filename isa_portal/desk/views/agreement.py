@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from isa_portal.agreements import access, cover
 from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Agreement, Proposal
+from isa_portal.agreements.selectors import law as reading
 from isa_portal.desk.selectors import head, outlines, parts, records
 from isa_portal.desk.selectors import history as telling
 from isa_portal.desk.selectors import parties as listing
@@ -101,10 +102,13 @@ def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 def law(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_law")
-    reliances = above.version.reliances.select_related("organisation", "gateway") if above.version else ()
     flows = parts.flows(above.version)
     picture = parts.flow_picture(flows)
-    return page(request, above, "law", flows=flows, picture=picture, reliances=reliances, **_cover(above))
+    return page(request, above, "law", flows=flows, picture=picture, **_law(above), **_cover(above))
+
+
+def _law(above: Head) -> dict[str, Any]:
+    return reading.law_tab(above.version, on=clock.today()) if above.version else {}
 
 
 @login_required

@@ -21,6 +21,7 @@ READY: dict[VersionRule, str] = {
     parties.stands_on_a_tier_1: "foundations",
     data.says_what_moves: "data",
     law.says_why_it_is_lawful: "law",
+    law.considers_each_restriction: "law",
     text.has_text: "text",
     text.fills_every_prompt: "text",
     data.assesses_its_risks: "risks",
