@@ -66,7 +66,8 @@ def test_special_category_data_needs_its_condition(story):
     flows.change_flow(flow, **words, special_category=True, **did(story))
 
     assert refusal(approval.submit, version, **did(story)) == (
-        "Avon and Somerset Police, data flow 1: choose the Article 9 condition for the special category data.",
+        "The Chief Constable of Avon and Somerset, data flow 1: choose the Article 9 condition for the special category"
+        " data.",
         "Bristol City Council, data flow 1: choose the Article 9 condition for the special category data.",
     )
 

@@ -13,6 +13,8 @@ from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.services import asking, confirming, lending
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
+from isa_portal.gateways import services as gateways
+from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.reminders import services as reminders
@@ -60,7 +62,15 @@ def written(settings):
     confirming.dispute(asked, "It was deferred.", by=chair, at=story.at)
     invitee = organisations.Invitee("new@riverside.example", "", OrganisationRole.IG_LEAD)
     organisations.invite(story.trust, [invitee], by=story.secretariat, at=story.at)
+    _change_the_law(story, agreement)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
+
+
+def _change_the_law(story, agreement):
+    power = LegalGateway.objects.get(slug="cda1998-s115")
+    why = {"reason": "Amended", "source": "legislation.gov.uk"}
+    revision = gateways.amend(power, limits="Narrower", **why, by=story.secretariat, at=story.at)
+    reviews.open_for_law_change(revision.law_change, [agreement], by=story.secretariat, at=story.at)
 
 
 def test_every_kind_has_its_template_and_every_template_its_letter(written):
