@@ -233,10 +233,15 @@ def eligibilities(version: Version, *, on: date, sides: list[Side] | None = None
 
 
 def _questions(sides: list[Side]) -> Iterator[tuple[Side, str, LegalGateway]]:
-    """Yield what is asked: of both bodies of a flow for every power on which one of them relies for it."""
+    """
+    Yield what is asked: the discloser's power of both bodies, the recipient's own of the recipient alone.
+
+    A power to disclose runs from who gives to who receives; what a recipient stands on says nothing about the other.
+    """
     for given, received in zip(sides[::2], sides[1::2], strict=True):
-        for one in dict.fromkeys((*given.reliances, *received.reliances)):
+        for one in given.reliances:
             yield given, one.objective, one.gateway
+        for one in dict.fromkeys((*given.reliances, *received.reliances)):
             yield received, one.objective, one.gateway
 
 

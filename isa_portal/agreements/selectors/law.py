@@ -169,9 +169,11 @@ def _place(lack: Lack, words: list[str]) -> str:
 
 
 def said(found: Iterable[Eligibility]) -> list[Said]:
-    """Return the eligibility in sentences, each once with all flows of which it is true."""
+    """Return the eligibility in sentences, power by power, each once with all flows of which it is true."""
+    found = list(found)
+    powers = list(dict.fromkeys(one.gateway for one in found))
     same: dict[tuple[Any, ...], list[Eligibility]] = {}
-    for one in found:
+    for one in sorted(found, key=lambda one: powers.index(one.gateway)):
         same.setdefault((one.gateway, one.side.body, one.does, one.answer), []).append(one)
     return [
         Said(
