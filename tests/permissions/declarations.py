@@ -45,6 +45,8 @@ NO_END = NO_NUMBERS | dict.fromkeys(["successor", "dissolved_on_day", "dissolved
 A_DOMAIN = {"domains": "people.example"}
 # What the page of a clause sends while somebody writes.
 HALF_WRITTEN = {"key": "new", "heading": "", "text": "Half a sentence", "stamp": ""}
+# Most powers work without an objective, and refuse one of another power.
+NO_OBJECTIVE = {"objective": ""}
 # A document of which nobody printed a history.
 PAPER = {"history": ""}
 # The body that is asked for is the party: its own people read its entry, and its administrators keep some of it.
@@ -249,8 +251,8 @@ TABLE: dict[str, Row] = {
     "add_flow": part(),
     "change_flow": part(parts={"pk": "flow"}),
     "draft_law": part(write=NOBODY),
-    "add_reliance": part(),
-    "change_reliance": part(parts={"pk": "reliance"}),
+    "add_reliance": part(words=NO_OBJECTIVE),
+    "change_reliance": part(parts={"pk": "reliance"}, words=NO_OBJECTIVE),
     "answer_law": part(parts={"pk": "reliance", "question": "law_question"}),
     "draft_restrictions": part(changes=False),
     "draft_text": part(write=NOBODY),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from isa_portal.agreements.models import Reliance, RestrictionAnswer, Tier, Version
 from isa_portal.agreements.rules import law
@@ -17,7 +18,8 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Organisation
 
 EVERY_PARTY = "Every party"
-TAGS = {Outcome.YES: ("Yes", "green"), Outcome.NO: ("No", "grey"), Outcome.NOT_DETERMINED: ("Not determined", "yellow")}
+NOT_DETERMINED = "Not determined"
+TAGS = {Outcome.YES: ("Yes", "green"), Outcome.NO: ("No", "grey"), Outcome.NOT_DETERMINED: (NOT_DETERMINED, "yellow")}
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def said(found: Iterable[Eligibility]) -> list[Said]:
             f"{body.short} {does}",
             law.flows_in_words(one.side for one in ones),
             *TAGS[answer.outcome],
-            answer.sentence,
+            capfirst(answer.sentence.removeprefix(f"{NOT_DETERMINED}: ")),
         )
         for (gateway, body, does, answer), ones in same.items()
     ]
