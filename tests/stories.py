@@ -8,6 +8,7 @@ from typing import Any
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.rules import law
 from isa_portal.agreements.services import (
     approval,
     clauses,
@@ -166,9 +167,7 @@ def _written(story: World, *, tier: int, reference: str, title: str, **more: Any
         **MOVES,
         **do,
     )
-    reliances.add_reliance(
-        version, gateway=LegalGateway.objects.get(slug="cda1998-s115"), lawful_basis="6(1)(e)", condition="", **do
-    )
+    say_why_it_is_lawful(version, **do)
     risks.add_risk(
         version,
         description="Passed on to people who need not know",
@@ -194,6 +193,14 @@ def tell_people(version: Version, *, by: User, at: datetime) -> None:
     for party in version.agreement.parties.all():
         address = "https://www.example.org/privacy"
         telling.name_notice(version, party, address=address, checked_on=at.date(), by=by, at=at)
+
+
+def say_why_it_is_lawful(version: Version, **do: Any) -> None:
+    """Let every party rely on the same power for every flow, and answer what stands beside it."""
+    power = LegalGateway.objects.get(slug="cda1998-s115")
+    answers = {"lawful_basis": "6(1)(e)", "confidentiality": "not_confidential"}
+    reliances.add_reliance(version, gateway=power, **answers, **do)
+    reliances.answer_restrictions(version, dict.fromkeys(law.restrictions(), ("does_not_arise", "")), **do)
 
 
 def signatories_of(story: World, party: Party) -> list[User]:

@@ -75,6 +75,10 @@ KINDS = {
         "Agreement in force", "The sealed document is there", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS,
         "Once for each document", is_legal=True, day="Review due",
     ),
+    "law_review": Kind(
+        "Review because the law changed", "A secretariat opens reviews for a change of the law", OFFICES,
+        Leaves.AT_ONCE, "Once for each change",
+    ),
     "lent": Kind("Agreement lent", "Somebody from outside may read", "The reader", Leaves.AT_ONCE, "Once"),
     "notice_given": Kind(
         "Notice given", "A party gives notice", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",

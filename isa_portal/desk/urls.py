@@ -52,6 +52,9 @@ urlpatterns = [
     path("calendars/<int:pk>/stop/", feeds.stop_calendar, name="stop_calendar"),
     path("calendars/<str:secret>.ics", feeds.calendar, name="calendar"),
     path("gateways/<slug:slug>/agreements/", gateways.relying, name="gateway_agreements"),
+    path(
+        "gateways/<slug:slug>/agreements/changes/<int:pk>/reviews/", gateways.open_law_reviews, name="open_law_reviews"
+    ),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:slug>/history/", organisations.history, name="organisation_history"),

@@ -1,4 +1,4 @@
-"""The catalogue of what the law allows, requires and forbids, and the bases in data protection law."""
+"""The catalogue of what the law allows, requires and forbids."""
 
 from datetime import date, datetime
 
@@ -35,45 +35,6 @@ class Confidence(models.TextChoices):
     HIGH = "H", "Well known, not checked again"
     MEDIUM = "M", "Fairly sure: check before relying on it"
     LOW = "L", "Unsure"
-
-
-class LawfulBasis(models.TextChoices):
-    """Why a controller may process at all: UK GDPR Article 6(1), chosen per purpose and per party."""
-
-    CONSENT = "6(1)(a)", "Article 6(1)(a): consent"
-    CONTRACT = "6(1)(b)", "Article 6(1)(b): contract"
-    LEGAL_OBLIGATION = "6(1)(c)", "Article 6(1)(c): legal obligation"
-    VITAL_INTERESTS = "6(1)(d)", "Article 6(1)(d): vital interests"
-    PUBLIC_TASK = "6(1)(e)", "Article 6(1)(e): public task"
-    RECOGNISED_INTEREST = "6(1)(ea)", "Article 6(1)(ea): recognised legitimate interest"
-    LEGITIMATE_INTERESTS = "6(1)(f)", "Article 6(1)(f): legitimate interests"
-
-
-class Condition(models.TextChoices):
-    """Why special category data may move: UK GDPR Article 9(2) with its paragraph of Schedule 1 DPA 2018."""
-
-    NONE = "none", "Not special category data"
-    EXPLICIT_CONSENT = "9(2)(a)", "Article 9(2)(a): explicit consent"
-    EMPLOYMENT = "9(2)(b)+1.1", "Article 9(2)(b): employment and social protection; Schedule 1, paragraph 1"
-    VITAL_INTERESTS = "9(2)(c)", "Article 9(2)(c): vital interests"
-    MEMBERS = "9(2)(d)", "Article 9(2)(d): members of a not-for-profit body"
-    MADE_PUBLIC = "9(2)(e)", "Article 9(2)(e): made public by the person"
-    LEGAL_CLAIMS = "9(2)(f)", "Article 9(2)(f): legal claims and courts"
-    STATUTORY_PURPOSES = "9(2)(g)+2.6", "Article 9(2)(g): statutory and government purposes; Schedule 1, paragraph 6"
-    EQUALITY = "9(2)(g)+2.8", "Article 9(2)(g): equality of opportunity or treatment; Schedule 1, paragraph 8"
-    UNLAWFUL_ACTS = "9(2)(g)+2.10", "Article 9(2)(g): preventing or detecting unlawful acts; Schedule 1, paragraph 10"
-    FRAUD = "9(2)(g)+2.14", "Article 9(2)(g): preventing fraud; Schedule 1, paragraph 14"
-    SAFEGUARDING = (
-        "9(2)(g)+2.18",
-        "Article 9(2)(g): safeguarding children and individuals at risk; Schedule 1, paragraph 18",
-    )
-    ECONOMIC_WELL_BEING = (
-        "9(2)(g)+2.19",
-        "Article 9(2)(g): economic well-being of certain individuals; Schedule 1, paragraph 19",
-    )
-    HEALTH_OR_SOCIAL_CARE = "9(2)(h)+1.2", "Article 9(2)(h): health or social care; Schedule 1, paragraph 2"
-    PUBLIC_HEALTH = "9(2)(i)+1.3", "Article 9(2)(i): public health; Schedule 1, paragraph 3"
-    RESEARCH = "9(2)(j)+1.4", "Article 9(2)(j): research, archiving and statistics; Schedule 1, paragraph 4"
 
 
 ANYBODY = "any"

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from isa_portal.agreements import access
 from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Agreement, Party
-from isa_portal.agreements.rules import in_force
+from isa_portal.agreements.rules import in_force, runs_the_board
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.states import Transition
@@ -48,6 +48,14 @@ def notice_obstacles(party: Party, *, by: Actor, at: datetime) -> Iterator[str]:
         yield f"Notice binds, so it is given by a signatory of {party} with a mandate in date."
     if version is None or version.notice_period is None:
         yield "The text names no notice period. Ask the board's secretariat how a party may leave."
+
+
+def law_review_obstacles(agreement: Agreement, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot open a review of this agreement because a law changed."""
+    if not runs_the_board(agreement, by, at):
+        yield f"Only the secretariat of {agreement.board} may open a review of {agreement}."
+    if not in_force(agreement):
+        yield f"{agreement} is {agreement.stage_words.lower()}, so there is nothing to review."
 
 
 # Both move by the calendar alone: their services take no actor.

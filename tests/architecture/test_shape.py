@@ -27,7 +27,7 @@ SPECIALS = {
         "actors", "audit", "bundle", "documents", "guards", "keys", "log", "packing", "people", "seal", "sealing",
         "verifier", "verify",
     },
-    "gateways": {"eligibility"},
+    "gateways": {"conditions", "eligibility"},
     "organisations": {"access", "identifiers", "middleware", "requests"},
     "reminders": {"digest", "due", "feeds", "policies", "sweep"},
     "reviews": {"due"},

@@ -48,6 +48,8 @@ NO_END = NO_NUMBERS | dict.fromkeys(["successor", "dissolved_on_day", "dissolved
 A_DOMAIN = {"domains": "people.example"}
 # What the page of a clause sends while somebody writes.
 HALF_WRITTEN = {"key": "new", "heading": "", "text": "Half a sentence", "stamp": ""}
+# Most powers work without an objective, and refuse one of another power.
+NO_OBJECTIVE = {"objective": ""}
 # A document of which nobody printed a history.
 PAPER = {"history": ""}
 # The body that is asked for is the party: its own people read its entry, and its administrators keep some of it.
@@ -194,6 +196,9 @@ TABLE: dict[str, Row] = {
     "everything": Row(read=who("party:administrator", "party:ig_lead"), sees=BODY),
     "retry_seal": posted("current", SECRETARIAT),
     "gateway_agreements": Row(read=SIGNED_IN, parts={"slug": "gateway"}),
+    # Whose boards hold no agreement that waits for a review is told so.
+    "open_law_reviews": Row(read=NOBODY, write=SECRETARIAT, sees=SIGNED_IN,
+                            parts={"slug": "changed_gateway", "pk": "law_change"}),
     # The way in.
     "sign_in": Row(read=EVERYBODY, write=EVERYBODY, gets=(200, 302), acts=(302, 422, 429), changes=False),
     "sign_in_code": Row(read=EVERYBODY, write=EVERYBODY, gets=(302,), changes=False),
@@ -286,8 +291,10 @@ TABLE: dict[str, Row] = {
     "draft_impact": part(),
     "draft_attachments": part(words={"file": "@file"}),
     "draft_law": part(write=NOBODY),
-    "add_reliance": part(),
-    "change_reliance": part(parts={"pk": "reliance"}),
+    "add_reliance": part(words=NO_OBJECTIVE),
+    "change_reliance": part(parts={"pk": "reliance"}, words=NO_OBJECTIVE),
+    "answer_law": part(parts={"pk": "reliance", "question": "law_question"}),
+    "draft_restrictions": part(changes=False),
     "draft_text": part(write=NOBODY),
     "add_clause": part(),
     "change_clause": part(parts={"pk": "clause"}),

@@ -29,7 +29,6 @@ from isa_portal.agreements.services import (
     parties,
     processors,
     proposals,
-    reliances,
     risks,
     terms,
 )
@@ -218,8 +217,7 @@ def _written(world: World, stage: str, reference: str, at: Any, bodies: list[str
     for heading in ("Purpose", "Leaving"):
         clauses.add_clause(version, heading=heading, text="The parties share what helps a family.", **do)
     flows.add_flow(version, stage="Finding", discloser=party, recipient=lead, data="Incidents", **stories.MOVES, **do)
-    power = LegalGateway.objects.get(slug="cda1998-s115")
-    reliances.add_reliance(version, gateway=power, lawful_basis="6(1)(e)", condition="", **do)
+    stories.say_why_it_is_lawful(version, **do)
     scores = {"inherent_likelihood": 2, "inherent_impact": 2, "residual_likelihood": 1, "residual_impact": 2}
     risks.add_risk(version, description="Passed on", countermeasure="Access by role", **scores, **do)
     stories.tell_people(version, **do)
@@ -312,6 +310,7 @@ def _parts(world: World) -> None:
         "date_token": writing.date_token(given),
         "gateway": LegalGateway.objects.shown()[0].slug,
         "gateway_part": "force",
+        "law_question": "confidentiality",
         "draft_number": world.versions["draft"].number,
         "enquiry": "breaches",
         "person": world.people["board:auditor"].pk,
@@ -325,6 +324,7 @@ def _parts(world: World) -> None:
     }  # fmt: skip
     world.parts["file"] = Upload("sketch.png", picture(), "image/png")
     _meet(world)
+    _change_the_law(world)
     _invite(world)
     auditor = world.people["board:auditor"]
     visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
@@ -359,6 +359,14 @@ def _parts(world: World) -> None:
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }
+
+
+def _change_the_law(world: World) -> None:
+    """Amend the power on which every agreement relies."""
+    power = LegalGateway.objects.get(slug="cda1998-s115")
+    why = {"reason": "Read again", "source": "The Act"}
+    revision = gateways.amend(power, limits="Read again.", **why, by=world.people["author"], at=NOON)
+    world.parts |= {"changed_gateway": power.slug, "law_change": revision.law_change.pk}
 
 
 def _meet(world: World) -> None:

@@ -19,7 +19,7 @@ TEXTS = ("purpose", "benefits")
 # Parts in the order of the document; a part not named here follows them.
 PARTS = (
     *("purpose", "benefits", "purposes", "parties", "classes", "arrangement", "processors"),
-    *("clauses", "flows", "data_items", "reliances", "telling", "privacy_notices", "risks", "terms"),
+    *("clauses", "flows", "data_items", "reliances", "restrictions", "telling", "privacy_notices", "risks", "terms"),
 )
 # One record each, its fields told one by one.
 SINGLE = ("terms", "arrangement", "telling")

@@ -38,7 +38,11 @@ NAMES: dict[str, tuple[Name, ...]] = {
         _by("stage", "discloser", "recipient"),
         _by("stage", "data"),
     ),
-    "reliances": (_by("party", "gateway", "citation", "lawful_basis"), _by("party", "gateway", "citation")),
+    "reliances": (
+        _by("party", "flow", "gateway", "citation", "lawful_basis"),
+        _by("party", "flow", "gateway", "citation"),
+        _by("party", "gateway", "citation"),
+    ),
     "risks": (_by("description"),),
     "privacy_notices": (_by("party"),),
     "data_items": (_by("flow", "name"), _by("name")),
@@ -63,7 +67,8 @@ def called(part: str, record: Record) -> str:
             between = f"{record['discloser']} to {record['recipient']}"
             return _shortened(f"{record['number']}. {record['stage']}: {between}")
         case "reliances":
-            return _shortened(f"{record['party'] or 'Every party'}: {record['gateway']}")
+            flow = f", data flow {record['flow']}" if record.get("flow") else ""
+            return _shortened(f"{record['party'] or 'Every party'}{flow}: {record['gateway']}")
         case "data_items" if record.get("flow"):
             return _shortened(f"{record['name']} ({record['flow']})")
         case "risks":

@@ -15,7 +15,7 @@ from isa_portal.agreements.content.clauses import (
     resolved,
 )
 from isa_portal.agreements.content.flows import attachments, flow_of, flows
-from isa_portal.agreements.content.law import reliances
+from isa_portal.agreements.content.law import reliances, restrictions
 from isa_portal.agreements.content.parties import arrangement, classes, parties, processors
 from isa_portal.agreements.content.telling import privacy_notices, telling
 from isa_portal.agreements.content.terms import impact_assessment, risks, terms
@@ -77,6 +77,7 @@ def of(version: Version) -> dict[str, Any]:
         "clauses": clauses(version),
         "flows": flows(version),
         "reliances": reliances(version),
+        "restrictions": restrictions(version),
         "risks": risks(version),
         "terms": terms(version),
         "dpia": version.dpia,

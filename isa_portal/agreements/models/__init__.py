@@ -6,7 +6,7 @@ from isa_portal.agreements.models.clause import Clause, ClauseWording, Jotting, 
 from isa_portal.agreements.models.comment import Comment
 from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.flow import DataFlow, DataItem, End, FlowSystem, Identifiability
-from isa_portal.agreements.models.law import Reliance
+from isa_portal.agreements.models.law import Considered, Reliance, RestrictionAnswer
 from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
 from isa_portal.agreements.models.party import Adherence, JointArrangement, Party, PartyClass, PartyRole
 from isa_portal.agreements.models.processor import Processor
@@ -25,6 +25,7 @@ __all__ = [
     "Clause",
     "ClauseWording",
     "Comment",
+    "Considered",
     "DataFlow",
     "DataItem",
     "Decision",
@@ -48,6 +49,7 @@ __all__ = [
     "Processor",
     "Proposal",
     "Reliance",
+    "RestrictionAnswer",
     "Rule",
     "Telling",
     "Tier",

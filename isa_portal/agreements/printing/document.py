@@ -1,13 +1,12 @@
 """Puts the words and pictures of one version of an agreement together."""
 
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from isa_portal.agreements import content as canonical
-from isa_portal.agreements.printing import flows, matrix, parties
+from isa_portal.agreements.printing import flows, law, matrix, parties
 from isa_portal.agreements.printing.impact import impact
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import Period, in_words
@@ -39,6 +38,7 @@ def agreement_html(
     number: str,
     marking: str,
     is_draft: bool = False,
+    eligibility: dict[str, Any] | None = None,
 ) -> str:
     """
     Return the whole document of a version as HTML with its styles inside: input of ``lib.pdf.render``.
@@ -46,6 +46,7 @@ def agreement_html(
     :param content: the canonical content, ``schema`` isa-version/1
     :param signatures: one dictionary for each signature; none makes a reading copy that says "Not signed"
     :param is_draft: say "Draft, not signed": nobody was asked to sign this text
+    :param eligibility: ``on`` (a day in words) and ``rows``: who may use which power as the catalogue stood
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
     """
     content, signatures, evidence = visible(content), visible(signatures), visible(evidence)
@@ -68,7 +69,9 @@ def agreement_html(
             "clauses": clauses(content),
             "flows": flow_rows,
             "picture": flows.picture(flow_rows),
-            "law": law(content["reliances"]),
+            "law": law.by_party(content["reliances"]),
+            "restrictions": content.get("restrictions") or [],
+            "eligibility": visible(eligibility or {}),
             "risks": risks(content["risks"]) if content["risks"] else None,
             "terms": terms_in_words(content["terms"]),
             "signed": _signed(content["parties"], signatures),
@@ -104,15 +107,6 @@ def numbered(content: dict[str, Any]) -> list[dict[str, Any]]:
             "data_items": flows.items(flow),
         }
         for flow in content["flows"]
-    ]
-
-
-def law(reliances: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Group what is relied on by party; what every party relies on comes first."""
-    by_party = sorted(reliances, key=lambda reliance: reliance["party"] or "")
-    return [
-        (party or "Every party", list(group))
-        for party, group in groupby(by_party, key=lambda reliance: reliance["party"] or "")
     ]
 
 

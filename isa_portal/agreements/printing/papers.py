@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from isa_portal.agreements import content
 from isa_portal.agreements.models import Meeting, MeetingItem, Tier
-from isa_portal.agreements.printing import document
+from isa_portal.agreements.printing import document, law
 from isa_portal.agreements.printing.impact import impact
 from isa_portal.lib import markup
 from isa_portal.lib.unseen import visible
@@ -56,7 +56,7 @@ def _paper(item: MeetingItem) -> dict[str, Any]:
         "sources": _words(item.sources),
         "appendices": _words(item.appendices),
         "text": text,
-        "law": document.law(text["reliances"]) if text else [],
+        "law": law.by_party(text["reliances"]) if text else [],
         "risks": document.risks(text["risks"]) if text and text["risks"] else None,
         "clauses": document.clauses(text) if text else [],
         "flows": document.numbered(text) if text else [],

@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 
 from isa_portal.agreements.content import heading_of
 from isa_portal.agreements.models.telling import NO_BASIS
-from isa_portal.agreements.printing import flows, parties
+from isa_portal.agreements.printing import flows, law, parties
 from isa_portal.agreements.printing.document import TIERS, terms_in_words
 from isa_portal.agreements.printing.impact import impact
 from isa_portal.lib import markup
@@ -27,18 +27,24 @@ _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 FLOW = ("No.", "Stage", "From", "To", "Data", "Kind")
 ITEM = ("No.", "Data item", "Kind", "Why it is needed", "Why less would not do")
 FILE = ("No.", "Attachment", "File", "SHA-256")
-LAW = ("Party", "Gateway", "Lawful basis", "Condition", "Why it applies")
 CLASS = ("Class", "Kind of body", "Who signs")
 PROCESSOR = ("Processor", "For", "What it does", "Contract")
 NOTICE = ("Party", "Address", "Checked on")
+LAW = ("Party", "Gateway", "Lawful basis", "Conditions", "Confidentiality", "Why it applies")
+RESTRICTIONS = ("Restriction", "Answer", "Why")
+ELIGIBILITY = ("Gateway", "Who", "Answer", "Why")
+ANSWERS = ("Lawful basis", "Conditions", "Confidentiality", "Why it applies")
 RISK = ("No.", "Risk", "Before", "Countermeasure", "After")
 
 
-def draft_docx(content: dict[str, Any], *, number: str, created: datetime) -> bytes:
+def draft_docx(
+    content: dict[str, Any], *, number: str, created: datetime, eligibility: dict[str, Any] | None = None
+) -> bytes:
     """
     Return the text of a version as a Word file that refers to nothing outside itself.
 
     :param content: the canonical content, ``schema`` isa-version/1
+    :param eligibility: as ``agreement_html`` takes it
     """
     content = _fit(visible(content))
     document = Document()
@@ -55,6 +61,8 @@ def draft_docx(content: dict[str, Any], *, number: str, created: datetime) -> by
     for flow in content["flows"]:
         _flow_in_full(document, flow)
     _table(document, "Law", LAW, map(_reliance, content["reliances"]))
+    _table(document, "Restrictions considered", RESTRICTIONS, map(_restriction, content.get("restrictions") or ()))
+    _eligibility(document, eligibility or {})
     _text(document, "Data protection impact assessment", impact(content))
     _telling(document, content)
     _table(document, "Risks", RISK, map(_risk, (content["risks"] or {}).get("rows", ())))
@@ -222,7 +230,20 @@ def _attachment(one: dict[str, Any]) -> list[str]:
 
 def _reliance(one: dict[str, Any]) -> list[str]:
     gateway = f"{one['gateway']} ({one['citation']})" if one["citation"] else one["gateway"]
-    return [one["party"] or "Every party", gateway, one["lawful_basis"], one["condition"], one["note"]]
+    apart = f", data flow F{one['flow']}" if one.get("flow") else ""
+    stated = {name: "\n".join(lines) for name, lines in law.answers(one)}
+    return [f"{one['party'] or 'Every party'}{apart}", gateway, *(stated.get(name, "") for name in ANSWERS)]
+
+
+def _restriction(one: dict[str, Any]) -> list[str]:
+    return [f"{one['name']} ({one['citation']})", one["answer"], one["because"]]
+
+
+def _eligibility(document: WordDocument, found: dict[str, Any]) -> None:
+    rows = [[one["gateway"], one["who"], one["answer"], one["sentence"]] for one in _fit(found.get("rows") or [])]
+    _table(document, "Who may use these powers", ELIGIBILITY, rows)
+    if rows:
+        document.add_paragraph(f"As the catalogue of gateways stood on {found['on']}. This is no legal advice.")
 
 
 def _risk(risk: dict[str, Any]) -> list[str]:

@@ -13,7 +13,6 @@ from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Clause, PartyRole, Tier, Topic, Version
 from isa_portal.agreements.models.clause import REFERENCE
 from isa_portal.evidence.actors import Actor
-from isa_portal.gateways.models import Condition
 from isa_portal.lib import clock, markup, names
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, User
@@ -168,7 +167,7 @@ def _stated(version: Version) -> set[str]:
         Topic.PURPOSE: bool(version.purpose.strip()),
         Topic.DATA: version.flows.exists(),
         Topic.LAWFUL_BASIS: version.reliances.exists(),
-        Topic.SPECIAL_CATEGORY: version.reliances.exclude(condition__in=["", Condition.NONE]).exists(),
+        Topic.SPECIAL_CATEGORY: version.reliances.exclude(article_9="", schedule_8="").exists(),
         Topic.ASSESSMENT: bool(version.review_months),
     }
     return {topic for topic, is_stated in found.items() if is_stated}

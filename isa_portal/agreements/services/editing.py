@@ -60,11 +60,13 @@ def remove_part(part: Clause | DataFlow | Reliance | Processor, *, by: Actor, at
     """
     Remove a clause, a data flow, a legal power or a processor from a draft; the rest closes up.
 
-    :raises Refused: if another clause refers to the clause
+    :raises Refused: if another clause refers to the clause, or the flow has legal answers of its own
     """
     version = editable(part.version, by=by, at=at)
     if isinstance(part, Clause) and (reasons := tuple(text.removal_obstacles(part))):
         raise Refused(*reasons)
+    if isinstance(part, DataFlow) and part.reliances.exists():
+        raise Refused(f"Data flow {part.position} has legal answers of its own. Remove them under Law first.")
     audit.record(f"{part._meta.model_name}.remove", part, by=by, at=at, what=str(part))
     model = type(part)
     part.delete()

@@ -11,7 +11,7 @@ from isa_portal.agreements import rules
 from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
 from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.models.version import next_draft_number
-from isa_portal.agreements.services import attachments, flows, moves, telling
+from isa_portal.agreements.services import attachments, flows, moves, reliances, telling
 from isa_portal.agreements.services.editing import editable, note_writer
 from isa_portal.agreements.services.terms import PURPOSE, TERMS
 from isa_portal.evidence import audit
@@ -130,13 +130,14 @@ def start_next_draft(version: Version, *, by: Actor, at: datetime) -> Version:
     draft.save()
     # Their words are carried on, so they have written this text too.
     draft.writers.add(*version.writers.all())
-    for part in (*version.clauses.all(), *version.reliances.all(), *telling.kept(version)):
+    for part in (*version.clauses.all(), *telling.kept(version)):
         part.pk, part.version = None, draft
         part.save(force_insert=True)
     for flow in version.flows.in_full():
         flows.carry_on(flow, draft, at=at)
     for attachment in version.attachments.all():
         attachments.carry_on(attachment, draft, by=by, at=at)
+    reliances.carry_on(version, draft)
     return draft
 
 

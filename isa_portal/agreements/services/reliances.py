@@ -1,47 +1,98 @@
-"""Adds and changes the legal powers that a draft relies on."""
+"""Keeps the legal answers of a draft: the powers with what stands beside them, and the restrictions considered."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from isa_portal.agreements.models import Reliance, Version
+from isa_portal.agreements.models import Reliance, RestrictionAnswer, Version
+from isa_portal.agreements.models.law import Considered
+from isa_portal.agreements.rules import law
 from isa_portal.agreements.services.editing import editable
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
-from isa_portal.gateways.rules import why_not_choosable
+from isa_portal.gateways.models import LegalGateway
+from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
+
+# What holds under the UK GDPR only, and under Part 3 of the Data Protection Act 2018 only.
+UK_GDPR_ONLY = ("article_9", "article_9_paragraph", "article_10", "article_10_paragraph")
+ENFORCEMENT_ONLY = ("schedule_8",)
 
 
 @transaction.atomic
 def add_reliance(version: Version, *, by: Actor, at: datetime, **fields: Any) -> Reliance:
     """
-    Add a legal power that the sharing relies on.
+    Add a legal power that the sharing relies on, with whichever answers beside it are known.
 
-    :raises Refused: if the catalogue entry is not a power that can be chosen, with the reason
+    :raises Refused: if the catalogue entry is not a power that can be chosen, or answers contradict each other
     """
     version = editable(version, by=by, at=at)
-    if sentence := why_not_choosable(fields["gateway"]):
-        raise Refused(sentence)
-    reliance = Reliance.objects.create(version=version, position=version.reliances.count() + 1, **fields)
-    audit.record("reliance.add", reliance, by=by, at=at, what=str(reliance))
-    return reliance
+    reliance = Reliance(version=version, position=version.reliances.count() + 1, **fields)
+    return _kept(reliance, "add", by=by, at=at)
 
 
 @transaction.atomic
 def change_reliance(reliance: Reliance, *, by: Actor, at: datetime, **fields: Any) -> Reliance:
     """
-    Change a legal power of a draft.
+    Change answers of a draft; what is not given stays.
 
-    :raises Refused: if the catalogue entry is not a power that can be chosen, with the reason
+    :raises Refused: if the catalogue entry is not a power that can be chosen, or answers contradict each other
     """
     reliance = editable(reliance.version, by=by, at=at).reliances.get(pk=reliance.pk)
-    if sentence := why_not_choosable(fields["gateway"]):
-        raise Refused(sentence)
     for name, value in fields.items():
         setattr(reliance, name, value)
+    return _kept(reliance, "change", by=by, at=at)
+
+
+def _kept(reliance: Reliance, verb: str, *, by: Actor, at: datetime) -> Reliance:
+    if reasons := tuple(law.reliance_obstacles(reliance, on=clock.london_date(at))):
+        raise Refused(*reasons)
+    # What the chosen law does not ask is no answer to it.
+    for name in UK_GDPR_ONLY if reliance.enforces_law else ENFORCEMENT_ONLY:
+        setattr(reliance, name, "")
     reliance.save()
-    audit.record("reliance.change", reliance, by=by, at=at, what=str(reliance))
+    audit.record(f"reliance.{verb}", reliance, by=by, at=at, what=str(reliance))
     return reliance
+
+
+@transaction.atomic
+def answer_restrictions(
+    version: Version, answers: Mapping[LegalGateway, tuple[str, str]], *, by: Actor, at: datetime
+) -> Version:
+    """
+    Say for restrictions of the catalogue whether what they protect is shared, each with its reason.
+
+    :param answers: by restriction, the answer (``Considered``) and why; what is not named stays as it was answered
+    :raises Refused: if something is shared without a reason
+    """
+    version = editable(version, by=by, at=at)
+    unreasoned = [one for one, (answer, why) in answers.items() if answer == Considered.SHARED and not why.strip()]
+    if unreasoned:
+        raise Refused(*(f"{one.short_title} ({one.citation}): say why it is shared." for one in unreasoned))
+    given = {row.gateway_id: row for row in version.restriction_answers.all()}
+    changed = []
+    for position, (restriction, (answer, why)) in enumerate(answers.items(), 1):
+        row = given.get(restriction.pk) or RestrictionAnswer(version=version, gateway=restriction)
+        if (row.answer, row.because) != (answer, why.strip()):
+            row.answer, row.because, row.position = answer, why.strip(), position
+            row.save()
+            changed.append(restriction.short_title)
+    if changed:
+        audit.record("restrictions.answer", version, by=by, at=at, what=", ".join(changed))
+    return version
+
+
+def carry_on(version: Version, draft: Version) -> None:
+    """Copy the legal answers to the next draft; what is answered for one flow goes with that flow's copy."""
+    there = {flow.position: flow for flow in draft.flows.all()}
+    for part in version.reliances.select_related("flow"):
+        part.flow = there[part.flow.position] if part.flow else None
+        part.pk, part.version = None, draft
+        part.save(force_insert=True)
+    for answer in version.restriction_answers.all():
+        answer.pk, answer.version = None, draft
+        answer.save(force_insert=True)

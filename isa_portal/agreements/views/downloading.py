@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import access, content, lifecycle, printing
 from isa_portal.agreements.models import Version
+from isa_portal.agreements.selectors import law
 from isa_portal.agreements.views.pages import found
 from isa_portal.evidence import audit
 from isa_portal.lib import clock, pdf
@@ -42,7 +43,17 @@ def _file(content: bytes, media_type: str, version: Version, ending: str) -> Htt
 @never_cache
 def draft_word(request: SignedInRequest, board: str, slug: str, number: str) -> HttpResponse:
     version, text = _draft(request, board, slug, number)
-    return _file(printing.draft_docx(text, number=version.number, created=clock.now()), WORD, version, "docx")
+    return _file(
+        printing.draft_docx(
+            text,
+            number=version.number,
+            created=clock.now(),
+            eligibility=law.for_documents(version, on=clock.today()),
+        ),
+        WORD,
+        version,
+        "docx",
+    )
 
 
 @login_required
@@ -62,5 +73,6 @@ def draft_pdf(request: SignedInRequest, board: str, slug: str, number: str) -> H
         number=version.number,
         marking=version.classification,
         is_draft=True,
+        eligibility=law.for_documents(version, on=clock.today()),
     )
     return _file(pdf.render(html, title=str(version.agreement), created=clock.now()), "application/pdf", version, "pdf")

@@ -93,7 +93,7 @@ def next_draft(request: SignedInRequest, version: Version) -> HttpResponse:
     return redirect(selectors.address("draft", version.agreement))
 
 
-def _saved(page: Page, form: Any, version: Version, fields: Any, now: Any) -> HttpResponse:
+def _saved(page: Page, form: Any, version: Version, fields: Any, now: Any = None) -> HttpResponse:
     """Answer a part that is one form over the version's own fields."""
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
@@ -101,7 +101,8 @@ def _saved(page: Page, form: Any, version: Version, fields: Any, now: Any) -> Ht
 
     done = f"Saved at {clock.now().astimezone(clock.LONDON):%H:%M}."
     to = selectors.address("draft", version.agreement)
-    return answered(page, form, act, done=done, to=to, now=lambda: now(newest(version.agreement)))
+    stands = (lambda: now(newest(version.agreement))) if now else None
+    return answered(page, form, act, done=done, to=to, now=stands)
 
 
 @for_writers

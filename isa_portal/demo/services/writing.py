@@ -150,9 +150,10 @@ def _tell(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, 
 
 
 def _write_law(version: Version, document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> None:
+    written = {}
     for flow in document["flows"]:
         same = {name: flow[name] for name in ("stage", "method", "frequency", "retention")}
-        flows.add_flow(
+        written[flow["number"]] = flows.add_flow(
             version,
             discloser=cast.bodies[flow["from"]],
             recipient=cast.bodies[flow["to"]],
@@ -164,17 +165,21 @@ def _write_law(version: Version, document: dict[str, Any], cast: Cast, *, by: Ac
             by=by,
             at=at,
         )
-    for reliance in document["reliances"]:
+    for answers in document["reliances"]:
+        facts = {name: answer for name, answer in answers.items() if name not in ("party", "gateway", "flow")}
         reliances.add_reliance(
             version,
-            organisation=cast.bodies[reliance["party"]],
-            gateway=LegalGateway.objects.get(slug=reliance["gateway"]),
-            lawful_basis=reliance["lawful_basis"],
-            condition=reliance["condition"],
-            note=f"{reliance['note']} {_named_flows(reliance['flows'])}",
+            organisation=cast.bodies[answers["party"]],
+            flow=written.get(answers.get("flow")),
+            gateway=LegalGateway.objects.get(slug=answers["gateway"]),
+            **{**facts, "policy_document_on": content.day(facts.get("policy_document_on"))},
             by=by,
             at=at,
         )
+    if considered := document.get("restrictions"):
+        known = {one.slug: one for one in LegalGateway.objects.filter(slug__in=considered)}
+        given = {known[slug]: (one["answer"], one["because"]) for slug, one in considered.items()}
+        reliances.answer_restrictions(version, given, by=by, at=at)
 
 
 def _item(flow: dict[str, Any], name: str) -> dict[str, Any]:
@@ -189,11 +194,6 @@ def _item(flow: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _system(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "agreed_on": content.day(facts["agreed_on"])}
-
-
-def _named_flows(numbers: list[int]) -> str:
-    *first, last = map(str, numbers)
-    return f"For data flows {', '.join(first)} and {last}." if first else f"For data flow {last}."
 
 
 def propose(document: dict[str, Any], cast: Cast, *, by: Actor, at: datetime) -> Proposal:

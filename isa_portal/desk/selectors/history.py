@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from isa_portal.agreements.access import Level
-from isa_portal.agreements.models import Clause, DataFlow, DataItem, FlowSystem, Reliance, Version
+from isa_portal.agreements.models import Clause, DataFlow, DataItem, FlowSystem, Reliance, RestrictionAnswer, Version
 from isa_portal.desk.selectors.head import Head
 from isa_portal.evidence import audit
 from isa_portal.lib.calendar import in_words
@@ -69,6 +69,7 @@ SENTENCES = {
     "reliance.add": "Legal power added: {what}",
     "reliance.change": "Legal power changed: {what}",
     "reliance.remove": "Legal power removed: {what}",
+    "restrictions.answer": "Restrictions answered: {what}",
     "assessment.make": "Risk assessment started on the scale {scale}",
     "assessment.copy": "Risk assessment carried over",
     "risk.add": "Risk R{number} added",
@@ -131,6 +132,7 @@ SENTENCES = {
     "notice.end": "The notice of {party} ended",
     "review.schedule": "Review scheduled for {due_on}",
     "review.open": "Review opened, due {due_on}",
+    "review.open_for_law": "Review opened, due {due_on}, because the law changed: {because}",
 }
 # What every party was told anyway; drafting is read by the board and the lead only.
 FOR_EVERY_PARTY = (
@@ -228,6 +230,7 @@ MODELS: tuple[tuple[Any, str, str], ...] = (
     (DataItem, "flow__version_id__in", "Data item {0.name}"),
     (FlowSystem, "flow__version_id__in", "System of a data flow, {0.name}"),
     (Reliance, "version_id__in", "Legal power {0.position}"),
+    (RestrictionAnswer, "version_id__in", "Restriction {0.position}"),
     (Risk, "assessment_id__in", "Risk R{0.number}"),
 )
 NOT_TOLD = {

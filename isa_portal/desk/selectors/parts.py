@@ -14,7 +14,6 @@ from isa_portal.agreements.models import Clause, DataFlow, Party, Version
 from isa_portal.agreements.printing.flows import Picture
 from isa_portal.desk.selectors.head import Head
 from isa_portal.desk.selectors.waiting import few
-from isa_portal.gateways.models import Condition
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import in_words
 from isa_portal.reviews.services import OPENS_BEFORE
@@ -143,8 +142,9 @@ def _signed_by(head: Head, version: Version) -> str:
 def _special(version: Version) -> str:
     if not version.flows.kinds().special_category:
         return "None is stated"
-    conditions = {one.get_condition_display() for one in version.reliances.exclude(condition__in=["", Condition.NONE])}
-    return "Yes. " + ("; ".join(sorted(conditions)) or "No Article 9 condition is named")
+    rows = version.reliances.all()
+    named = {one.get_article_9_display() or one.get_schedule_8_display() for one in rows} - {""}
+    return "Yes. " + ("; ".join(sorted(named)) or "No Article 9 condition is named")
 
 
 def _leaving(version: Version) -> str:

@@ -81,6 +81,11 @@ def review_rows(head: Head, *, on: date) -> list[ShownReview]:
 
 
 def _review_words(review: Review, on: date) -> str:
+    because = f" Opened because of the law: {review.because}" if review.because else ""
+    return f"{_course(review, on)}.{because}" if because else _course(review, on)
+
+
+def _course(review: Review, on: date) -> str:
     if review.state in (ReviewState.DECIDED, ReviewState.CLOSED):
         return review.get_state_display()
     days = (review.due_on - on).days

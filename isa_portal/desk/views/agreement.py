@@ -15,6 +15,7 @@ from isa_portal.agreements.models import Agreement, Proposal
 from isa_portal.agreements.models.telling import NO_BASIS
 from isa_portal.agreements.printing import parties as stating
 from isa_portal.agreements.selectors import consulting, telling
+from isa_portal.agreements.selectors import law as reading
 from isa_portal.desk.selectors import head, outlines, parts, records
 from isa_portal.desk.selectors import history as timeline
 from isa_portal.desk.selectors import parties as listing
@@ -121,10 +122,13 @@ def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 def law(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_law")
-    reliances = above.version.reliances.select_related("organisation", "gateway") if above.version else ()
     flows = parts.flows(above.version)
     picture = parts.flow_picture(flows)
-    return page(request, above, "law", flows=flows, picture=picture, reliances=reliances, **_cover(above))
+    return page(request, above, "law", flows=flows, picture=picture, **_law(above), **_cover(above))
+
+
+def _law(above: Head) -> dict[str, Any]:
+    return reading.law_tab(above.version, on=clock.today()) if above.version else {}
 
 
 @login_required

@@ -20,7 +20,7 @@ from isa_portal.lib.calendar import Period, in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.reviews import lifecycle, rules
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
-from isa_portal.reviews.models import Notice, Review
+from isa_portal.reviews.models import Cause, Notice, Review
 from isa_portal.signing import letters
 
 OPENS_BEFORE = timedelta(days=90)
@@ -155,6 +155,7 @@ def schedule(agreement: Agreement, *, at: datetime) -> Review | None:
     review, made = Review.objects.get_or_create(
         agreement=agreement,
         due_on=agreement.review_due_on,
+        cause=Cause.PERIODIC,
         defaults={"due_from": agreement.review_due_from or agreement.review_due_on, "created_at": at},
     )
     if made:
@@ -176,7 +177,7 @@ def open_review(review: Review, *, at: datetime) -> bool:
 
 def unscheduled() -> QuerySet[Agreement]:
     """Return the agreements in force whose next review has no row yet."""
-    there = Review.objects.filter(agreement=OuterRef("pk"), due_on=OuterRef("review_due_on"))
+    there = Review.objects.filter(agreement=OuterRef("pk"), due_on=OuterRef("review_due_on"), cause=Cause.PERIODIC)
     return Agreement.objects.in_force().exclude(review_due_on=None).filter(~Exists(there))
 
 

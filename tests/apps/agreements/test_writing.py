@@ -67,7 +67,9 @@ def test_special_category_data_needs_its_condition(story):
     flows.change_item(version.flows.get().items.get(), special_category=True, **did(story))
 
     assert refusal(approval.submit, version, **did(story)) == (
-        "Special category data is shared: choose the Article 9 condition for it under Law.",
+        "The Chief Constable of Avon and Somerset, data flow 1: choose the Article 9 condition for the special category"
+        " data.",
+        "Bristol City Council, data flow 1: choose the Article 9 condition for the special category data.",
     )
 
 

@@ -18,6 +18,8 @@ from isa_portal.correspondence.providers import Attachment, smtp
 from isa_portal.evidence import log
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.verifier import notes
+from isa_portal.gateways import services as gateways
+from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.organisations.services import reaching
@@ -76,6 +78,7 @@ def written(settings):
     confirming.dispute(asked, "It was deferred.", by=chair, at=story.at)
     invitee = organisations.Invitee("new@riverside.example", "", OrganisationRole.IG_LEAD)
     organisations.invite(story.trust, [invitee], by=story.secretariat, at=story.at)
+    _change_the_law(story, agreement)
     shown = stories.consulted(story, reference="04/26")
     said = stories.comment(story, shown)
     consulting.answer(said, answer="accepted", by=story.secretariat, at=story.at)
@@ -87,6 +90,13 @@ def written(settings):
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
+
+
+def _change_the_law(story, agreement):
+    power = LegalGateway.objects.get(slug="cda1998-s115")
+    why = {"reason": "Amended", "source": "legislation.gov.uk"}
+    revision = gateways.amend(power, limits="Narrower", **why, by=story.secretariat, at=story.at)
+    reviews.open_for_law_change(revision.law_change, [agreement], by=story.secretariat, at=story.at)
 
 
 def refused(story):

@@ -159,7 +159,7 @@ def test_the_draft_of_2026_lacks_nothing_and_can_be_submitted():
     assert submitted.state == State.AWAITING_APPROVAL
     assert draft.agreement.replaces == agreement("02/15")
     assert [above.reference for above in draft.agreement.stands_on.all()] == ["T1/25"]
-    assert (draft.flows.count(), draft.reliances.count(), draft.clauses.count()) == (6, 5, 12)
+    assert (draft.flows.count(), draft.reliances.count(), draft.clauses.count()) == (6, 6, 12)
     assert draft.assessment.risks.count() == 10
 
 

@@ -26,9 +26,7 @@ def carried_on(story, version, **changes):
     clauses.change_clause(leaving, heading="Leaving", text="A party leaves by three months' notice in writing.", **do)
     clauses.add_clause(draft, heading="Security", text="Files are encrypted.", **do)
     terms.change(draft, notice_count=3, **do)
-    reliances.add_reliance(
-        draft, gateway=LegalGateway.objects.get(slug="cda1998-s17"), lawful_basis="6(1)(e)", condition="", **do
-    )
+    reliances.add_reliance(draft, gateway=LegalGateway.objects.get(slug="cda1998-s17"), lawful_basis="6(1)(e)", **do)
     return draft
 
 

@@ -262,7 +262,7 @@ def test_a_flow_names_parties_only(officer, story, version):
     refused(officer, at("add_flow", version), words, "Choose one from the list.")
 
 
-POWER = {"organisation": "", "lawful_basis": "6(1)(e)", "condition": "", "note": ""}
+POWER = {"organisation": "", "flow": "", "objective": "", "note": ""}
 
 
 def test_a_power_is_chosen_from_the_catalogue_by_its_kind(officer, version):
@@ -293,11 +293,11 @@ def test_a_power_is_added_and_changed(officer, story, version):
     reliance = version.reliances.last()
     officer.post(
         at("change_reliance", version, reliance.pk),
-        {**POWER, "gateway": power.pk, "organisation": story.police.pk, "condition": "9(2)(c)"},
+        {**POWER, "gateway": power.pk, "organisation": story.police.pk, "note": "Crime is what it is about."},
     )
     reliance.refresh_from_db()
 
-    assert (reliance.organisation, reliance.condition) == (story.police, "9(2)(c)")
+    assert (reliance.organisation, reliance.note) == (story.police, "Crime is what it is about.")
 
 
 SCORES = {

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from isa_portal.gateways.models import Condition, Kind, LawfulBasis
+from isa_portal.gateways.conditions import Article9, Article10, Confidentiality, LawfulBasis, wrong_paragraph
+from isa_portal.gateways.models import Kind
 from isa_portal.gateways.rules import why_not_choosable
 from isa_portal.gateways.services import entries
 from tests.unit.gateways.reading import gateways
@@ -86,8 +87,11 @@ def test_the_2026_agreement_relies_only_on_what_can_be_chosen():
     for reliance in stated["reliances"]:
         assert why_not_choosable(known[reliance["gateway"]]) is None
         assert reliance["lawful_basis"] in LawfulBasis.values
-        assert reliance["condition"] in Condition.values
-        assert set(reliance["flows"]) <= flows
+        assert reliance.get("article_9", "") in {"", *Article9.values}
+        assert wrong_paragraph(reliance.get("article_9", ""), reliance.get("article_9_paragraph", "")) is None
+        assert reliance.get("article_10", "") in {"", *Article10.values}
+        assert reliance["confidentiality"] in Confidentiality.values
+        assert reliance.get("flow") in {None, *flows}
         assert reliance["party"] in parties
 
 

@@ -24,6 +24,7 @@ READY: dict[VersionRule, str] = {
     parties.stands_on_a_tier_1: "foundations",
     data.says_what_moves: "data",
     law.says_why_it_is_lawful: "law",
+    law.considers_each_restriction: "law",
     telling.says_who_tells: "telling",
     telling.names_privacy_notices: "telling",
     text.has_text: "text",
