@@ -277,7 +277,7 @@ def test_an_administrator_appoints_changes_and_ends_an_officer(story, signed_in,
 def test_a_holder_without_a_role_here_names_a_deputy_and_nobody_else_finds_the_page(story, signed_in, officer):
     address = of("name_deputy", story.council, officer.pk)
     client = signed_in(story.outsider)
-    day = {"deputy_until_day": "31", "deputy_until_month": "12", "deputy_until_year": "2126"}
+    day = {"deputy_until_day": "31", "deputy_until_month": "12", "deputy_until_year": "2096"}
     whole = {"deputy": "Deputy", "deputy_email": "deputy@bristol.example", **day}
 
     page = client.get(address)
