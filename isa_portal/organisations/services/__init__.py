@@ -37,6 +37,7 @@ from isa_portal.organisations.services.people import (
     release,
     release_person,
 )
+from isa_portal.organisations.services.several import open_accounts, register_several
 
 __all__ = [
     "NOT_YOUR_PRACTICE",
@@ -65,9 +66,11 @@ __all__ = [
     "name_chair",
     "name_deputy",
     "open_account",
+    "open_accounts",
     "opens_set_up",
     "record_mandate",
     "register_organisation",
+    "register_several",
     "release",
     "release_person",
     "rename",

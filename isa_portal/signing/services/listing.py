@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -21,7 +20,7 @@ from isa_portal.lib import clock, names, stamps
 from isa_portal.lib.errors import Overtaken, Refused
 from isa_portal.organisations import identifiers
 from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import Board, BodyKind, Identifier, Organisation, OtherName, Scheme, User
+from isa_portal.organisations.models import Board, BodyKind, Identifier, Organisation, OtherName, Scheme
 from isa_portal.organisations.rules.bodies import gone, keeps_register
 from isa_portal.signing.models import Signatory
 from isa_portal.signing.services import naming
@@ -196,6 +195,8 @@ def _unknown(member: Member, scheme: str, register: _Register) -> Checked:
         return Checked(member, "wrong", "It is not in the register. A board's secretariat adds it first.")
     if not scheme:
         return Checked(member, "wrong", "It is not in the register, and is added only with its number.")
+    if first := _first(member, (scheme, identifiers.as_kept(scheme, member.identifier)), register):
+        return replace(first, standing="doubtful", sentence=f"{member.identifier} stands with another name before it.")
     sentence = f"It is not in the register, and is added with {Scheme(scheme).label} {member.identifier}."
     return Checked(member, "new", sentence, scheme=scheme)
 
@@ -240,7 +241,7 @@ def list_members(
     found = check(party_class, members, by=by, at=at)
     if stamp(found) != seen:
         raise Overtaken("The register or the parties changed meanwhile. Check the list again.")
-    taken = [_registered(one, party_class, by=by, at=at) for one in found if one.is_taken]
+    taken = _registered([one for one in found if one.is_taken], party_class, by=by, at=at)
     if not taken:
         raise Refused("Nobody of this list can be added. Correct the lines, or leave the list.")
     units: dict[Organisation, list[str]] = {}
@@ -251,12 +252,14 @@ def list_members(
     return made
 
 
-def _registered(one: Checked, party_class: PartyClass, *, by: Actor, at: datetime) -> tuple[Organisation, Checked]:
-    if one.body:
-        return one.body, one
-    number = identifiers.as_kept(one.scheme, one.member.identifier)
-    facts: dict[str, Any] = {"kinds": [party_class.kind], one.scheme: [number]}
-    return organisations.register_organisation(names.cleaned(one.member.name), **facts, by=by, at=at), one
+def _registered(
+    taken: Sequence[Checked], party_class: PartyClass, *, by: Actor, at: datetime
+) -> list[tuple[Organisation, Checked]]:
+    """Return each line with the body that signs, those that are new added to the register."""
+    new = {names.cleaned(one.member.name): one for one in taken if one.body is None}
+    numbered = {name: (Scheme(one.scheme), one.member.identifier) for name, one in new.items()}
+    made = organisations.register_several(numbered, kind=party_class.kind, by=by, at=at) if numbered else {}
+    return [(one.body or made[names.cleaned(one.member.name)], one) for one in taken]
 
 
 def _name_signatories(
@@ -270,15 +273,17 @@ def _name_signatories(
     """Name who signs for each new member; who gives no name is known by the mailbox until the signature."""
     if reasons := naming.naming_obstacles(made[0], by=by, at=at):
         raise Refused(*reasons)
-    emails = {one.member.email.strip().lower() for _, one in taken}
-    people = {user.email.lower(): user for user in User.objects.filter(email__in=emails)}
+    named: dict[str, str] = {}
+    for _, one in taken:
+        email = one.member.email.strip().lower()
+        named[email] = named.get(email) or names.cleaned(one.member.person)
+    people = organisations.open_accounts(
+        {email: name or email[:LONGEST_PERSON] for email, name in named.items()}, by=by, at=at
+    )
     parties = {party.organisation_id: party for party in made}
     rows: dict[tuple[int, int], Signatory] = {}
     for body, one in taken:
-        email = one.member.email.strip().lower()
-        person = names.cleaned(one.member.person) or email[:LONGEST_PERSON]
-        user = people.setdefault(email, None) or organisations.open_account(email, name=person, by=by, at=at)  # type: ignore[arg-type]
-        people[email] = user
+        user = people[one.member.email.strip().lower()]
         position = user.position or "Signatory"
         rows[body.pk, user.pk] = Signatory(party=parties[body.pk], user=user, position=position)
     Signatory.objects.bulk_create(rows.values(), batch_size=500)

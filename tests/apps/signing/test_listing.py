@@ -86,6 +86,15 @@ def test_a_body_that_stands_there_twice_is_taken_once(version, practices, story)
     assert len(confirm(version, practices, story, text)) == 1
 
 
+def test_one_number_under_two_names_is_doubtful(version, practices, story):
+    text = "Hill Practice,L81777,a@hill.example\nDale Practice,l81777,b@dale.example"
+
+    found = checked(practices, story, text)
+
+    assert [one.standing for one in found] == ["new", "doubtful"]
+    assert len(confirm(version, practices, story, text)) == 1
+
+
 def test_checking_changes_nothing(practices, story):
     before = AuditEvent.objects.count(), Organisation.objects.count(), Party.objects.count()
 
