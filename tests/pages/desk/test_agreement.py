@@ -184,8 +184,8 @@ def test_the_summary_answers_who_is_covered_and_what_that_does_not_mean(story, s
 def test_the_picture_of_the_flows_has_words_and_a_table(story, signed_in, in_force):
     html = signed_in(story.ig_lead).get(in_force.get_absolute_url()).content.decode()
 
-    words = "Flow 1: from Avon and Somerset Police to Bristol City Council, personal"
-    assert f'<title id="flows-words">{words}' in html
+    words = "Flow 1: from Avon and Somerset Police to Bristol City Council, personal, 1 data item."
+    assert f'<title id="flows-words">{words}</title>' in html
     assert "Avon and Somerset Police to Bristol City Council: 1 flow, personal" in html
     assert "data-and-law/#flows" in html
 
