@@ -15,7 +15,7 @@ FARTHEST = 120
 class GoToDay(Form):
     """A day after today, not more than ten years ahead."""
 
-    day = DayField(label="The day to go to", help_text="For example 21/12/2026.")
+    day = DayField(label="The day to go to", latest=date.max, help_text="For example 21/12/2026.")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
+from isa_portal.agreements.rules.law import restrictions
 from tests.permissions import asking
 from tests.permissions.addresses import addresses, of
 from tests.permissions.declarations import TABLE, WRITERS, Row
@@ -49,6 +50,7 @@ def _keys_without_chance(monkeypatch):
     monkeypatch.setattr(
         "isa_portal.agreements.models.clause.secrets", SimpleNamespace(choice=lambda letters: letters[0])
     )
+    monkeypatch.setattr("isa_portal.evidence.people.secrets", SimpleNamespace(token_hex=lambda size: "0" * 2 * size))
 
 
 # What is posted to the forms of which the matrix only asks that they answer: by whom, and words that count.
@@ -67,6 +69,11 @@ VALID = {
     "end_visits": ("board:auditor", {}),
     "save_view": ("board:auditor", {"name": "Mine"}),
     "open_calendar": ("party:reader", {"organisation": ""}),
+    "letter_preferences": ("party:reader", {"pace": "weekly"}),
+    "draft_restrictions": (
+        "board:secretariat",
+        lambda world: {f"answer_{one.pk}": "not_shared" for one in restrictions()},
+    ),
 }
 # The form of these stands at an address with a question, or is about another body than the one of the matrix.
 ELSEWHERE = {
@@ -89,6 +96,8 @@ NO_ROWS = {
     "sign_in_factor": "there is no way in that was begun, so it leads back to the first page",
     "sign_in_passkey": "takes the signed answer of a device, and refuses any other words",
     "list_members": "shows what a list means; what lists them needs the stamp of what was shown, and no other field",
+    "held_post": "releases a post that nobody holds",
+    "check_document": "reads a file and forgets it",
     "add_app": "takes the code of an app that holds a secret of chance, and refuses any other",
     "add_passkey": "takes the signed answer of a device, and refuses any other words",
     "recovery_codes": "refuses who has no second factor; for others its codes are of chance, and no field names them",
@@ -104,7 +113,7 @@ def posted(world, address):
         return sorted(address.row.write)[0], address.path, body
     person, words = VALID[address.name]
     path = ELSEWHERE[address.name](world) if address.name in ELSEWHERE else address.path
-    return person, path, {**body, **words}
+    return person, path, {**body, **(words(world) if callable(words) else words)}
 
 
 def taken_along(world, address) -> list[str]:

@@ -84,7 +84,7 @@ def by_the_gate(body, on):
 
 @pytest.mark.parametrize(
     ("who", "agreements", "papers"),
-    [("council", {"01-26", "t1-26", "77-26"}, 2), ("police", {"01-26", "t1-26"}, 1), ("trust", set(), 0)],
+    [("council", {"01-26", "t1-26", "77-26"}, 4), ("police", {"01-26", "t1-26"}, 3), ("trust", set(), 0)],
 )
 def test_the_names_in_the_zip_are_what_the_gate_shows(story, signed_in, agreement, who, agreements, papers):
     body = getattr(story, who)
