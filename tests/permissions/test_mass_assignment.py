@@ -69,7 +69,7 @@ VALID = {
     "end_visits": ("board:auditor", {}),
     "save_view": ("board:auditor", {"name": "Mine"}),
     "open_calendar": ("party:reader", {"organisation": ""}),
-    "letter_preferences": ("party:reader", {"pace": "weekly"}),
+    "letter_preferences": ("party:reader", {"pace": "weekly", "quiet_from": "", "quiet_until": ""}),
     "draft_restrictions": (
         "board:secretariat",
         lambda world: {f"answer_{one.pk}": "not_shared" for one in restrictions()},
