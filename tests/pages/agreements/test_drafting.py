@@ -13,7 +13,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.risk.models import Risk
 from tests import stories
-from tests.pages.agreements.conftest import as_, at, events, text
+from tests.pages.agreements.conftest import as_, at, events, stamp_at, text
 
 PAGES = [
     "draft", "draft_purpose", "draft_foundations", "draft_parties", "add_party", "draft_flows", "add_flow",
@@ -116,9 +116,10 @@ def test_the_list_of_parts_says_what_is_completed_and_what_is_missing(officer, s
 
 
 def test_the_purpose_is_saved_and_recorded(officer, version):
-    before = events()
+    before, address = events(), at("draft_purpose", version)
+    words = {"purpose": "Help families.", "benefits": "Earlier help.", "stamp": stamp_at(officer, address)}
 
-    response = officer.post(at("draft_purpose", version), {"purpose": "Help families.", "benefits": "Earlier help."})
+    response = officer.post(address, words)
 
     assert response.status_code == 302
     assert Version.objects.get(pk=version.pk).purpose == "Help families."
@@ -303,7 +304,9 @@ SCORES = {
 def test_a_risk_is_added_and_changed(officer, version):
     officer.post(at("add_risk", version), SCORES)
     risk = version.assessment.risks.last()
-    officer.post(at("change_risk", version, risk.pk), {**SCORES, "residual_impact": "2", "owner": "Records manager"})
+    address = at("change_risk", version, risk.pk)
+    words = {**SCORES, "residual_impact": "2", "owner": "Records manager", "stamp": stamp_at(officer, address)}
+    officer.post(address, words)
     risk.refresh_from_db()
 
     assert (risk.number, risk.residual_priority, risk.owner) == (2, 2, "Records manager")
@@ -338,10 +341,8 @@ TERMS = {
 
 
 def test_the_terms_are_saved(officer, version):
-    officer.post(
-        at("draft_terms", version),
-        {**TERMS, "commences_on_day": "1", "commences_on_month": "1", "commences_on_year": "2027"},
-    )
+    day = {"commences_on_day": "1", "commences_on_month": "1", "commences_on_year": "2027"}
+    officer.post(at("draft_terms", version), {**TERMS, **day, "stamp": stamp_at(officer, at("draft_terms", version))})
     version.refresh_from_db()
 
     assert str(version.notice_period) == "30 days"
