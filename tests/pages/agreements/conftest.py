@@ -69,3 +69,8 @@ def events() -> int:
 
 def text(response) -> str:
     return " ".join(response.content.decode().replace("&#x27;", "'").replace("&quot;", '"').split())
+
+
+def stamp_at(client, address) -> str:
+    """Return the stamp of what the page of a form shows now."""
+    return str(client.get(address).context["form"]["stamp"].value())

@@ -8,7 +8,7 @@ from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Comment, Version
 from isa_portal.risk.models import Risk
 from tests import stories
-from tests.pages.agreements.conftest import as_, at, events, text
+from tests.pages.agreements.conftest import as_, at, events, stamp_at, text
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_the_questions_of_the_page_do_not_grow_with_clauses_and_comments(story, 
 
 
 TERMS = {
-    "rule": "all_sign", "review_basis": "commencement", "review_months": "12", "notice_0": "1", "notice_1": "months",
+    "rule": "all_sign", "review_basis": "commencement", "review_months": "12", "notice_number": "1", "notice_unit": "months",
     "notice_method": "in writing", "notice_to": "", "liability": "", "declarations": "", "review_questions": "",
     "dpia": "DPIA-12", "classification": "",
 }  # fmt: skip
@@ -166,7 +166,7 @@ PARTS = {
 def test_who_saves_a_part_second_is_told_who_changed_it_and_sees_both(officer, editor, version, name):
     words, written, needs = PARTS[name]
     address = at(name, version, *([version.assessment.risks.get().pk] if needs else []))
-    stamp = editor.get(address).context["form"]["stamp"].value()
+    stamp = stamp_at(editor, address)
     first = officer.post(address, {**words, written: "The officer's words", "stamp": stamp})
     assert first.status_code == 302, text(first)
 
