@@ -49,7 +49,7 @@ A_DOMAIN = {"domains": "people.example"}
 # What the page of a clause sends while somebody writes.
 HALF_WRITTEN = {"key": "new", "heading": "", "text": "Half a sentence", "stamp": ""}
 # Most powers work without an objective, and refuse one of another power.
-NO_OBJECTIVE = {"objective": ""}
+NO_OBJECTIVE = {"objective": "", "flow": ""}
 # A document of which nobody printed a history.
 PAPER = {"history": ""}
 # The body that is asked for is the party: its own people read its entry, and its administrators keep some of it.
