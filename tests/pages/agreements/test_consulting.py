@@ -146,7 +146,8 @@ def test_the_questions_of_the_page_do_not_grow_with_clauses_and_comments(story, 
 
 
 TERMS = {
-    "rule": "all_sign", "review_basis": "commencement", "review_months": "12", "notice_number": "1", "notice_unit": "months",
+    "rule": "all_sign", "review_basis": "commencement", "review_months": "12", "notice_number": "1",
+    "notice_unit": "months",
     "notice_method": "in writing", "notice_to": "", "liability": "", "declarations": "", "review_questions": "",
     "dpia": "DPIA-12", "classification": "",
 }  # fmt: skip
