@@ -5,9 +5,10 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 
-from isa_portal.agreements.models import Clause, ClauseWording, Reliance
+from isa_portal.agreements.models import Agreement, Clause, ClauseWording, Reliance
 from isa_portal.agreements.selectors import bank
 from isa_portal.desk.forms import RegisterFilter
 from isa_portal.desk.selectors import home, law, register, takeaway
@@ -16,6 +17,8 @@ from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.reminders import feeds
+from isa_portal.reminders.models import Feed
 from tests.factories import graphs
 from tests.factories.graphs import NOON, TODAY
 
@@ -109,6 +112,29 @@ def test_the_register_counts_by_tier_what_the_oracle_lists(worlds):
 
         assert counted == {tier: f"({number})" for tier, number in tiers.items()}
         assert shown.total == sum(tiers.values())
+
+
+def test_an_export_of_the_register_holds_what_the_oracle_lists(worlds):
+    for world, person in everybody(worlds):
+        _, filters = page(person)
+
+        rows = list(register.exported(person, filters, QueryDict(), on=TODAY))
+
+        addresses = {row[register.EXPORTED.index("Address")] for row in rows}
+        listed = Agreement.objects.filter(pk__in=wanted(world, person.pk)["listed"]).select_related("board")
+        assert len(rows) == len(addresses)
+        assert addresses == {f"{settings.PORTAL_ADDRESS}{one.get_absolute_url()}" for one in listed}
+
+
+def test_a_calendar_tells_only_of_agreements_that_the_oracle_lets_one_follow(worlds):
+    Agreement.objects.filter(state__in=LIVE).update(review_due_from=TODAY, review_due_on=TODAY)
+    found_any = 0
+    for world, person in everybody(worlds):
+        told = {int(one.key.rpartition(":")[2]) for one in feeds.wanted(Feed(user=person), on=TODAY)}
+
+        assert told <= wanted(world, person.pk)["followed"]
+        found_any += len(told)
+    assert found_any > 0
 
 
 def test_looking_for_a_party_finds_only_by_parties_that_one_may_know_of(worlds):
