@@ -5,11 +5,12 @@ so no agreement comes into force without them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from isa_portal.agreements import content, lifecycle, rules
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
@@ -21,6 +22,7 @@ from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate, months_after
 from isa_portal.lib.errors import Refused
+from isa_portal.lib.states import Transition
 
 
 def sending_obstacles(
@@ -32,7 +34,7 @@ def sending_obstacles(
     :param signatories: the names of the signatories of each party, by the party's key
     """
     reasons = list(rules.obstacles(lifecycle.SEND, version, by=by, at=at))
-    for party in version.agreement.parties.select_related("organisation"):
+    for party in version.agreement.present_parties():
         if not signatories.get(party.pk):
             reasons.append(f"{party} has no signatory. Name who signs for it.")
     return reasons
@@ -77,45 +79,145 @@ def lapse(version: Version, *, at: datetime) -> Version:
 @transaction.atomic
 def adhere(party: Party, version: Version, *, by: Actor, at: datetime) -> bool:
     """
-    Bind a party to a version by its complete signature, and say whether this met the rule.
+    Bind a party to a version by its complete signature, and say whether the version took effect by it.
 
     The agreement row must be locked already: the last two signatures then see each other.
     """
     version = moves.locked(version)
     Adherence.objects.create(party=party, version=version, adhered_at=at)
     audit.record("party.adhere", party, by=by, at=at, party=party.organisation.legal_name, number=version.number)
-    if version.state == State.CURRENT:
-        _join(version.agreement, by=by, at=at)
+    return settle(version.agreement, by=by, at=at)
+
+
+@transaction.atomic
+def settle(agreement: Agreement, *, by: Actor = PORTAL, at: datetime) -> bool:
+    """
+    Do what follows from who is bound by now, and say whether a version took effect. Safe to repeat.
+
+    A rule may be met by a signature, by a party that left, or by the day from which a signed version binds.
+    """
+    agreement = Agreement.objects.locked().get(pk=agreement.pk)
+    effective = _meet_rule(agreement, at=at)
+    _join(agreement, by=by, at=at)
+    _supersede(agreement, at=at)
+    return effective
+
+
+def met(rule: str, parties: Mapping[int, bool], bound: Collection[int]) -> bool:
+    """
+    Say whether signatures bring a version into force; always at least two distinct parties.
+
+    :param parties: the present parties by key, and whether each is essential
+    :param bound: the keys of the parties that signed
+    """
+    if len(parties.keys() & set(bound)) < 2:
         return False
-    if not rule_is_met(version):
-        return False
-    _meet_rule(version, by=by, at=at)
-    return True
+    if rule == Rule.AS_EACH_SIGNS:
+        return True
+    needed = [key for key, is_essential in parties.items() if is_essential or rule != Rule.ESSENTIAL_SIGN]
+    return bool(needed) and all(key in bound for key in needed)
 
 
 def rule_is_met(version: Version) -> bool:
-    """Say whether the signatures so far bring a version into force; always at least two distinct parties."""
-    bound = set(version.adherences.values_list("party_id", flat=True))
-    parties = [party for party in version.agreement.parties.all() if party.state != PartyState.NEVER_JOINED]
-    if len(bound) < 2:
+    """Say whether the signatures of the present parties bring a version into force."""
+    parties = {party.pk: party.is_essential for party in version.agreement.present_parties()}
+    return met(version.rule, parties, _signed(version))
+
+
+def _signed(version: Version) -> set[int]:
+    return set(version.adherences.values_list("party_id", flat=True))
+
+
+def _meet_rule(agreement: Agreement, *, at: datetime) -> bool:
+    version: Version | None = agreement.versions.filter(state=State.OUT_FOR_SIGNATURE).first()
+    if version is None:
         return False
-    if version.rule == Rule.AS_EACH_SIGNS:
-        return True
-    needed = [p for p in parties if p.is_essential] if version.rule == Rule.ESSENTIAL_SIGN else parties
-    return bool(needed) and all(party.pk in bound for party in needed)
-
-
-def _meet_rule(version: Version, *, by: Actor, at: datetime) -> None:
-    agreement = version.agreement
-    for current in agreement.versions.filter(state=State.CURRENT):
-        moves.move_version(lifecycle.SUPERSEDE_VERSION, current, by=PORTAL, at=at)
-    version.rule_met_at = at
-    version.save(update_fields=["rule_met_at"])
+    if version.rule_met_at is None:
+        if not rule_is_met(version):
+            return False
+        version.rule_met_at = at
+        version.save(update_fields=["rule_met_at"])
+    if agreement.state != AgreementState.PROPOSED:
+        start = _start(version)
+        return start <= clock.london_date(at) and _take_effect(lifecycle.MEET_RULE, version, start, at=at)
     moves.move_version(lifecycle.MEET_RULE, version, by=PORTAL, at=at)
-    agreement = Agreement.objects.locked().get(pk=agreement.pk)
-    if agreement.state == AgreementState.PROPOSED:
-        moves.move_agreement(lifecycle.SIGN, agreement, by=PORTAL, at=at)
-        commence(agreement, at=at)
+    agreement.refresh_from_db()
+    moves.move_agreement(lifecycle.SIGN, agreement, by=PORTAL, at=at)
+    commence(agreement, at=at)
+    agreement.refresh_from_db()
+    return True
+
+
+def _start(version: Version) -> date:
+    assert version.rule_met_at is not None
+    return max(filter(None, (version.commences_on, clock.london_date(version.rule_met_at))))
+
+
+def _take_effect(transition: Transition, version: Version, start: date, *, at: datetime) -> bool:
+    """Let a version bind from a day; the one before it gives way and goes on between those who stand on it."""
+    for current in version.agreement.versions.filter(state=State.CURRENT):
+        moves.move_version(lifecycle.GIVE_WAY, current, by=PORTAL, at=at)
+    version.effective_from = start
+    version.save(update_fields=["effective_from"])
+    moves.move_version(transition, version, by=PORTAL, at=at)
+    return True
+
+
+def _supersede(agreement: Agreement, *, at: datetime) -> None:
+    """End each older version on which nobody stands any more: all whom it binds have signed the current one."""
+    current: Version | None = agreement.versions.filter(state=State.CURRENT).first()
+    if current is None:
+        return
+    signed = _signed(current)
+    for old in agreement.versions.filter(state=State.GIVING_WAY):
+        if not old.adherences.filter(party__in=agreement.present_parties()).exclude(party__in=signed).exists():
+            moves.move_version(lifecycle.SUPERSEDE_VERSION, old, by=PORTAL, at=at)
+
+
+@transaction.atomic
+def stand(version: Version, *, at: datetime) -> bool:
+    """
+    Let a minor version bind once its days for objections are over, and say whether it does. Safe to run late or twice.
+
+    It binds whom the version that it amends binds, from the day after the last day for objections, without a signature.
+    """
+    version = moves.locked(version)
+    if any(rules.obstacles(lifecycle.STAND, version, by=PORTAL, at=at)):
+        return False
+    assert version.objections_until is not None
+    start = version.objections_until + timedelta(days=1)
+    bound = Adherence.objects.filter(version__agreement=version.agreement_id, version__state=State.CURRENT)
+    parties = Party.objects.filter(pk__in=bound.values("party")).exclude(state__in=lifecycle.FORMER)
+    carried = [Adherence(party=one, version=version, adhered_at=clock.midnight(start)) for one in parties]
+    _take_effect(lifecycle.STAND, version, start, at=at)
+    Adherence.objects.bulk_create(carried)
+    settle(version.agreement, at=at)
+    return True
+
+
+@transaction.atomic
+def cut_over(version: Version, *, at: datetime) -> bool:
+    """
+    Put out who has not signed a version by its cut-over day, and say whether anybody is. Safe to run late or twice.
+
+    Where those who signed would not bring it into force without the others, nobody is put out.
+    """
+    version = moves.locked(version)
+    signed = _signed(version)
+    parties = {party.pk: party for party in version.agreement.present_parties()}
+    remaining = {key: party.is_essential for key, party in parties.items() if key in signed}
+    if version.cut_over_on is None or clock.london_date(at) <= version.cut_over_on:
+        return False
+    if version.state not in (State.OUT_FOR_SIGNATURE, State.CURRENT) or not met(version.rule, remaining, signed):
+        return False
+    out = [party for key, party in parties.items() if key not in signed and party.state in lifecycle.DROP_OUT.sources]
+    for party in out:
+        party.bound_until = min(filter(None, (party.bound_until, version.cut_over_on)))
+        last = party.bound_until.isoformat()
+        moves.move_party(lifecycle.DROP_OUT, party, by=PORTAL, at=at, bound_until=last, number=version.number)
+    if out:
+        settle(version.agreement, at=at)
+    return bool(out)
 
 
 @transaction.atomic
@@ -126,9 +228,11 @@ def commence(agreement: Agreement, *, at: datetime) -> bool:
     version = agreement.versions.filter(state=State.CURRENT).first()
     if agreement.state != AgreementState.SIGNED or version is None or version.rule_met_at is None:
         return False
-    start = max(filter(None, (version.commences_on, clock.london_date(version.rule_met_at))))
+    start = _start(version)
     if start > today:
         return False
+    version.effective_from = start
+    version.save(update_fields=["effective_from"])
     agreement.in_force_from = start
     agreement.review_due_on = agreement.review_due_from = _review_due(version, start)
     moves.move_agreement(lifecycle.COMMENCE, agreement, by=PORTAL, at=at, in_force_from=start.isoformat())
@@ -149,15 +253,21 @@ def _review_due(version: Version, start: date) -> date | None:
 
 
 def _join(agreement: Agreement, *, by: Actor, at: datetime) -> None:
-    """Make active every party that has adhered, once the agreement is in force."""
+    """Make active every party that is bound to a version that took effect, once the agreement is in force."""
     if agreement.state != AgreementState.IN_FORCE:
         return
-    joining = agreement.parties.filter(state=PartyState.JOINING, adherences__isnull=False).distinct()
-    for party in joining:
+    for party in agreement.parties.filter(state=PartyState.JOINING):
+        if not (bound := _effective(party).select_related("version").order_by("adhered_at").first()):
+            continue
         # From its own day, not from the day on which the portal came round to it.
-        adhered_at = party.adherences.latest("adhered_at").adhered_at
-        party.active_from = max(filter(None, (clock.london_date(adhered_at or at), agreement.in_force_from)))
+        since = (bound.version.effective_from, agreement.in_force_from)
+        party.active_from = max(filter(None, (clock.london_date(bound.adhered_at or at), *since)))
         moves.move_party(lifecycle.JOIN, party, by=by, at=at)
+
+
+def _effective(party: Party) -> QuerySet[Adherence]:
+    """Return what binds a party: never a text that was taken back or lapsed."""
+    return party.adherences.filter(version__state__in=lifecycle.EFFECTIVE)
 
 
 def _replace(agreement: Agreement, *, at: datetime) -> None:
@@ -172,7 +282,7 @@ def _replace(agreement: Agreement, *, at: datetime) -> None:
 @transaction.atomic
 def stay_out(party: Party, *, at: datetime) -> None:
     """Record that a party never joined, when a round ended without its signature."""
-    if party.state == PartyState.JOINING and not party.adherences.exists():
+    if party.state == PartyState.JOINING and not _effective(party).exists():
         moves.move_party(lifecycle.STAY_OUT, party, by=PORTAL, at=at)
 
 

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class EvidenceConfig(AppConfig):
@@ -12,5 +12,6 @@ class EvidenceConfig(AppConfig):
         from isa_portal.evidence import checks, guards
 
         guards.append_only("evidence.AuditEvent")
+        pre_migrate.connect(guards.lift_before_migrate, dispatch_uid="guards lifted")
         post_migrate.connect(guards.install_after_migrate, dispatch_uid="guards")
         register(checks.guards_stand, Tags.database)

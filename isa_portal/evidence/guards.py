@@ -4,7 +4,9 @@ Database triggers that refuse a change of what must not change: guard rails, not
 Installed after every migrate, because SQLite loses the triggers of a table that a migration rebuilds.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,46 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 ALWAYS = "1 = 1"
 _FUNCTION = "isa_portal_refuse"
+_FUNCTION_OF_OWNER = "isa_portal_refuse_part"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """
+    What holds the rows of another table fast: a row that it leads to whose column is not blank.
+
+    :ivar path: the foreign keys from the table to its owner
+    :ivar column: the field of the owner that fixes what belongs to it
+    :ivar shares: the label of an owner that is joined by having the same key, not by being pointed to
+    """
+
+    path: tuple[str, ...]
+    column: str
+    shares: str = ""
+
+    def holds(self, model: type[models.Model], row: str) -> str:
+        """SQL that is true of a row (OLD, NEW) that is held fast."""
+        return self._holds(model, row, self.path, 1)
+
+    def _holds(self, model: type[models.Model], row: str, path: tuple[str, ...], depth: int) -> str:
+        if not path:
+            return f"{row}.{_column(model, self.column)} <> ''"
+        key: Any = model._meta.get_field(path[0])
+        if self.shares:
+            owner, joined = apps.get_model(self.shares), _column(apps.get_model(self.shares), path[0])
+        else:
+            owner, joined = key.related_model, f'"{key.related_model._meta.pk.column}"'
+        up = f"p{depth}"
+        held = self._holds(owner, up, path[1:], depth + 1)
+        own = f'{row}."{key.column}"'
+        return f'EXISTS (SELECT 1 FROM "{owner._meta.db_table}" AS {up} WHERE {up}.{joined} = {own} AND {held})'
+
+    def free(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Return those of some rows that nothing holds fast."""
+        if self.shares:
+            owners = apps.get_model(self.shares)._default_manager.exclude(**{self.column: ""})
+            return rows.exclude(**{f"{self.path[0]}__in": owners.values(self.path[0])})
+        return rows.filter(**{"__".join((*self.path, self.column)): ""})
 
 
 @dataclass(frozen=True)
@@ -23,11 +65,13 @@ class Guard:
 
     :ivar fields: the frozen fields; none means all
     :ivar when: SQL about the row as it stands, its columns written as OLD.column
+    :ivar owner: the model whose rows hold those of this table fast, with the keys that lead to it
     """
 
     label: str
     fields: tuple[str, ...] = ()
     when: str = ALWAYS
+    owner: Owner | None = None
 
     @property
     def model(self) -> type[models.Model]:
@@ -57,6 +101,22 @@ def frozen_when(label: str, *, fields: list[str], when: str) -> None:
     :param when: for example ``OLD.content_sha256 <> ''``; other columns of the row may still change
     """
     _GUARDS[label] = Guard(label, tuple(fields), when)
+
+
+def frozen_with(label: str, *, path: Sequence[str], column: str, shares: str = "") -> None:
+    """
+    Register rows that belong to a row of another table: once its column is not blank, none is written or removed.
+
+    :param path: the foreign keys that lead from the table to its owner
+    :param shares: the model that holds them by having the same foreign key, where none of theirs leads to it
+    """
+    _GUARDS[label] = Guard(label, owner=Owner(tuple(path), column, shares))
+
+
+def free(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Return those of some rows that no owner holds fast: the ones that may still be changed."""
+    guard = _GUARDS.get(rows.model._meta.label)
+    return guard.owner.free(rows) if guard and guard.owner else rows
 
 
 def _unique_keys(model: type[models.Model]) -> Iterator[str]:
@@ -110,27 +170,54 @@ def _replaced(guard: Guard) -> str:
     )
 
 
-def _sqlite(guard: Guard) -> dict[str, str]:
-    occasions = {
+def _held(guard: Guard, *rows: str) -> str:
+    assert guard.owner is not None
+    return " OR ".join(guard.owner.holds(guard.model, row) for row in rows)
+
+
+def _occasions(guard: Guard) -> dict[str, tuple[str, str]]:
+    """What SQLite refuses on a table: the verb, and SQL that says of which row."""
+    if guard.owner:
+        return {
+            "insert": ("INSERT", _held(guard, "NEW")),
+            "update": ("UPDATE", _held(guard, "OLD", "NEW")),
+            "delete": ("DELETE", _held(guard, "OLD")),
+        }
+    return {
         "update": ("UPDATE", _changed(guard, "IS NOT")),
         "delete": ("DELETE", guard.when),
         # REPLACE removes rows without firing the triggers of DELETE.
         "replace": ("INSERT", _replaced(guard)),
     }
+
+
+def _sqlite(guard: Guard) -> dict[str, str]:
     return {
         (name := f"{guard.table}_no_{occasion}"): (
             f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{guard.table}" FOR EACH ROW WHEN {condition} '
             f"BEGIN SELECT RAISE(ABORT, '{guard.refusal}'); END"
         )
-        for occasion, (verb, condition) in occasions.items()
+        for occasion, (verb, condition) in _occasions(guard).items()
     }
 
 
 def _postgresql(guard: Guard) -> dict[str, str]:
-    def trigger(occasion: str, event: str) -> tuple[str, str]:
+    def trigger(occasion: str, event: str, held: str = "") -> tuple[str, str]:
         name = f"{guard.table}_no_{occasion}"
-        return name, (f"CREATE TRIGGER \"{name}\" BEFORE {event} EXECUTE FUNCTION {_FUNCTION}('{guard.refusal}')")
+        # A condition of PostgreSQL's triggers looks at no other table, so the function is given the question.
+        question = ", '{}'".format(f"SELECT {held}".replace("'", "''")) if held else ""
+        function = f"{_FUNCTION_OF_OWNER if held else _FUNCTION}('{guard.refusal}'{question})"
+        return name, f'CREATE TRIGGER "{name}" BEFORE {event} EXECUTE FUNCTION {function}'
 
+    if guard.owner:
+        return dict(
+            [
+                trigger("insert", f'INSERT ON "{guard.table}" FOR EACH ROW', _held(guard, "($2)")),
+                trigger("update", f'UPDATE ON "{guard.table}" FOR EACH ROW', _held(guard, "($1)", "($2)")),
+                trigger("delete", f'DELETE ON "{guard.table}" FOR EACH ROW', _held(guard, "($1)")),
+                trigger("truncate", f'TRUNCATE ON "{guard.table}" FOR EACH STATEMENT'),
+            ]
+        )
     row = f'ON "{guard.table}" FOR EACH ROW WHEN'
     return dict(
         [
@@ -147,11 +234,37 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = TG_ARGV[0];
 END $$
 """
+_MAKE_FUNCTION_OF_OWNER = f"""
+CREATE OR REPLACE FUNCTION {_FUNCTION_OF_OWNER}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE held boolean;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        EXECUTE TG_ARGV[1] INTO held USING NEW, NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        EXECUTE TG_ARGV[1] INTO held USING OLD, OLD;
+    ELSE
+        EXECUTE TG_ARGV[1] INTO held USING OLD, NEW;
+    END IF;
+    IF held THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = TG_ARGV[0];
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$
+"""
 _STANDING = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
 }
 _TRIGGERS = {"sqlite": _sqlite, "postgresql": _postgresql}
+_DROP = {
+    "sqlite": 'DROP TRIGGER IF EXISTS "{name}"',
+    "postgresql": 'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+}
+
+
+def _has_table(connection: BaseDatabaseWrapper, guard: Guard) -> bool:
+    with connection.cursor() as cursor:
+        return guard.table in connection.introspection.table_names(cursor)
 
 
 def _has_columns(connection: BaseDatabaseWrapper, guard: Guard) -> bool:
@@ -170,10 +283,32 @@ def install(connection: BaseDatabaseWrapper, guard: Guard) -> None:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_MAKE_FUNCTION)
+            cursor.execute(_MAKE_FUNCTION_OF_OWNER)
         for name, make in _TRIGGERS[connection.vendor](guard).items():
-            place = f' ON "{guard.table}"' if connection.vendor == "postgresql" else ""
-            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{place}')
+            cursor.execute(_DROP[connection.vendor].format(name=name, table=guard.table))
             cursor.execute(make)
+
+
+def lift(connection: BaseDatabaseWrapper, guard: Guard) -> None:
+    """Take the triggers of one table away."""
+    if not _has_table(connection, guard):
+        return
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for name in _TRIGGERS[connection.vendor](guard):
+            cursor.execute(_DROP[connection.vendor].format(name=name, table=guard.table))
+
+
+def lift_before_migrate(sender: AppConfig, using: str = "default", **_: Any) -> None:
+    """
+    Lift the guards that look at another table: SQLite renames no table that a trigger elsewhere names.
+
+    They stand again when the migration is through; where it fails, the start-up check names what is missing.
+    """
+    from django.db import connections
+
+    for guard in _GUARDS.values():
+        if guard.owner and guard.label.split(".")[0] == sender.label:
+            lift(connections[using], guard)
 
 
 def install_after_migrate(sender: AppConfig, using: str = "default", **_: Any) -> None:
@@ -200,9 +335,10 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def held_fast() -> set[str]:
-    """Return every field (``app.Model.field``) that a guard may hold against change."""
+    """Return every field (``app.Model.field``) that a guard of its own table may hold against change."""
     return {
         f"{guard.label}.{name}"
         for guard in _GUARDS.values()
+        if not guard.owner
         for name in guard.fields or [field.name for field in guard.model._meta.concrete_fields]
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState
-from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.correspondence.services import Link, Recipient
@@ -20,18 +20,21 @@ from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
-from isa_portal.organisations.selectors import office_mailboxes
+from isa_portal.organisations.selectors import mailboxes_of, office_mailboxes
 from isa_portal.reminders import policies
-from isa_portal.reminders.due.reading import whose_review
+from isa_portal.reminders.due.reading import names, whose_review
 from isa_portal.reminders.policies import Occurrence
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import letters
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
-REVIEW, SIGNATURE, NOTICE = KINDS = ("review_reminder", "signature_reminder", "notice_reminder")
+REVIEW, SIGNATURE, NOTICE, CUT_OVER = KINDS = (
+    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning",
+)  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 GONE = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED)
 
@@ -50,7 +53,7 @@ class Reminder:
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
-    for source in (_reviews, _signatures, _notices):
+    for source in (_reviews, _signatures, _notices, _cut_overs):
         yield from _unwritten(list(source(at)))
 
 
@@ -86,7 +89,11 @@ def withdraw_pointless(*, at: datetime) -> int:
     keys = set(owed)
     if not keys:
         return 0
-    over = keys - {_key(row) for waiting in (_running(), _unreviewed(), _unsigned()) for row in waiting.only("pk")}
+    over = keys - {
+        _key(row)
+        for waiting in (_running(), _unreviewed(), _unsigned(), commencing.cutting_over())
+        for row in waiting.only("pk")
+    }
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
 
 
@@ -106,7 +113,7 @@ def watchers(agreement: Agreement, *, at: datetime) -> list[Recipient]:
     return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
 
 
-def _key(row: Review | Notice | PersonalLink) -> str:
+def _key(row: Review | Notice | PersonalLink | Version) -> str:
     return f"{row._meta.model_name}:{row.pk}"
 
 
@@ -173,6 +180,43 @@ def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder
     return Reminder(NOTICE, _key(notice), occurrence, notice.party.agreement, owe, waits)
 
 
+def _cut_overs(at: datetime) -> Iterator[Reminder]:
+    for version in commencing.cutting_over().select_related("agreement__board"):
+        assert version.cut_over_on is not None
+        if occurrence := policies.cut_over(version.cut_over_on, on=clock.london_date(at)):
+            yield _of_cut_over(version, occurrence, at)
+
+
+def _of_cut_over(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        last, on = version.cut_over_on, clock.london_date(at)
+        assert last is not None
+        unsigned = commencing.unsigned(version)
+        facts = {
+            "number": version.number,
+            "parties": names(unsigned),
+            "last": in_words(last),
+            "out_from": in_words(last + timedelta(days=1)),
+            "days": (last - on).days,
+        }
+        to = _to_be_warned(version.agreement, unsigned, on)
+        _owe(CUT_OVER, version, version.agreement, "agreement_parties", occurrence, facts, to, at=at)
+
+    waits = commencing.cutting_over().filter(pk=version.pk).exists
+    return Reminder(CUT_OVER, _key(version), occurrence, version.agreement, owe, waits)
+
+
+def _to_be_warned(agreement: Agreement, unsigned: Sequence[Party], on: date) -> list[Recipient]:
+    """Return who is warned: the secretariat, and whoever hears or signs for a party that has not signed."""
+    found = [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
+    for party in unsigned:
+        found += [Recipient(*mailbox) for mailbox in mailboxes_of(party.organisation, on=on)]
+        signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
+        found += [Recipient(one.user.email, f"{one} for {party}") for one in signing]
+    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
+    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
+
+
 def _to_watchers(
     kind: str,
     row: Review | Notice,
@@ -183,9 +227,23 @@ def _to_watchers(
     *,
     at: datetime,
 ) -> None:
+    _owe(kind, row, agreement, page, occurrence, facts, watchers(agreement, at=at), at=at)
+
+
+def _owe(
+    kind: str,
+    row: Review | Notice | Version,
+    agreement: Agreement,
+    page: str,
+    occurrence: Occurrence,
+    facts: dict[str, Any],
+    to: Sequence[Recipient],
+    *,
+    at: datetime,
+) -> None:
     board = agreement.board
     context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name}
-    for recipient in watchers(agreement, at=at):
+    for recipient in to:
         correspondence.owe(
             kind,
             to=recipient,

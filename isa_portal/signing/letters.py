@@ -152,7 +152,7 @@ def mailboxes(agreement: Agreement, *, at: datetime) -> list[Recipient]:
     """
     on = clock.london_date(at)
     found = [Recipient(p.email, str(p)) for p in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
-    for party in agreement.parties.select_related("organisation"):
+    for party in agreement.present_parties():
         body = party.organisation
         for signatory in party.signatories.filter(removed_at__isnull=True).select_related("user"):
             found.append(Recipient(signatory.user.email, f"{signatory} for {body}"))
@@ -164,7 +164,7 @@ def mailboxes(agreement: Agreement, *, at: datetime) -> list[Recipient]:
 def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime) -> None:
     """Tell every party that the agreement is in force, with the sealed document."""
     agreement = signing_round.version.agreement
-    start, review = agreement.in_force_from, agreement.review_due_on
+    start, review = signing_round.version.effective_from or agreement.in_force_from, agreement.review_due_on
     for recipient in mailboxes(agreement, at=at):
         correspondence.owe(
             "in_force",
@@ -177,7 +177,7 @@ def in_force(signing_round: SigningRound, document_sha256: str, *, at: datetime)
                 **sender(agreement),
                 "reference": agreement.reference,
                 "title": agreement.title,
-                "parties": agreement.parties.count(),
+                "parties": agreement.present_parties().count(),
                 "start": f"{start:%-d %B %Y}" if start else "",
                 "review": f"{review:%-d %B %Y}" if review else "",
             },

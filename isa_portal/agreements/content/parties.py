@@ -15,5 +15,5 @@ def parties(version: Version) -> list[dict[str, Any]]:
             "lead": party.leads,
             "essential": party.is_essential,
         }
-        for party in version.agreement.parties.select_related("organisation")
+        for party in version.agreement.present_parties()
     ]

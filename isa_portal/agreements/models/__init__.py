@@ -9,7 +9,8 @@ from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, Meeti
 from isa_portal.agreements.models.party import Adherence, Party, PartyRole
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
-from isa_portal.agreements.models.version import Approval, Decision, Rule, Version
+from isa_portal.agreements.models.version import Approval, Decision, Rule, Version, Weight
+from isa_portal.agreements.models.weighing import Objection, Step, Weighing
 
 __all__ = [
     "Adherence",
@@ -27,6 +28,7 @@ __all__ = [
     "Meeting",
     "MeetingDecision",
     "MeetingItem",
+    "Objection",
     "Outcome",
     "OutsideReader",
     "Party",
@@ -36,7 +38,10 @@ __all__ = [
     "Proposal",
     "Reliance",
     "Rule",
+    "Step",
     "Tier",
     "Topic",
     "Version",
+    "Weighing",
+    "Weight",
 ]

@@ -15,7 +15,7 @@ from isa_portal.organisations.rules.bodies import gone
 
 
 def two_distinct_parties(agreement: Agreement) -> Iterator[str]:
-    if agreement.parties.count() < 2:
+    if agreement.present_parties().count() < 2:
         yield "Add a second party: an agreement needs at least two different organisations."
 
 
@@ -32,6 +32,16 @@ def needs_tier_1(agreement: Agreement, organisation: Organisation) -> str | None
         return None
     named = ", ".join(above.reference for above in agreement.stands_on.all()) or "a tier 1 agreement"
     return f"{organisation} has not signed the tier 1 that this tier 2 stands on ({named}). It signs that one first."
+
+
+def fixed_list(agreement: Agreement) -> Iterator[str]:
+    """Yield why a draft changes neither the parties nor the place of an agreement: it stands beside a text in force."""
+    if agreement.has_begun:
+        yield (
+            f"{agreement.reference} is {agreement.stage_words.lower()}."
+            " Its parties change by accession, withdrawal, removal or succession,"
+            " and its title and its place by an agreement that replaces it; not by a draft."
+        )
 
 
 def party_obstacles(agreement: Agreement, organisation: Organisation, *, on: date) -> Iterator[str]:

@@ -17,6 +17,14 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Organisation
 
 
+def _open_list(version: Version, *, by: Actor, at: datetime) -> Version:
+    """Lock a draft whose list of parties may still change, and return it."""
+    version = editable(version, by=by, at=at)
+    if reasons := tuple(rules.fixed_list(version.agreement)):
+        raise Refused(*reasons)
+    return version
+
+
 @transaction.atomic
 def add_party(
     version: Version,
@@ -33,7 +41,7 @@ def add_party(
 
     :raises Refused: if the same organisation is a party already, is a board, or was dissolved
     """
-    agreement = editable(version, by=by, at=at).agreement
+    agreement = _open_list(version, by=by, at=at).agreement
     if reasons := tuple(rules.party_obstacles(agreement, organisation, on=clock.london_date(at))):
         raise Refused(*reasons)
     if leads:
@@ -55,8 +63,12 @@ def _lead_no_more(agreement: Agreement) -> None:
 def change_party(
     version: Version, party: Party, *, role: str, leads: bool, is_essential: bool, by: Actor, at: datetime
 ) -> Party:
-    """Change a party's role in a draft, and who leads."""
-    agreement = editable(version, by=by, at=at).agreement
+    """
+    Change a party's role in a draft, and who leads.
+
+    :raises Refused: once the agreement is in force
+    """
+    agreement = _open_list(version, by=by, at=at).agreement
     party = agreement.parties.get(pk=party.pk)
     if leads:
         _lead_no_more(agreement)
@@ -73,7 +85,7 @@ def remove_party(version: Version, party: Party, *, by: Actor, at: datetime) -> 
 
     :raises Refused: if a data flow or a legal power still names it, or it was asked already
     """
-    version = editable(version, by=by, at=at)
+    version = _open_list(version, by=by, at=at)
     party = version.agreement.parties.get(pk=party.pk)
     body = party.organisation
     if version.flows.filter(discloser=body).exists() or version.flows.filter(recipient=body).exists():

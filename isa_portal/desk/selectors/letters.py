@@ -28,6 +28,9 @@ KINDS = {
     "notice_given": "Notice given",
     "notice_reminder": "Reminder of a notice",
     "review_reminder": "Reminder of a review",
+    "minor_version": "Minor version told",
+    "objection": "Objection to a minor version",
+    "cut_over_warning": "Warning before a cut-over day",
 }
 COLOURS = {LetterState.OWED: "yellow", LetterState.SENT: "green", LetterState.FAILED: "red"}
 # A code is good for fifteen minutes and for one page: its signatory asks for another one there.

@@ -7,13 +7,13 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from isa_portal.agreements import content, cover
+from isa_portal.agreements import comparing, content, cover
 from isa_portal.agreements.cover import Cover
 from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Clause, Party, Version
+from isa_portal.agreements.models import Party, Version
 from isa_portal.agreements.printing import flows as drawing
 from isa_portal.desk.selectors.head import Head
-from isa_portal.gateways.models import Condition
+from isa_portal.gateways.models import Condition, LegalGateway
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import in_words
 from isa_portal.reviews.services import OPENS_BEFORE
@@ -36,8 +36,8 @@ def covers(head: Head, *, on: date) -> list[Pair]:
     if head.is_former:
         return [Pair(str(own), "any other party", _left(own)) for own in head.sight.own]
     bodies = [party.organisation for party in head.parties]
-    pairs = list(combinations(bodies, 2))[:MOST_PAIRS]
-    return [Pair(str(a), str(b), cover.between(head.agreement, a, b, on=on)) for a, b in pairs]
+    pairs, known = list(combinations(bodies, 2))[:MOST_PAIRS], cover.facts(head.agreement)
+    return [Pair(str(a), str(b), known.between(a, b, on=on)) for a, b in pairs]
 
 
 def _left(party: Party) -> Cover:
@@ -53,22 +53,33 @@ def unknown_cover(head: Head, *, on: date) -> Cover | None:
     return Cover(None, f"The parties are {head.agreement.other_parties_note}.")
 
 
+def said(version: Version) -> dict[str, Any]:
+    """Return what a version says: what is fixed as it was fixed, whatever its rows say by now."""
+    return comparing.content_of(version)
+
+
 @dataclass(frozen=True)
 class Flow:
+    """A data flow as the text has it, its bodies also by the names that fit into a picture."""
+
     number: int
-    row: Any
+    said: dict[str, Any]
+    discloser: str
+    recipient: str
 
     @property
     def identifiability(self) -> str:
-        kinds = [self.row.get_identifiability_display()]
-        kinds += ["special category data"] if self.row.special_category else []
-        kinds += ["criminal offence data"] if self.row.offence_data else []
+        kinds = [self.said["identifiability"]]
+        kinds += ["special category data"] if self.said["special_category"] else []
+        kinds += ["criminal offence data"] if self.said["offence_data"] else []
         return ", ".join(kinds)
 
 
-def flows(version: Version | None) -> list[Flow]:
-    rows = version.flows.select_related("discloser", "recipient") if version else ()
-    return [Flow(number, row) for number, row in enumerate(rows, 1)]
+def flows(head: Head) -> list[Flow]:
+    rows = said(head.version)["flows"] if head.version else ()
+    shorts = {party.organisation.legal_name: party.organisation.short for party in head.parties}
+    ends = ("discloser", "recipient")
+    return [Flow(row["number"], row, *(shorts.get(row[end], row[end]) for end in ends)) for row in rows]
 
 
 def flow_picture(found: list[Flow]) -> drawing.Picture | None:
@@ -77,9 +88,9 @@ def flow_picture(found: list[Flow]) -> drawing.Picture | None:
         [
             {
                 "number": flow.number,
-                "discloser": flow.row.discloser.short,
-                "recipient": flow.row.recipient.short,
-                "identifiability": flow.row.get_identifiability_display(),
+                "discloser": flow.discloser,
+                "recipient": flow.recipient,
+                "identifiability": flow.said["identifiability"],
             }
             for flow in found
         ]
@@ -90,9 +101,16 @@ def flows_in_words(found: list[Flow]) -> list[str]:
     """Return one line for each pair: who gives whom how many flows, and how identifiable they are."""
     pairs: dict[tuple[str, str], list[str]] = {}
     for flow in found:
-        pair = (flow.row.discloser.short, flow.row.recipient.short)
-        pairs.setdefault(pair, []).append(flow.row.get_identifiability_display().lower())
+        pairs.setdefault((flow.discloser, flow.recipient), []).append(flow.said["identifiability"].lower())
     return [f"{a} to {b}: {_flows_of(kinds)}" for (a, b), kinds in pairs.items()]
+
+
+def reliances(head: Head) -> list[dict[str, Any]]:
+    """Return why sharing is lawful as the text has it, each power with its place in the catalogue."""
+    rows = said(head.version)["reliances"] if head.version else []
+    named = LegalGateway.objects.filter(citation__in={row["citation"] for row in rows})
+    slugs = {(one.citation, one.short_title): one.slug for one in named} if rows else {}
+    return [{**row, "slug": slugs.get((row["citation"], row["gateway"]), "")} for row in rows]
 
 
 def _flows_of(kinds: list[str]) -> str:
@@ -132,9 +150,11 @@ def _signed_by(head: Head, version: Version) -> str:
 
 
 def _special(version: Version) -> str:
-    if not version.flows.filter(special_category=True).exists():
+    text = said(version)
+    if not any(flow["special_category"] for flow in text["flows"]):
         return "None is stated"
-    conditions = {one.get_condition_display() for one in version.reliances.exclude(condition__in=["", Condition.NONE])}
+    nothing = ("", str(Condition.NONE.label))
+    conditions = {one["condition"] for one in text["reliances"] if one["condition"] not in nothing}
     return "Yes. " + ("; ".join(sorted(conditions)) or "No Article 9 condition is named")
 
 
@@ -172,15 +192,16 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ShownClause:
-    clause: Clause
+    number: int | str
+    title: str
     html: str
 
 
 def clauses(version: Version | None) -> list[ShownClause]:
-    rows = list(version.clauses.all()) if version else []
-    anchors = frozenset(content.anchor(row.number) for row in rows)
-    return [ShownClause(row, _html(row, text, anchors)) for row, text in zip(rows, content.resolved(rows), strict=True)]
+    rows: list[dict[str, Any]] = said(version)["clauses"] if version else []
+    anchors = content.anchors(rows)
+    return [ShownClause(row["number"], content.heading_of(row), _html(row, anchors)) for row in rows]
 
 
-def _html(row: Clause, text: str, anchors: frozenset[str]) -> str:
-    return markup.too_long(text, row.called) or markup.render(text, anchors=anchors)
+def _html(row: dict[str, Any], anchors: frozenset[str]) -> str:
+    return markup.too_long(row["text"], content.heading_of(row)) or markup.render(row["text"], anchors=anchors)

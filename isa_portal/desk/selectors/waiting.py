@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
-from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.lifecycle import OPEN, AgreementState, PartyState, State
+from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation
@@ -55,19 +56,36 @@ def signing_of(agreements: Iterable[Agreement]) -> dict[int, Signing]:
     return {key: Signing(signed[key], tuple(waiting[key])) for key in {*signed, *waiting}}
 
 
-def waits_for(agreement: Agreement, parties: Sequence[Party], signing: Signing | None, *, on: date) -> str:
-    """Return whose turn it is, as the end of "Waits for ..."; nothing where nobody has to act."""
-    if agreement.stage in WRITING:
+def waits_for(
+    agreement: Agreement, parties: Sequence[Party], signing: Signing | None, *, on: date, newest: Version | None = None
+) -> str:
+    """
+    Return whose turn it is, as the end of "Waits for ..."; nothing where nobody has to act.
+
+    :param newest: the newest version that the reader sees; beside a text in force it is what waits
+    """
+    is_next = agreement.state in LIVE and newest is not None and newest.state in OPEN
+    stage = newest.state if is_next and newest else agreement.stage
+    if stage in WRITING:
         return _lead(parties)
-    if agreement.stage == State.AWAITING_APPROVAL:
+    if stage == State.AWAITING_APPROVAL:
         return APPROVERS[ApprovalRoute(agreement.board.approval_route(agreement.tier))]
-    if agreement.stage == State.APPROVED:
+    if stage == State.APPROVED:
         return "the secretariat"
-    if agreement.stage == State.OUT_FOR_SIGNATURE:
-        return few(signing.waiting) if signing else ""
+    if stage == State.OBJECTION_PERIOD and newest:
+        return _objections(newest)
+    if signing and (stage == State.OUT_FOR_SIGNATURE or agreement.state in LIVE):
+        return few(signing.waiting)
     if agreement.state in LIVE and agreement.review_due_on and agreement.review_due_on - REVIEW_OPENS <= on:
         return _lead(parties)
     return ""
+
+
+def _objections(version: Version) -> str:
+    if version.objections.exists():
+        return "the secretariat, because a party objects"
+    last = f", until {in_words(version.objections_until)}" if version.objections_until else ""
+    return f"objections to version {version.number}{last}"
 
 
 def _lead(parties: Sequence[Party]) -> str:

@@ -46,7 +46,7 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     if access.sight(agreement, request.user, on=today).level is Level.OUTLINE:
         return render(request, "desk/agreement/outline.html", {"outline": outlines.of(agreement, on=today)})
     above = head.of(agreement, request.user, at=clock.now(), tab="agreement")
-    flows = parts.flows(above.version)
+    flows = parts.flows(above)
     return page(
         request,
         above,
@@ -101,8 +101,8 @@ def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 def law(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_law")
-    reliances = above.version.reliances.select_related("organisation", "gateway") if above.version else ()
-    flows = parts.flows(above.version)
+    reliances = parts.reliances(above)
+    flows = parts.flows(above)
     picture = parts.flow_picture(flows)
     return page(request, above, "law", flows=flows, picture=picture, reliances=reliances, **_cover(above))
 

@@ -41,7 +41,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Tie:
-    """A foreign key by which rows belong to a body."""
+    """A foreign key by which rows belong to a body; what a fixed text holds fast stays as it was signed."""
 
     model: type[models.Model]
     name: str
@@ -56,7 +56,7 @@ class Tie:
         return f"{self.model._meta.label}.{self.name}"
 
     def rows(self, body: Organisation) -> models.QuerySet[Any]:
-        return self.model._default_manager.filter(**{self.name: body}).order_by("pk")
+        return guards.free(self.model._default_manager.filter(**{self.name: body})).order_by("pk")
 
 
 def ties() -> list[Tie]:

@@ -3,6 +3,7 @@
 from isa_portal.signing.forms.recording import PartyRows, Record, SignatoryRows, rows
 from isa_portal.signing.forms.signing import (
     Code,
+    CutOver,
     Decline,
     Dispute,
     Extend,
@@ -15,6 +16,7 @@ from isa_portal.signing.forms.signing import (
 
 __all__ = [
     "Code",
+    "CutOver",
     "Decline",
     "Dispute",
     "Extend",
