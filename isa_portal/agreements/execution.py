@@ -182,7 +182,8 @@ def stand(version: Version, *, at: datetime) -> bool:
     It binds whom the version that it amends binds, from the day after the last day for objections, without a signature.
     """
     version = moves.locked(version)
-    if any(rules.obstacles(lifecycle.STAND, version, by=PORTAL, at=at)):
+    amends = version.agreement.versions.filter(state=State.CURRENT).exists() and version.agreement.is_in_force
+    if not amends or any(rules.obstacles(lifecycle.STAND, version, by=PORTAL, at=at)):
         return False
     assert version.objections_until is not None
     start = version.objections_until + timedelta(days=1)

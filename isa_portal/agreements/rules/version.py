@@ -118,7 +118,6 @@ VERSION_RULES: dict[Transition, tuple[VersionRule, ...]] = {
     lifecycle.STAND: (
         _is_for_the_portal,
         _is_minor,
-        _stands_beside_a_text_in_force,
         _objections_are_over,
         _no_objection_stands,
     ),

@@ -10,6 +10,7 @@ from django.db import models
 from isa_portal.agreements.models import Version, part
 from isa_portal.agreements.services.terms import PURPOSE, TERMS
 from isa_portal.evidence.actors import Actor
+from isa_portal.organisations.models import Organisation
 from isa_portal.risk import services as risk
 
 
@@ -20,7 +21,11 @@ def carry(version: Version, draft: Version, *, by: Actor, at: datetime) -> None:
     if version.assessment:
         draft.assessment = risk.copy_assessment(version.assessment, by=by, at=at)
     draft.save()
-    copies: dict[type[models.Model], dict[Any, Any]] = {}
+    # A fixed text keeps a body under the entry that was joined into another since; the next one names the other.
+    joined = Organisation.objects.exclude(joined_into=None).in_bulk()
+    copies: dict[type[models.Model], dict[Any, Any]] = {
+        Organisation: {key: body.joined_into for key, body in joined.items()}
+    }
     # What belongs to a part follows it, with its keys led to the copies.
     for model, path in sorted(part.paths(), key=lambda found: len(found[1])):
         copies[model] = {row.pk: _copy(row, draft, copies) for row in _rows(model, path, version)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from isa_portal.agreements import comparing, content, cover
 from isa_portal.agreements.cover import Cover
-from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Party, Version
 from isa_portal.agreements.printing import flows as drawing
 from isa_portal.desk.selectors.head import Head
@@ -184,6 +184,13 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
             found.append((party.bound_until, in_words(party.bound_until), f"{party} is bound until this day"))
     for one in SigningRound.objects.filter(version__in=[one.pk for one in head.versions], state=RoundState.OPEN):
         found.append((one.last_day, in_words(one.last_day), "Last day to sign"))
+    for text in head.versions:
+        if text.state == State.OBJECTION_PERIOD and text.objections_until:
+            last = text.objections_until
+            found.append((last, in_words(last), f"Last day to object to version {text.number}"))
+        if text.cut_over_on and text.cut_over_on >= on:
+            words = f"Last day for parties that have not signed version {text.number}"
+            found.append((text.cut_over_on, in_words(text.cut_over_on), words))
     version = head.version
     if version and version.commences_on and version.commences_on > on:
         found.append((version.commences_on, in_words(version.commences_on), "The agreement may come into force"))

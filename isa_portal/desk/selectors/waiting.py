@@ -84,8 +84,8 @@ def waits_for(
 def _objections(version: Version) -> str:
     if version.objections.exists():
         return "the secretariat, because a party objects"
-    last = f", until {in_words(version.objections_until)}" if version.objections_until else ""
-    return f"objections to version {version.number}{last}"
+    last = f" until {in_words(version.objections_until)}" if version.objections_until else ""
+    return f"the parties, who may object to version {version.number}{last}"
 
 
 def _lead(parties: Sequence[Party]) -> str:

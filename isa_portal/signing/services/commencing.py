@@ -63,8 +63,8 @@ def unsettled(*, on: date) -> QuerySet[Agreement]:
     stood_on = Version.objects.filter(
         Exists(Party.objects.filter(agreement=OuterRef("agreement"), ended_at__isnull=False)), state=State.GIVING_WAY
     )
-    keys = out.values("agreement_id").union(stood_on.values("agreement_id"))
-    return Agreement.objects.in_force().filter(pk__in=keys)
+    waiting = Q(pk__in=out.values("agreement_id")) | Q(pk__in=stood_on.values("agreement_id"))
+    return Agreement.objects.in_force().filter(waiting)
 
 
 def settle(agreement: Agreement, *, at: datetime) -> bool:

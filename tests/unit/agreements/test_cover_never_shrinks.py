@@ -17,7 +17,7 @@ from isa_portal.agreements.models import Rule
 
 BODIES = (1, 2, 3, 4)
 START = date(2026, 11, 21)
-QUIET = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUIET = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 BODY = st.sampled_from(BODIES)
 STEPS = st.one_of(
     st.tuples(st.just("open"), st.sampled_from(list(Rule)), st.frozensets(BODY)),
