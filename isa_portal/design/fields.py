@@ -27,13 +27,13 @@ class DayField(Field):
     A day of the calendar, written day first; cleans to a date.
 
     :param earliest: the first day that can be meant, by default 1 January 1900
-    :param latest: the last day that can be meant, if there is one
+    :param latest: the last day that can be meant, by default the last one whose bank holidays are known
     """
 
     widget = DayInput
     default_error_messages = {"required": "Enter the date, for example 13/04/2015."}
 
-    def __init__(self, *, earliest: date = date(1900, 1, 1), latest: date | None = None, **options: Any) -> None:
+    def __init__(self, *, earliest: date = date(1900, 1, 1), latest: date = date(2099, 12, 31), **options: Any) -> None:
         self.earliest, self.latest = earliest, latest
         super().__init__(**options)
 
@@ -59,7 +59,7 @@ class DayField(Field):
         first, last = getattr(value, "first", value), getattr(value, "last", value)
         if last < self.earliest:
             raise _wrong(f"{written} is before {in_words(self.earliest)}. Check the year.", "year")
-        if self.latest and first > self.latest:
+        if first > self.latest:
             raise _wrong(f"{written} is after {in_words(self.latest)}. Enter that day or an earlier one.", "day")
         return value
 

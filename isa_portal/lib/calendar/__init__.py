@@ -1,0 +1,31 @@
+"""Dates as agreements and the law count them."""
+
+from isa_portal.lib.calendar.months import MONTHS, Period, Unit, in_words, months_after
+from isa_portal.lib.calendar.partial import PartialDate
+from isa_portal.lib.calendar.service import Served, ServiceRule, deemed_served
+from isa_portal.lib.calendar.working import (
+    EDITION,
+    NonWorking,
+    is_working_day,
+    moved,
+    working_days_after,
+    working_days_before,
+)
+
+__all__ = [
+    "EDITION",
+    "MONTHS",
+    "NonWorking",
+    "PartialDate",
+    "Period",
+    "Served",
+    "ServiceRule",
+    "Unit",
+    "deemed_served",
+    "in_words",
+    "is_working_day",
+    "months_after",
+    "moved",
+    "working_days_after",
+    "working_days_before",
+]
