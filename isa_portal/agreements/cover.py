@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from isa_portal.agreements.lifecycle import EFFECTIVE, UNBOUND, AgreementState
-from isa_portal.agreements.models import Adherence, Agreement, Party, Tier
+from isa_portal.agreements.lifecycle import EFFECTIVE, UNBOUND, AgreementState, State
+from isa_portal.agreements.models import Adherence, Agreement, Party, Tier, Version
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Organisation
@@ -124,6 +124,13 @@ class Facts:
 def between(agreement: Agreement, a: Organisation, b: Organisation, *, on: date) -> Cover:
     """Return whether this agreement covers sharing between two bodies on a day, and why."""
     return facts(agreement).between(a, b, on=on)
+
+
+def text_of(party: Party) -> Version | None:
+    """Return the newest version that binds a party; where the document does not tell, the one in force."""
+    versions = party.agreement.versions
+    bound: Version | None = versions.filter(state__in=EFFECTIVE, adherences__party=party).first()
+    return bound or versions.filter(state=State.CURRENT).first()
 
 
 def facts(agreement: Agreement) -> Facts:

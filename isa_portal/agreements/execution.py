@@ -139,7 +139,11 @@ def _meet_rule(agreement: Agreement, *, at: datetime) -> bool:
         version.save(update_fields=["rule_met_at"])
     if agreement.state != AgreementState.PROPOSED:
         start = _start(version)
-        return start <= clock.london_date(at) and _take_effect(lifecycle.MEET_RULE, version, start, at=at)
+        return (
+            agreement.is_in_force
+            and start <= clock.london_date(at)
+            and _take_effect(lifecycle.MEET_RULE, version, start, at=at)
+        )
     moves.move_version(lifecycle.MEET_RULE, version, by=PORTAL, at=at)
     agreement.refresh_from_db()
     moves.move_agreement(lifecycle.SIGN, agreement, by=PORTAL, at=at)
@@ -206,12 +210,12 @@ def cut_over(version: Version, *, at: datetime) -> bool:
     version = moves.locked(version)
     signed = _signed(version)
     parties = {party.pk: party for party in version.agreement.present_parties()}
-    remaining = {key: party.is_essential for key, party in parties.items() if key in signed}
+    out = [party for key, party in parties.items() if key not in signed and party.state in lifecycle.DROP_OUT.sources]
+    remaining = {key: party.is_essential for key, party in parties.items() if party not in out}
     if version.cut_over_on is None or clock.london_date(at) <= version.cut_over_on:
         return False
     if version.state not in (State.OUT_FOR_SIGNATURE, State.CURRENT) or not met(version.rule, remaining, signed):
         return False
-    out = [party for key, party in parties.items() if key not in signed and party.state in lifecycle.DROP_OUT.sources]
     for party in out:
         party.bound_until = min(filter(None, (party.bound_until, version.cut_over_on)))
         last = party.bound_until.isoformat()

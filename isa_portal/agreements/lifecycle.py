@@ -135,6 +135,8 @@ UNSENT = (
 )
 # These bind or bound: they were signed as their rule asks, taken over from paper, or stood without an objection.
 EFFECTIVE = (State.CURRENT, State.GIVING_WAY, State.SUPERSEDED)
+# These bind somebody today.
+BINDING = (State.CURRENT, State.GIVING_WAY)
 # Not yet settled: no other version is opened beside one of these.
 OPEN = (
     State.DRAFTING,

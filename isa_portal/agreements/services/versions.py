@@ -10,7 +10,7 @@ from isa_portal.agreements import lifecycle, rules
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Objection, Party, Step, Version, Weighing, Weight
 from isa_portal.agreements.models.version import minor_number
-from isa_portal.agreements.services import moves, telling
+from isa_portal.agreements.services import asking, moves, telling
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
@@ -48,6 +48,7 @@ def confirm_weight(version: Version, weight: str, *, reason: str, by: Actor, at:
     numbers = list(version.agreement.versions.values_list("number", flat=True))
     version.number = minor_number(numbers, version.agreement.versions.get(state=State.CURRENT).number)
     version.save(update_fields=["weight", "number"])
+    asking.end_open(version, "It is minor and needs no decision of the board.", at=at)
     return moves.move_version(lifecycle.TAKE_AS_MINOR, version, by=by, at=at)
 
 

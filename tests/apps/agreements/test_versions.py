@@ -500,3 +500,17 @@ def test_what_is_decided_of_a_flow_in_a_draft_changes_no_fixed_text(story):
     changes = reading.changed(draft)
     assert [(one.part, one.is_material) for one in changes] == [("flows", True)]
     assert materiality.proposed(changes) == Weight.MATERIAL
+
+
+def test_a_party_that_signs_no_newer_text_leaves_by_the_notice_of_the_one_it_signed(story):
+    agreement = three_in_force(story)
+    draft = terms.change(opened(story, agreement), notice_count=6, by=story.secretariat, at=story.at)
+    second = stories.sent(story, draft)
+
+    stories.signs(story, second, story.council, story.police)
+
+    periods = {
+        body: str(cover.text_of(agreement.parties.get(organisation=body)).notice_period)
+        for body in (story.police, story.trust)
+    }
+    assert periods == {story.police: "6 months", story.trust: "1 month"}

@@ -103,7 +103,7 @@ def test_a_party_reads_what_changes_and_objects_with_a_reason(story, agreement, 
     again = police.post(at("objections", agreement), {"reason": "Still not."})
 
     assert "The parties may object until 19 December 2026." in words_of(page)
-    assert "Council IG lead confirmed on 21 November 2026 that it is minor: I read it." in words_of(page)
+    assert "confirmed on 21 November 2026 that it is minor: I read it." in words_of(page)
     assert "Say what you object to." in text(bare)
     assert "It is not small." in text(done)
     assert (again.status_code, events()) == (409, before)
