@@ -514,3 +514,17 @@ def test_a_party_that_signs_no_newer_text_leaves_by_the_notice_of_the_one_it_sig
         for body in (story.police, story.trust)
     }
     assert periods == {story.police: "6 months", story.trust: "1 month"}
+
+
+def test_who_signs_a_text_after_its_minor_version_took_effect_is_bound_by_both(story):
+    first = stories.of_three(story, rule=Rule.AS_EACH_SIGNS)
+    first = stories.sent(story, first, last_day=story.at.date() + timedelta(days=90))
+    stories.signs(story, first, story.council, story.police)
+    agreement = Agreement.objects.get(pk=first.agreement_id)
+    version = told(story, agreement)
+    sweep.follow_calendar(at=story.later(days=40))
+
+    stories.signs(story, first, story.trust)
+
+    assert agreement.parties.get(organisation=story.trust).state == PartyState.ACTIVE
+    assert covered(story, agreement, story.council, story.trust).version == version.pk
