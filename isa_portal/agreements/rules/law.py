@@ -55,7 +55,7 @@ class Lack:
 
 def law_for(version: Version) -> list[Side]:
     """Return both sides of every flow with the answers that hold: the flow's own, else the party's, else everyone's."""
-    flows = list(version.flows.select_related("discloser", "recipient"))
+    flows = list(version.flows.in_full())
     rows: dict[tuple[int | None, int | None], list[Reliance]] = {}
     for one in version.reliances.select_related("organisation", "gateway__successor", "flow"):
         rows.setdefault((one.flow_id, one.organisation_id), []).append(one)
@@ -249,7 +249,7 @@ def data_of(flow: DataFlow) -> tuple[str, ...]:
     """Return the kinds of data of a flow as an entry of the catalogue may exclude them."""
     if flow.identifiability == Identifiability.ANONYMOUS:
         return ()
-    patient = (DataKind.PATIENT,) if getattr(flow, "patient_data", False) else ()
+    patient = (DataKind.PATIENT,) if flow.patient_data else ()
     return (DataKind.PERSONAL, *patient)
 
 

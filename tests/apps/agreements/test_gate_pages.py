@@ -156,7 +156,7 @@ def test_the_page_of_a_power_names_the_live_agreements_that_one_follows(worlds, 
 
         found = law.relying_on(power, person, on=TODAY)
 
-        assert {one.pk for one in found} == expected
+        assert {one.agreement.pk for one in found} == expected
         found_any += len(expected)
     assert found_any > 0
 

@@ -64,7 +64,7 @@ def test_a_signature_cannot_be_changed_or_removed() -> None:
     stories.version_in(State.CURRENT, stories.world())
     table = Signature._meta.db_table
 
-    assert refused(f"UPDATE {table} SET name = 'Somebody else'")
+    assert refused(f"UPDATE {table} SET person = 'Somebody else'")
     assert refused(f"DELETE FROM {table}")
 
 

@@ -14,7 +14,6 @@ from isa_portal.lib.errors import Refused
 from tests import stories
 
 pytestmark = pytest.mark.django_db
-WORDS = ("stage", "discloser", "recipient", "data", "identifiability")
 SAFEGUARDING = {"article_9": "9(2)(g)", "article_9_paragraph": "2.18"}
 POLICY = {"policy_document": "APD-3", "policy_document_on": date(2026, 3, 2)}
 POLICE = "The Chief Constable of Avon and Somerset"
@@ -41,8 +40,7 @@ def power(slug):
 
 
 def carries(version, do, **kinds):
-    flow = version.flows.first()
-    flows.change_flow(flow, **{name: getattr(flow, name) for name in WORDS}, **kinds, **do)
+    flows.change_item(version.flows.first().items.get(), **kinds, **do)
 
 
 def second_flow(version, story, do):
@@ -52,7 +50,7 @@ def second_flow(version, story, do):
         discloser=story.council,
         recipient=story.police,
         data="Key worker",
-        identifiability="personal",
+        **stories.MOVES,
         **do,
     )
 
@@ -129,9 +127,7 @@ def test_special_category_data_is_asked_for_per_party_and_flow(version, story, d
 
 
 def test_anonymous_data_needs_a_power_and_nothing_else(version, do):
-    flow = version.flows.get()
-    words = {name: getattr(flow, name) for name in WORDS}
-    flows.change_flow(flow, **words | {"identifiability": "anonymous"}, special_category=True, **do)
+    carries(version, do, identifiability="anonymous", special_category=True)
     reliances.change_reliance(version.reliances.get(), lawful_basis="", confidentiality="", **do)
 
     assert missing(version) == []
