@@ -26,9 +26,13 @@ MINOR: dict[str, frozenset[str]] = {
     "clauses": EVERY,
     "risks": EVERY,
     "dpia": EVERY,
+    "impact_assessment": EVERY,
     "classification": EVERY,
+    "printed_marking": EVERY,
+    # Where a notice stands and when it was looked at; not whose it is.
+    "privacy_notices": frozenset({"address", "checked_on"}),
     # How something travels, and what a stage is called; not who, what, how identifiable or how long.
-    "flows": frozenset({"number", "key", "position", "stage", "method", "frequency"}),
+    "flows": frozenset({"number", "key", "position", "stage", "method", "frequency", "article_30"}),
     "reliances": frozenset({"number", "key", "position", "note"}),
     # What a party is bound to, how it leaves and what its signatory declares stays with those who signed it.
     "terms": frozenset({"commences_on", "review.months", "review.basis", "review_questions"}),

@@ -492,7 +492,6 @@ def test_what_is_decided_of_a_flow_in_a_draft_changes_no_fixed_text(story):
         discloser=flow.discloser,
         recipient=flow.recipient,
         data="Other incidents",
-        identifiability="personal",
         by=story.secretariat,
         at=story.at,
     )
