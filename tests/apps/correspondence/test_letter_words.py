@@ -42,7 +42,7 @@ OF_NO_AGREEMENT = {
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
     "reference", "board", "last_day", "until", "bound_until", "due", "day", "time", "days", "days_left", "overdue",
-    "signed", "parties",
+    "signed", "parties", "number", "last",
 }  # fmt: skip
 HOSTILE = "Mallory%0aBcc: all@elsewhere.example\r\nBcc: all@elsewhere.example"
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
