@@ -48,6 +48,12 @@ def editor(story):
     return as_(story.editor)
 
 
+def sent_as_shown(client, address, words):
+    """Send a stamped form as a browser does: with the stamp that the page was shown with."""
+    stamp = client.get(address).context["form"]["stamp"].value()
+    return client.post(address, {"stamp": stamp, **words})
+
+
 def at(name, thing, *more) -> str:
     agreement = getattr(thing, "agreement", thing)
     return reverse(name, args=[agreement.board.slug, agreement.slug, *more])

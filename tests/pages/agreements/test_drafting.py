@@ -14,7 +14,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.risk.models import Risk
 from tests import stories
-from tests.pages.agreements.conftest import as_, at, events, text
+from tests.pages.agreements.conftest import as_, at, events, sent_as_shown, text
 
 PAGES = [
     "draft", "draft_purpose", "draft_foundations", "draft_parties", "add_party", "draft_flows", "add_flow",
@@ -126,7 +126,8 @@ def test_the_list_of_parts_says_what_is_completed_and_what_is_missing(officer, s
 def test_the_purpose_is_saved_and_recorded(officer, version):
     before = events()
 
-    response = officer.post(at("draft_purpose", version), {"purpose": "Help families.", "benefits": "Earlier help."})
+    words = {"purpose": "Help families.", "benefits": "Earlier help."}
+    response = sent_as_shown(officer, at("draft_purpose", version), words)
 
     assert response.status_code == 302
     assert Version.objects.get(pk=version.pk).purpose == "Help families."
@@ -134,7 +135,7 @@ def test_the_purpose_is_saved_and_recorded(officer, version):
 
 
 def test_benefits_are_saved_without_a_purpose_which_then_stops_the_sending(officer, version):
-    saved = officer.post(at("draft_purpose", version), {"purpose": " ", "benefits": "Earlier help for all."})
+    saved = sent_as_shown(officer, at("draft_purpose", version), {"purpose": " ", "benefits": "Earlier help for all."})
 
     sending = officer.post(at("submit", version))
 
@@ -313,7 +314,8 @@ SCORES = {
 def test_a_risk_is_added_and_changed(officer, version):
     officer.post(at("add_risk", version), SCORES)
     risk = version.assessment.risks.last()
-    officer.post(at("change_risk", version, risk.pk), {**SCORES, "residual_impact": "2", "owner": "Records manager"})
+    words = {**SCORES, "residual_impact": "2", "owner": "Records manager"}
+    sent_as_shown(officer, at("change_risk", version, risk.pk), words)
     risk.refresh_from_db()
 
     assert (risk.number, risk.residual_priority, risk.owner) == (2, 2, "Records manager")
@@ -347,7 +349,8 @@ TERMS = {
 
 
 def test_the_terms_are_saved(officer, version):
-    officer.post(
+    sent_as_shown(
+        officer,
         at("draft_terms", version),
         {**TERMS, "commences_on_day": "1", "commences_on_month": "1", "commences_on_year": "2027"},
     )
