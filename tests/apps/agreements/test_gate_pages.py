@@ -24,7 +24,7 @@ from tests.factories.graphs import NOON, TODAY
 pytestmark = pytest.mark.django_db
 BOUND = ("active", "notice_given", "withdrawn")
 LIVE = ("in_force", "terminating")
-WRITING = ("drafting", "returned", "lapsed")
+WRITING = ("drafting", "consultation", "returned", "lapsed")
 
 
 @pytest.fixture
