@@ -298,6 +298,30 @@ def sign(link: PersonalLink, *, at: datetime, **changed: Any) -> Signature:
     return signatures.sign(link, **{**words, **changed}, at=at)
 
 
+def of_three(story: World, *, rule: str, reference: str = "T2/26", **terms_too: Any) -> Version:
+    """Write a tier 1 between council, police and trust that comes into force by a rule."""
+    do = {"by": story.secretariat, "at": story.at}
+    version = draft(story, tier=1, reference=reference)
+    third = parties.add_party(version, story.trust, **do)
+    naming.name_signatory(third, email="chief@riverside.example", name="Trust signatory", position="Chief", **do)
+    return terms.change(version, rule=rule, **terms_too, **do)
+
+
+def sent(story: World, version: Version, **options: Any) -> Version:
+    """Submit a draft, approve it and send it for signature."""
+    version = approval.submit(version, by=story.secretariat, at=story.at)
+    version = approve(story, version, decided_on=story.at.date())
+    return rounds.send(version, **options, by=story.secretariat, at=story.at).version
+
+
+def signs(story: World, version: Version, *bodies: Organisation) -> Version:
+    """Let all who are named for some parties sign."""
+    for link in links_of(version):
+        if link.invitation.party.organisation in bodies:
+            sign(link, at=story.later(minutes=1))
+    return Version.objects.select_related("agreement__board").get(pk=version.pk)
+
+
 def everyone_signs(story: World, version: Version) -> Version:
     for link in links_of(version):
         sign(link, at=story.later(minutes=1))

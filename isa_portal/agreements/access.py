@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from isa_portal.agreements.lifecycle import FORMER, AgreementState, PartyState, ProposalState, State
+from isa_portal.agreements.lifecycle import EFFECTIVE, FORMER, AgreementState, PartyState, ProposalState
 from isa_portal.organisations.access import Grants, grants
 from isa_portal.organisations.models import Board, OrganisationRole, User
 
@@ -27,7 +27,7 @@ TOLD = Q(state__in=SEEN_BY_PARTY) | Q(consulted_at__isnull=False)
 SEEN = Q(leads=True) | TOLD
 # The bodies that an outline names: who is or was bound.
 BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN, PartyState.WITHDRAWN)
-TAKEN_EFFECT = Q(state__in=(State.CURRENT, State.SUPERSEDED))
+TAKEN_EFFECT = Q(state__in=EFFECTIVE)
 TOLD_TO_PARTIES = Q(sent_at__isnull=False) | Q(consulted_at__isnull=False) | TAKEN_EFFECT
 
 

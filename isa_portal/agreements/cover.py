@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from isa_portal.agreements.lifecycle import AgreementState, PartyState
-from isa_portal.agreements.models import Adherence, Agreement, Party, Tier
+from isa_portal.agreements.lifecycle import EFFECTIVE, UNBOUND, AgreementState, State
+from isa_portal.agreements.models import Adherence, Agreement, Party, Tier, Version
 from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Organisation
 
 CAVEAT = (
     "This says only that no agreement here covers it. It does not stop sharing that the law requires or permits,"
     " for example to protect a child or an adult at risk, or in an emergency."
 )
+NEVER_IN_FORCE = (AgreementState.PROPOSED, AgreementState.SIGNED, AgreementState.ABANDONED)
+LIVE = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,14 @@ class Cover:
     """
     The answer for one pair of bodies: covered, not covered, or not known.
 
-    ``covered`` is None where the documents do not tell; ``reason`` is a sentence; ``since`` is the first covered day.
+    ``covered`` is None where the documents do not tell; ``reason`` is a sentence; ``since`` is the first covered day;
+    ``version`` is the key of the version that governs between the two on the day that was asked.
     """
 
     covered: bool | None
     reason: str
     since: date | None = None
+    version: int | None = None
 
     @property
     def words(self) -> str:
@@ -39,50 +45,119 @@ def _no(reason: str) -> Cover:
     return Cover(False, reason)
 
 
+@dataclass(frozen=True)
+class Text:
+    """
+    A version that took effect.
+
+    :ivar since: its first day; nothing, where the document does not tell
+    :ivar signed: who is bound to it, by key, from which day; nothing, where the signature is undated
+    """
+
+    key: int
+    since: date | None
+    signed: Mapping[int, date | None]
+
+    def is_common(self, a: int, b: int) -> bool:
+        return a in self.signed and b in self.signed
+
+    def begins(self, a: int, b: int) -> date | None:
+        """Return the first day on which it binds both: the later signature, and not before it took effect."""
+        days = [self.signed[a], self.signed[b]]
+        return None if None in days else max(filter(None, (*days, self.since)))
+
+
+def governing(texts: Sequence[Text], a: int, b: int, *, on: date) -> Text | None:
+    """
+    Return the newest version that both have signed and that binds both on a day.
+
+    :param texts: the versions that took effect, oldest first
+    """
+    begun = [text for text in texts if text.is_common(a, b) and (day := text.begins(a, b)) and day <= on]
+    return begun[-1] if begun else None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an agreement's cover is asked of, read once for any number of pairs and days."""
+
+    agreement: Agreement
+    parties: Mapping[int, Party]
+    texts: Sequence[Text]
+    above: Sequence[Facts]
+
+    def between(self, a: Organisation, b: Organisation, *, on: date) -> Cover:
+        """Return whether this agreement covers sharing between two bodies on a day, and why."""
+        if reason := _not_in_force(self.agreement, on):
+            return _no(reason)
+        if self.agreement.other_parties_note:
+            return Cover(None, f"The parties are {self.agreement.other_parties_note}.")
+        if self.agreement.in_force_from and on < self.agreement.in_force_from:
+            return _no(f"The agreement is in force from {in_words(self.agreement.in_force_from)}.")
+        for body in (a, b):
+            if reason := _not_bound(self.parties.get(body.pk), body, on):
+                return _no(reason)
+        found = self._signed(self.parties[a.pk].pk, self.parties[b.pk].pk, on)
+        if found.covered and self.agreement.tier == Tier.PURPOSE_SPECIFIC and not self._covered_above(a, b, on):
+            return _no("The tier 1 beneath it does not cover both.")
+        return found
+
+    def _signed(self, a: int, b: int, on: date) -> Cover:
+        common = [text for text in self.texts if text.is_common(a, b)]
+        if not common:
+            return _no("No version is signed by both.")
+        begins = [text.begins(a, b) for text in common]
+        known = [day for day in begins if day]
+        governs = governing(common, a, b, on=on)
+        if governs is None:
+            if None in begins:
+                return Cover(None, "A signature in the document is undated, so the first covered day is not known.")
+            return _no(f"Both have signed from {in_words(min(known))}.")
+        at_the_latest = " at the latest" if None in begins else ""
+        reason = f"Both have signed; covered since {in_words(min(known))}{at_the_latest}."
+        return Cover(True, reason, min(known), governs.key)
+
+    def _covered_above(self, a: Organisation, b: Organisation, on: date) -> bool:
+        return any(above.between(a, b, on=on).covered for above in self.above)
+
+
 def between(agreement: Agreement, a: Organisation, b: Organisation, *, on: date) -> Cover:
     """Return whether this agreement covers sharing between two bodies on a day, and why."""
-    if agreement.state not in (AgreementState.IN_FORCE, AgreementState.TERMINATING):
-        return _no(f"The agreement is not in force. Where it stands: {agreement.stage_words.lower()}.")
-    if agreement.other_parties_note:
-        return Cover(None, f"The parties are {agreement.other_parties_note}.")
-    if agreement.in_force_from and on < agreement.in_force_from:
-        return _no(f"The agreement is in force from {agreement.in_force_from:%-d %B %Y}.")
+    return facts(agreement).between(a, b, on=on)
+
+
+def text_of(party: Party) -> Version | None:
+    """Return the newest version that binds a party; where the document does not tell, the one in force."""
+    versions = party.agreement.versions
+    bound: Version | None = versions.filter(state__in=EFFECTIVE, adherences__party=party).first()
+    return bound or versions.filter(state=State.CURRENT).first()
+
+
+def facts(agreement: Agreement) -> Facts:
+    """Return what the cover of an agreement, and of the tier 1 agreements beneath it, is asked of."""
     parties = {party.organisation_id: party for party in agreement.parties.select_related("organisation")}
-    for body in (a, b):
-        if reason := _not_bound(parties.get(body.pk), body, on):
-            return _no(reason)
-    return _signed(agreement, parties[a.pk], parties[b.pk], on=on)
+    return Facts(agreement, parties, _texts(agreement), [facts(above) for above in agreement.stands_on.all()])
+
+
+def _texts(agreement: Agreement) -> list[Text]:
+    effective = agreement.versions.filter(state__in=EFFECTIVE).order_by("created_at", "pk").only("effective_from")
+    signed: dict[int, dict[int, date | None]] = {version.pk: {} for version in effective}
+    for one in Adherence.objects.filter(version__in=signed):
+        signed[one.version_id][one.party_id] = clock.london_date(one.adhered_at) if one.adhered_at else one.last_day
+    return [Text(one.pk, one.effective_from or agreement.in_force_from, signed[one.pk]) for one in effective]
+
+
+def _not_in_force(agreement: Agreement, on: date) -> str | None:
+    has_ended = on >= agreement.ended_on if agreement.ended_on else agreement.state not in LIVE
+    if agreement.state in NEVER_IN_FORCE or has_ended:
+        return f"The agreement is not in force. Where it stands: {agreement.stage_words.lower()}."
+    return None
 
 
 def _not_bound(party: Party | None, body: Organisation, on: date) -> str | None:
     if party is None:
         return f"{body} is not a party."
-    if party.bound_until and on > party.bound_until:
-        return f"{body} was bound until {party.bound_until:%-d %B %Y}."
-    if party.state not in (PartyState.ACTIVE, PartyState.NOTICE_GIVEN):
+    if party.state in UNBOUND:
         return f"{body} has not joined: {party.get_state_display().lower()}."
-    return None
-
-
-def _signed(agreement: Agreement, a: Party, b: Party, *, on: date) -> Cover:
-    common = set(a.adherences.values_list("version_id", flat=True)) & set(
-        b.adherences.values_list("version_id", flat=True)
-    )
-    if not common:
-        return _no("No version is signed by both.")
-    adherences = list(Adherence.objects.filter(version_id=max(common), party__in=(a, b)))
-    days = [clock.london_date(one.adhered_at) if one.adhered_at else one.last_day for one in adherences]
-    if any(day is None for day in days):
-        return Cover(None, "A signature in the document is undated, so the first covered day is not known.")
-    since = max(day for day in days if day)
-    if agreement.in_force_from:
-        since = max(since, agreement.in_force_from)
-    if on < since:
-        return _no(f"Both have signed from {since:%-d %B %Y}.")
-    if agreement.tier == Tier.PURPOSE_SPECIFIC and not _covered_above(agreement, a.organisation, b.organisation, on):
-        return _no("The tier 1 beneath it does not cover both.")
-    return Cover(True, f"Both have signed; covered since {since:%-d %B %Y}.", since)
-
-
-def _covered_above(agreement: Agreement, a: Organisation, b: Organisation, on: date) -> bool:
-    return any(between(above, a, b, on=on).covered for above in agreement.stands_on.all())
+    last = party.last_day
+    return f"{body} was bound until {in_words(last)}." if last and on > last else None

@@ -28,6 +28,9 @@ class State(TextChoices):
     REJECTED = "rejected", "Rejected"
     ABANDONED = "abandoned", "Abandoned"
     LAPSED = "lapsed", "Lapsed"
+    # Between two versions that were signed or told: minor ones wait for objections, old ones for the last signature.
+    OBJECTION_PERIOD = "objection_period", "Open to objections"
+    GIVING_WAY = "giving_way", "Giving way"
 
 
 class AgreementState(TextChoices):
@@ -67,7 +70,17 @@ WITHDRAW_ROUND = move("withdraw", State.OUT_FOR_SIGNATURE, to=State.RETURNED)
 LAPSE = move("lapse", State.OUT_FOR_SIGNATURE, to=State.LAPSED)
 MEET_RULE = move("meet the rule", State.OUT_FOR_SIGNATURE, to=State.CURRENT)
 ADOPT_PAPER = move("adopt", State.RECORDED, to=State.CURRENT)
-SUPERSEDE_VERSION = move("supersede", State.CURRENT, to=State.SUPERSEDED)
+SUPERSEDE_VERSION = move("supersede", State.CURRENT, State.GIVING_WAY, to=State.SUPERSEDED)
+
+# From one version in force to the next.
+GIVE_WAY = move("give way", State.CURRENT, to=State.GIVING_WAY)
+TAKE_AS_MINOR = move("take as minor", State.AWAITING_APPROVAL, to=State.APPROVED)
+TELL = move("tell", State.APPROVED, to=State.OBJECTION_PERIOD)
+STAND = move("stand", State.OBJECTION_PERIOD, to=State.CURRENT)
+MAKE_MATERIAL = move("make material", State.OBJECTION_PERIOD, to=State.AWAITING_APPROVAL)
+DROP_VERSION = move("drop", State.OBJECTION_PERIOD, to=State.ABANDONED)
+BETWEEN_VERSIONS = (GIVE_WAY, TAKE_AS_MINOR, TELL, STAND, MAKE_MATERIAL, DROP_VERSION)
+
 VERSION = Machine(
     "Version",
     (State.DRAFTING, State.RECORDED),
@@ -85,6 +98,7 @@ VERSION = Machine(
         MEET_RULE,
         ADOPT_PAPER,
         SUPERSEDE_VERSION,
+        *BETWEEN_VERSIONS,
     ),
 )
 
@@ -100,7 +114,8 @@ JOIN = move("join", PartyState.JOINING, PartyState.LISTED, to=PartyState.ACTIVE)
 GIVE_NOTICE = move("give notice", PartyState.ACTIVE, to=PartyState.NOTICE_GIVEN)
 LEAVE = move("leave", PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
 STAY_OUT = move("stay out", PartyState.JOINING, to=PartyState.NEVER_JOINED)
-PARTY = Machine("Party", (PartyState.LISTED,), (INVITE, JOIN, GIVE_NOTICE, LEAVE, STAY_OUT))
+DROP_OUT = move("drop out", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
+PARTY = Machine("Party", (PartyState.LISTED,), (INVITE, JOIN, GIVE_NOTICE, LEAVE, STAY_OUT, DROP_OUT))
 
 MACHINES = (PROPOSAL, VERSION, AGREEMENT, PARTY)
 
@@ -109,6 +124,8 @@ STAGES = {
     **{state.value: state.label for state in State},
     **{state.value: state.label for state in AgreementState},
 }
+# A body in one of these was never bound.
+UNBOUND = (PartyState.LISTED, PartyState.JOINING, PartyState.NEVER_JOINED)
 # A body in one of these was a party, or was asked to be one, and is none.
 FORMER = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED)
 EDITABLE = (State.DRAFTING,)
@@ -121,5 +138,18 @@ UNSENT = (
     State.RETURNED,
     State.REJECTED,
     State.ABANDONED,
+)
+# These bind or bound: they were signed as their rule asks, taken over from paper, or stood without an objection.
+EFFECTIVE = (State.CURRENT, State.GIVING_WAY, State.SUPERSEDED)
+# These bind somebody today.
+BINDING = (State.CURRENT, State.GIVING_WAY)
+# Not yet settled: no other version is opened beside one of these.
+OPEN = (
+    State.DRAFTING,
+    State.CONSULTATION,
+    State.AWAITING_APPROVAL,
+    State.APPROVED,
+    State.OUT_FOR_SIGNATURE,
+    State.OBJECTION_PERIOD,
 )
 CARRIED_ON = (State.RETURNED, State.LAPSED, State.REJECTED, State.ABANDONED)

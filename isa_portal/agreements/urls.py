@@ -23,6 +23,7 @@ from isa_portal.agreements.views import (
     risks,
     telling,
     text,
+    versions,
 )
 
 of_a_board: list[URLPattern | URLResolver] = [
@@ -106,6 +107,14 @@ of_a_consultation: list[URLPattern | URLResolver] = [
     path("recall/", consulting.recall_consultation, name="recall_consultation"),
 ]
 
+between_versions: list[URLPattern | URLResolver] = [
+    path("new-version/", versions.open_next, name="open_next"),
+    path("weigh/", versions.weigh_version, name="weigh_version"),
+    path("tell-parties/", versions.tell_parties, name="tell_parties"),
+    path("objections/", versions.objections, name="objections"),
+    path("objections/settle/", versions.settle_objections, name="settle_objections"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("boards/<slug:board>/", include(of_a_board)),
     path("boards/<slug:board>/agreements/<slug:slug>/draft/", include(of_a_draft)),
@@ -122,6 +131,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         downloading.draft_pdf,
         name="draft_pdf",
     ),
+    path("boards/<slug:board>/agreements/<slug:slug>/", include(between_versions)),
     path("boards/<slug:board>/agreements/<slug:slug>/readers/lend/", lending.lend, name="lend"),
     path("boards/<slug:board>/agreements/<slug:slug>/readers/<int:pk>/take-back/", lending.take_back, name="take_back"),
     path("boards/<slug:board>/agreements/<slug:slug>/approval/", approving.record_approval, name="record_approval"),

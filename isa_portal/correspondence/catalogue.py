@@ -61,6 +61,10 @@ KINDS = {
     "consultation_opened": Kind(
         "Consultation opened", "A draft is sent to its parties", OFFICES, Leaves.AT_ONCE, "When it closes",
     ),
+    "cut_over_warning": Kind(
+        "Warning before a cut-over day", "60, 30 and 7 days before it", "Secretariat, and parties that have not signed",
+        Leaves.ALWAYS, "When they have signed, or at the next warning", is_legal=True, day="Last day to sign",
+    ),
     "declined": Kind("Signature declined", "A party declines", "The secretariat", Leaves.AT_ONCE, "Once"),
     "digest": Kind(
         "What is due, together", "Reminders have gathered", "Whoever they are for", Leaves.AT_ONCE, "One in each period"
@@ -80,6 +84,10 @@ KINDS = {
         Leaves.AT_ONCE, "Once for each change",
     ),
     "lent": Kind("Agreement lent", "Somebody from outside may read", "The reader", Leaves.AT_ONCE, "Once"),
+    "minor_version": Kind(
+        "Minor version told", "The secretariat tells a minor version", "Every party", Leaves.ALWAYS,
+        "When the days for objections are over", is_legal=True, day="Last day to object",
+    ),
     "notice_given": Kind(
         "Notice given", "A party gives notice", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
         is_legal=True, day="Last day of the notice",
@@ -87,6 +95,10 @@ KINDS = {
     "notice_reminder": Kind(
         "Reminder of a notice", "30, 7 and 0 days before its end", f"Secretariat, {OFFICES}", Leaves.GATHERED,
         "When the party has left, or at the next reminder", day="Last day of the notice",
+    ),
+    "objection": Kind(
+        "Objection to a minor version", "A party objects", "Secretariat, and the lead's IG leads", Leaves.AT_ONCE,
+        "When the version is made material or dropped",
     ),
     "people_changed": Kind(
         "People of an organisation changed", "A board's secretariat gives a role in it", "Its administrators",

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations import identifiers
-from isa_portal.organisations.access import grants
+from isa_portal.organisations.access import grants, people
 from isa_portal.organisations.models import (
     CyberEssentials,
     DsptStanding,
@@ -20,6 +20,7 @@ from isa_portal.organisations.models import (
     Office,
     OfficerAppointment,
     Organisation,
+    OrganisationRole,
     OtherName,
     Scheme,
     User,
@@ -163,3 +164,16 @@ def office_mailboxes(body: Organisation, office: str, *, on: date) -> list[tuple
     """Return where letters to an office of a body go on a day, each mailbox once, with words for whose it is."""
     held = body.officers.in_date(on).filter(office=office).order_by("starts_on", "pk")
     return list({mailbox: (mailbox, str(one)) for one in held for mailbox in one.mailboxes(on)}.values())
+
+
+def mailboxes_of(body: Organisation, *, on: date) -> list[tuple[str, str]]:
+    """
+    Return where a body hears what it may object to, each mailbox once, with words for whose it is.
+
+    Its address for notices, its IG leads and signatories, and the mailboxes of its IG lead's office.
+    """
+    found = [(body.notice_email, f"{body}, for notices")] if body.notice_email else []
+    for role in (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY):
+        found += [(person.email, str(person)) for person in people(body, role, on=on)]
+    found += office_mailboxes(body, Office.IG_LEAD, on=on)
+    return list({mailbox.lower(): (mailbox, words) for mailbox, words in found}.values())

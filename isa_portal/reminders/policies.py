@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from isa_portal.agreements.rules.weighing import WARNED
 from isa_portal.lib.calendar import PartialDate
 
 REVIEW_DAYS = (90, 60, 30, 14, 7, 0)
@@ -14,6 +15,7 @@ OVERDUE_EVERY = 7
 SIGNATURE_DAYS = (7, 14, 21)
 BEFORE_LAST_DAY = 3
 NOTICE_DAYS = (30, 7, 0)
+CUT_OVER_DAYS = WARNED
 
 
 @dataclass(frozen=True, order=True)
@@ -50,6 +52,11 @@ def notice(*, served_on: date, bound_until: date, on: date) -> Occurrence | None
     if on > bound_until:
         return None
     return _latest((one for one in _before(bound_until, NOTICE_DAYS) if one.day > served_on), on)
+
+
+def cut_over(last: date, *, on: date) -> Occurrence | None:
+    """Return the latest warning before a cut-over day that has come due."""
+    return _latest(_before(last, CUT_OVER_DAYS), on) if on <= last else None
 
 
 def _before(last: date, counts: Iterable[int]) -> Iterable[Occurrence]:

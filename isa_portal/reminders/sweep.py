@@ -35,6 +35,9 @@ class Swept:
     """How much one sweep did, by what it did."""
 
     commenced: int = 0
+    stood: int = 0
+    settled: int = 0
+    cut: int = 0
     scheduled: int = 0
     opened: int = 0
     left: int = 0
@@ -56,6 +59,9 @@ class Swept:
 
 WORDS = {
     "commenced": "agreement(s) came into force",
+    "stood": "minor version(s) took effect",
+    "settled": "version(s) took effect",
+    "cut": "cut-over day(s) passed",
     "scheduled": "review(s) scheduled",
     "opened": "review(s) opened",
     "left": "part(y|ies) left",
@@ -96,6 +102,10 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.scheduled = _each(reviews.unscheduled(), lambda one: reviews.schedule(one, at=at) is not None, swept)
     swept.opened = _each(reviews.opening(on=on), lambda one: reviews.open_review(one, at=at), swept)
     swept.left = _each(reviews.ending_notices(on=on), lambda one: reviews.end_notice(one, at=at), swept)
+    swept.stood = _each(commencing.unobjected(on=on), lambda one: commencing.stand(one, at=at), swept)
+    # Before a round lapses: without those who are out by now, its rule may be met.
+    swept.cut = _each(commencing.cutting_over(until=on), lambda one: commencing.cut_over(one, at=at), swept)
+    swept.settled = _each(commencing.unsettled(on=on), lambda one: commencing.settle(one, at=at), swept)
     over = SigningRound.objects.filter(state=RoundState.OPEN, last_day__lt=on).select_related("version")
     swept.lapsed = _each(over, lambda one: rounds.lapse(one, at=at), swept)
     swept.withdrawn = services.withdraw_pointless(at=at)

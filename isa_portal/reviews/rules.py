@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 
-from isa_portal.agreements import access
+from isa_portal.agreements import access, cover
 from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.agreements.rules import in_force, runs_the_board
@@ -35,7 +35,7 @@ def has_mandate(party: Party, by: Actor, at: datetime) -> bool:
 
 def notice_obstacles(party: Party, *, by: Actor, at: datetime) -> Iterator[str]:
     """Yield why this actor cannot give notice for this party now."""
-    version = party.agreement.versions.filter(state="current").first()
+    version = cover.text_of(party)
     if not in_force(party.agreement):
         yield f"The agreement is {party.agreement.stage_words.lower()}, so there is nothing to leave."
     elif party.state == PartyState.NOTICE_GIVEN:

@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements import cover
+from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -72,7 +73,7 @@ def _page(
     context = {
         "agreement": agreement,
         "party": party,
-        "version": agreement.versions.filter(state=State.CURRENT).first(),
+        "version": cover.text_of(party),
         "leaving": leaving,
         "obstacles": list(rules.notice_obstacles(party, by=request.user, at=at)),
         "others": agreement.parties.filter(state__in=BOUND).exclude(pk=party.pk).select_related("organisation"),

@@ -209,7 +209,7 @@ def _each_once(found: list[Recipient]) -> list[Recipient]:
 def in_force(signing_round: SigningRound, attached: Sequence[str], *, at: datetime) -> None:
     """Tell every party that the agreement is in force, with the sealed document and its proof."""
     agreement = signing_round.version.agreement
-    start, review = agreement.in_force_from, agreement.review_due
+    start, review = signing_round.version.effective_from or agreement.in_force_from, agreement.review_due
     for recipient in mailboxes(agreement, "in_force", at=at):
         correspondence.owe(
             "in_force",

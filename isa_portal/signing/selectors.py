@@ -51,13 +51,11 @@ def sealed(signature: Signature) -> Any:
 
 
 def signed_before(invitation: Invitation) -> Version | None:
-    """Return the newest other version of the agreement that the party of an invitation adhered to."""
-    version = invitation.round.version
-    return (
-        Version.objects.filter(agreement=version.agreement_id, adherences__party=invitation.party_id)
-        .exclude(pk=version.pk)
-        .first()
-    )
+    """Return the newest other version of the agreement that the party of an invitation signed itself."""
+    version, party = invitation.round.version, invitation.party_id
+    # A minor version binds without a signature: nobody of the party need have read it.
+    signed = Version.objects.filter(agreement=version.agreement_id, adherences__party=party, signatures__party=party)
+    return signed.exclude(pk=version.pk).distinct().first()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{AGREEMENT}send/", sending.send, name="send"),
     path(f"{AGREEMENT}signatures/", waiting.signatures, name="signatures"),
     path(f"{AGREEMENT}signatures/extend/", waiting.extend_round, name="extend_round"),
+    path(f"{AGREEMENT}signatures/cut-over/", waiting.cut_over, name="cut_over"),
     path(f"{AGREEMENT}signatures/withdraw/", waiting.withdraw_round, name="withdraw_round"),
     path(f"{AGREEMENT}signatures/<int:pk>/renew/", waiting.renew_link, name="renew_link"),
     path(f"{AGREEMENT}signatures/<int:pk>/invite-again/", waiting.invite_again, name="invite_again"),

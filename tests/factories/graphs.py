@@ -34,7 +34,7 @@ ROLES = {
 STATES = ("proposed", "signed", "in_force", "terminating", "superseded", "terminated", "abandoned")
 PARTY_STATES = ("listed", "joining", "active", "active", "notice_given", "withdrawn", "never_joined")
 VERSION_STATES = ("drafting", "consultation", "awaiting_approval", "approved", "out_for_signature", "returned",
-                  "lapsed", "superseded", "recorded_from_paper")  # fmt: skip
+                  "lapsed", "superseded", "recorded_from_paper", "objection_period", "giving_way")  # fmt: skip
 SPANS = ((YESTERDAY, None), (YESTERDAY, None), (TODAY, TODAY), (YESTERDAY, TOMORROW), (TOMORROW, None),
          (YESTERDAY - DAY, YESTERDAY))  # fmt: skip
 FIRST = 1_000_000
@@ -161,7 +161,7 @@ def level(world, person, agreement) -> tuple[str, list]:
 
 def texts(level, mine, agreement) -> set:
     """Say which versions that is."""
-    keys, took = {p["key"] for p in mine}, ("current", "superseded")
+    keys, took = {p["key"] for p in mine}, ("current", "giving_way", "superseded")
     ends = [p["ended_at"] for p in mine if p["state"] == "never_joined" and p["ended_at"]]
     found = {version for party, version in agreement["adhered"] if party in keys}
     for one in agreement["versions"]:

@@ -23,6 +23,7 @@ SEES = {
     "consulted": INSIDE | who("party", "invited"),
     "sent": INSIDE | who("party", "invited"),
     "current": INSIDE | who("party", "invited", "former", "lent"),
+    **dict.fromkeys(("weighed", "minor", "objected", "renewed"), INSIDE | who("party", "invited")),
 }
 # Who follows its course: not who left, and not a reader from outside.
 FOLLOWS = INSIDE | who("party", "invited")
@@ -37,6 +38,9 @@ SERVING = who("board")
 SERVING_ANY = who("board", "other_board")
 DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
 ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
+# Who speaks for a party that has not objected yet.
+OBJECT = who("lead:administrator", "lead:ig_lead", "lead:signatory",
+             "invited:administrator", "invited:ig_lead", "invited:signatory")  # fmt: skip
 MEETING = {"pk": "meeting"}
 ITEM = MEETING | {"item": "second_item"}
 OF_THE_BOARD = {"slug": "board_slug", "pk": "person"}
@@ -329,6 +333,13 @@ TABLE: dict[str, Row] = {
     "answer_comment": form("consulted", WRITERS, read=WRITERS, parts={"pk": "comment"}),
     "extend_consultation": form("consulted", WRITERS, read=WRITERS, words={"until_year": "2027", "until_month": "3"}),
     "recall_consultation": form("consulted", WRITERS, read=WRITERS),
+    # Between two versions.
+    "open_next": Row(read=WRITERS, write=WRITERS, at=("current",)),
+    "weigh_version": Row(read=WRITERS | who("lead:ig_lead"), write=SECRETARIAT | who("lead:ig_lead"), at=("weighed",)),
+    "tell_parties": Row(read=SECRETARIAT, write=SECRETARIAT, at=("minor",)),
+    "objections": Row(write=OBJECT, at=("objected",)),
+    "settle_objections": Row(read=SECRETARIAT, write=SECRETARIAT, at=("objected",)),
+    "cut_over": form("renewed", SECRETARIAT, words={"day_month": "3", "day_year": "2027"}),
     # Signing.
     "draft_signatories": form("draft", WRITERS | who("lead:administrator"), words={"email": "nobody@people.example"}),
     "send": form("approved", SECRETARIAT),

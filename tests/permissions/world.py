@@ -31,6 +31,7 @@ from isa_portal.agreements.services import (
     proposals,
     risks,
     terms,
+    versions,
 )
 from isa_portal.correspondence import delivery, writing
 from isa_portal.correspondence.models import Letter, LetterState
@@ -54,7 +55,8 @@ from tests.permissions.people import BODIES, EVERYBODY, SINGLE, held
 
 BEFORE = NOON - timedelta(days=60)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned", "asked", "consulted")
+STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned", "asked", "consulted", "weighed", "minor",
+          "objected", "renewed")  # fmt: skip
 
 
 class Upload(SimpleUploadedFile):
@@ -194,6 +196,8 @@ def _agreements(world: World) -> None:
     _return(world)
     _ask_the_chair(world)
     _consult(world)
+    for number, stage in enumerate(("weighed", "minor", "objected", "renewed"), 10):
+        _go_on(world, stage, f"{number}/26")
     for stage, version in world.versions.items():
         world.versions[stage] = Version.objects.select_related("agreement__board", "assessment").get(pk=version.pk)
     other = opening.open_draft(
@@ -278,6 +282,28 @@ def _consult(world: World) -> None:
     clause, by = version.clauses.all()[0], world.people["party:ig_lead"]
     made = consulting.comment(version, text="Say within 24 hours.", clause=clause, by=by, at=NOON)
     world.parts |= {"consulted_clause": clause.pk, "comment": made.pk}
+
+
+def _go_on(world: World, stage: str, reference: str) -> None:
+    """Bring an agreement into force and open its next version, as far as the stage says."""
+    version = _approve(world, _written(world, stage, reference, BEFORE, ["party", "invited"]), BEFORE)
+    rounds.send(version, by=world.people["author"], at=BEFORE)
+    for link in stories.links_of(version):
+        stories.sign(link, at=BEFORE + timedelta(minutes=1))
+    do = {"by": world.people["author"], "at": NOON}
+    following = opening.open_next(Agreement.objects.get(pk=version.agreement_id), reason="The review.", **do)
+    approval.submit(following, **do)
+    versions.propose_weight(following, "minor", reason="Small.", **do)
+    if stage in ("minor", "objected"):
+        confirms = {"by": world.people["lead:ig_lead"], "at": NOON}
+        following = versions.confirm_weight(following, "minor", reason="Small.", **confirms)
+    if stage == "objected":
+        following = versions.tell(following, **do)
+        party = following.agreement.parties.get(organisation=world.bodies["party"])
+        versions.object_to(following, party, reason="Not small.", by=world.people["party:ig_lead"], at=NOON)
+    if stage == "renewed":
+        rounds.send(_decide(world, Version.objects.get(pk=following.pk), NOON), **do)
+    world.versions[stage] = following
 
 
 def _release(world: World) -> None:

@@ -12,7 +12,7 @@ from isa_portal.agreements.comparing.words import Allowance
 from isa_portal.agreements.models import Version
 from isa_portal.lib.unseen import visible
 
-__all__ = ["Comparison", "compare", "versions"]
+__all__ = ["Comparison", "compare", "content_of", "versions"]
 
 # Texts that stand on their own: read as text, not quoted in a sentence.
 TEXTS = ("purpose", "benefits")
@@ -27,10 +27,11 @@ SINGLE = ("terms", "arrangement", "telling")
 
 def versions(old: Version, new: Version) -> Comparison:
     """Return what differs between two versions: what was fixed as it was fixed, a draft as it stands now."""
-    return compare(_content(old), _content(new))
+    return compare(content_of(old), content_of(new))
 
 
-def _content(version: Version) -> dict[str, Any]:
+def content_of(version: Version) -> dict[str, Any]:
+    """Return what a version says: as it was fixed, or as the draft stands now."""
     return version.content or content.of(version)
 
 

@@ -17,7 +17,7 @@ def parties(version: Version) -> list[dict[str, Any]]:
             "lead": party.leads,
             "essential": party.is_essential,
         }
-        for party in version.agreement.parties.select_related("organisation", "member_of")
+        for party in version.agreement.present_parties().select_related("organisation", "member_of")
     ]
 
 

@@ -13,7 +13,8 @@ from isa_portal.agreements.models.processor import Processor
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
 from isa_portal.agreements.models.telling import PrivacyNotice, Telling
-from isa_portal.agreements.models.version import Approval, Decision, Rule, Version
+from isa_portal.agreements.models.version import Approval, Decision, Rule, Version, Weight
+from isa_portal.agreements.models.weighing import Objection, Step, Weighing
 
 __all__ = [
     "Adherence",
@@ -38,6 +39,7 @@ __all__ = [
     "Meeting",
     "MeetingDecision",
     "MeetingItem",
+    "Objection",
     "Outcome",
     "OutsideReader",
     "Party",
@@ -51,8 +53,11 @@ __all__ = [
     "Reliance",
     "RestrictionAnswer",
     "Rule",
+    "Step",
     "Telling",
     "Tier",
     "Topic",
     "Version",
+    "Weighing",
+    "Weight",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,10 +12,13 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from isa_portal.agreements import access
-from isa_portal.agreements.lifecycle import STAGES, AgreementState, State
+from isa_portal.agreements.lifecycle import FORMER, STAGES, AgreementState, State
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.models import Board, User
+
+if TYPE_CHECKING:
+    from isa_portal.agreements.models.party import Party
 
 
 class Tier(models.IntegerChoices):
@@ -118,6 +121,15 @@ class Agreement(models.Model):
     @property
     def is_in_force(self) -> bool:
         return self.state in (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it was signed as its rule asks: from then on a draft changes neither its parties nor its place."""
+        return self.state not in (AgreementState.PROPOSED, AgreementState.ABANDONED)
+
+    def present_parties(self) -> models.QuerySet[Party]:
+        """Return the parties that have not left."""
+        return self.parties.exclude(state__in=FORMER).select_related("organisation")
 
     @property
     def tier_words(self) -> str:

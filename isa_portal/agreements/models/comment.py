@@ -18,6 +18,7 @@ class Answer(models.TextChoices):
 class Comment(models.Model):
     """A comment of one party on a clause, or on the text as a whole; it stays with its version for good."""
 
+    part_of = ""  # said of the text, never in it
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="comments")
     clause = models.ForeignKey(Clause, null=True, blank=True, on_delete=models.PROTECT, related_name="comments")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="comments")

@@ -164,6 +164,7 @@ class DataFlow(PartOfVersion):
 class DataItem(models.Model):
     """One thing that is said about people in a flow: how far they can be known, of which kind, and why it is needed."""
 
+    part_of = "flow"
     flow = models.ForeignKey(DataFlow, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=300)
@@ -189,6 +190,7 @@ class DataItem(models.Model):
 class FlowSystem(models.Model):
     """The system at one end of a flow, who answers for it, and who may see it."""
 
+    part_of = "flow"
     flow = models.ForeignKey(DataFlow, on_delete=models.CASCADE, related_name="systems")
     end = models.CharField(max_length=12, choices=End)
     name = models.CharField(max_length=200, blank=True)

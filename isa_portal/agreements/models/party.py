@@ -133,6 +133,11 @@ class Party(models.Model):
         return self.state in FORMER or bool(self.bound_until and self.bound_until < on)
 
     @property
+    def last_day(self) -> date | None:
+        """The last day on which it is bound, where it has one."""
+        return clock.london_date(self.left_at) - timedelta(days=1) if self.left_at else None
+
+    @property
     def left_at(self) -> datetime | None:
         """The instant from which nothing is for this party any more, where it is known."""
         return clock.midnight(self.bound_until + timedelta(days=1)) if self.bound_until else self.ended_at
@@ -141,6 +146,7 @@ class Party(models.Model):
 class JointArrangement(models.Model):
     """Who does what among joint controllers, and its gist for people (UK GDPR Article 26)."""
 
+    part_of = "version"
     version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="arrangement")
     who_does_what = models.TextField(blank=True)
     gist = models.TextField(blank=True)

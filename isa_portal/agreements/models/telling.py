@@ -29,6 +29,7 @@ NO_BASIS = (
 class Telling(models.Model):
     """Who tells the family what, at which stage; victims and witnesses separately."""
 
+    part_of = "version"
     version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="telling")
     who = models.CharField(max_length=200, blank=True)
     stage = models.CharField(max_length=200, blank=True)
@@ -52,6 +53,9 @@ class Telling(models.Model):
 class PrivacyNotice(models.Model):
     """Where a party's privacy notice stands, and when somebody checked that it speaks of this sharing."""
 
+    part_of = "version"
+    # A party that leaves the list of a draft takes its notices along; the fixed content keeps the words.
+    may_go = True
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="notices_to_people")
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="notices_to_people")
     address = models.CharField(max_length=300)

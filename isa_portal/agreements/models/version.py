@@ -31,6 +31,13 @@ class ReviewBasis(models.TextChoices):
     APPROVAL = "approval", "the approval"
 
 
+class Weight(models.TextChoices):
+    """What a new version asks of the parties."""
+
+    MATERIAL = "material", "Material: every party signs it"
+    MINOR = "minor", "Minor: every party is told and may object"
+
+
 class Classification(models.TextChoices):
     NONE = "", "No marking"
     OFFICIAL = "OFFICIAL", "OFFICIAL"
@@ -97,6 +104,15 @@ class Version(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     rule_met_at = models.DateTimeField(null=True, blank=True)
+    # The first day on which it binds; empty where only its agreement tells.
+    effective_from = models.DateField(null=True, blank=True)
+    # Nothing is material until the lead's IG lead confirmed that it is minor.
+    weight = models.CharField(max_length=10, blank=True, choices=Weight)
+    opened_because = models.TextField(blank=True)
+    objections_until = models.DateField(null=True, blank=True)
+    # The last day on which who has not signed it stays bound by what it signed before.
+    cut_over_on = models.DateField(null=True, blank=True)
+    cut_over_because = models.TextField(blank=True)
     returned_because = models.TextField(blank=True)
     history = HistoricalRecords(excluded_fields=["content"])
 
@@ -135,6 +151,10 @@ class Version(models.Model):
     @property
     def is_consulted_on(self) -> bool:
         return self.state == State.CONSULTATION
+
+    @property
+    def is_minor(self) -> bool:
+        return self.weight == Weight.MINOR
 
     @property
     def is_unsent(self) -> bool:
@@ -196,12 +216,24 @@ class Approval(models.Model):
 
 
 def next_draft_number(numbers: list[str]) -> str:
-    """Return the next 0.x, or the next N.x draft number after the highest that is there."""
-    drafts: list[int] = [int(number.partition(".")[2]) for number in numbers if number.startswith("0.")]
-    return f"0.{max(drafts, default=0) + 1}"
+    """Return the next 0.x: every version began as one, whatever number it was given since."""
+    drafts = [places[1] for number in numbers if (places := _places(number)) and places[0] == 0]
+    return f"0.{max([len(numbers), *drafts]) + 1}"
 
 
 def approved_number(numbers: list[str]) -> str:
     """Return the N.0 that an approval gives."""
-    majors: list[int] = [int(number.partition(".")[0]) for number in numbers if number.partition(".")[0].isdigit()]
-    return f"{max(majors, default=0) + 1}.0"
+    return f"{max((places[0] for number in numbers if (places := _places(number))), default=0) + 1}.0"
+
+
+def minor_number(numbers: list[str], current: str) -> str:
+    """Return the N.x of a minor version that amends the current one."""
+    major = (_places(current) or (1, 0))[0] or 1
+    taken = [places[1] for number in numbers if (places := _places(number)) and places[0] == major]
+    return f"{major}.{max(taken, default=0) + 1}"
+
+
+def _places(number: str) -> tuple[int, int] | None:
+    """Return the two places of a number; a paper document may be numbered in words."""
+    major, _, minor = number.partition(".")
+    return (int(major), int(minor or 0)) if major.isdecimal() and (minor or "0").isdecimal() else None

@@ -31,6 +31,7 @@ PARTY_MOVES = {
     lifecycle.INVITE: "execution: when the version is sent",
     lifecycle.JOIN: "execution: when it has signed and the agreement is in force",
     lifecycle.STAY_OUT: "execution: when a round ends without its signature",
+    lifecycle.DROP_OUT: "execution: when it has not signed the new version by its cut-over day",
     lifecycle.GIVE_NOTICE: "ending: when notice is given by a person with a mandate",
     lifecycle.LEAVE: "ending: when the day after the last day has come",
 }

@@ -21,7 +21,7 @@ LONGEST_UNIT, MOST_UNITS = 120, 100
 
 
 def two_distinct_parties(agreement: Agreement) -> Iterator[str]:
-    if agreement.parties.count() < 2:
+    if agreement.present_parties().count() < 2:
         yield "Add a second party: an agreement needs at least two different organisations."
 
 
@@ -55,7 +55,7 @@ def parties_without_tier_1(agreement: Agreement) -> str | None:
     if agreement.tier != Tier.PURPOSE_SPECIFIC:
         return None
     bound = _bound_above(agreement).values("organisation")
-    without = agreement.parties.exclude(organisation__in=bound).select_related("organisation")
+    without = agreement.present_parties().exclude(organisation__in=bound)
     names = [str(party) for party in without]
     return _sign_first(agreement, names) if names else None
 
@@ -64,6 +64,16 @@ def _sign_first(agreement: Agreement, names: Sequence[str]) -> str:
     above = ", ".join(one.reference for one in agreement.stands_on.all()) or "a tier 1 agreement"
     has, signs = ("has", "It signs") if len(names) == 1 else ("have", "They sign")
     return f"{few(names)} {has} not signed the tier 1 that this tier 2 stands on ({above}). {signs} that one first."
+
+
+def fixed_list(agreement: Agreement) -> Iterator[str]:
+    """Yield why a draft changes neither the parties nor the place of an agreement: it stands beside a text in force."""
+    if agreement.has_begun:
+        yield (
+            f"{agreement.reference} is {agreement.stage_words.lower()}."
+            " Its parties change by accession, withdrawal, removal or succession,"
+            " and its title and its place by an agreement that replaces it; not by a draft."
+        )
 
 
 def party_obstacles(agreement: Agreement, organisation: Organisation, *, on: date) -> Iterator[str]:

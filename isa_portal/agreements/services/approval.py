@@ -45,7 +45,7 @@ def awaited(version: Version) -> list[Organisation]:
     if version.agreement.board.approval_route(version.agreement.tier) != ApprovalRoute.EACH_PARTY:
         return []
     given = set(version.approvals.values_list("organisation_id", flat=True))
-    parties = version.agreement.parties.select_related("organisation")
+    parties = version.agreement.present_parties()
     return [party.organisation for party in parties if party.organisation_id not in given]
 
 

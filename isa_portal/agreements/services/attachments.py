@@ -70,8 +70,7 @@ def remove(attachment: Attachment, *, by: Actor, at: datetime) -> None:
         row.save(update_fields=["position"])
 
 
-def carry_on(attachment: Attachment, draft: Version, *, by: Actor, at: datetime) -> None:
-    """Let a file belong to the draft that carries its text on, too."""
-    attachment.pk, attachment.version = None, draft
-    attachment.save(force_insert=True)
-    _enter(attachment, documents.Kept(attachment.sha256, attachment.size), by=by, at=at)
+def carry_on(draft: Version, *, by: Actor, at: datetime) -> None:
+    """Let the files that a draft took over belong to it, too."""
+    for attachment in draft.attachments.all():
+        _enter(attachment, documents.Kept(attachment.sha256, attachment.size), by=by, at=at)

@@ -133,15 +133,3 @@ def remove_item(item: DataItem, *, by: Actor, at: datetime) -> None:
     for later in flow.items.filter(position__gt=place):
         later.position -= 1
         later.save(update_fields=["position"])
-
-
-def carry_on(flow: DataFlow, draft: Version, *, at: datetime) -> None:
-    """Copy a flow into the draft that carries its text on, with its items and systems."""
-    items, systems = list(flow.items.all()), list(flow.systems.all())
-    flow.pk, flow.version = None, draft
-    flow.save(force_insert=True)
-    for rows in (items, systems):
-        for row in rows:
-            row.pk, row.flow = None, flow
-        if rows:
-            bulk_create_with_history(rows, type(rows[0]), default_date=at)

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from isa_portal.agreements import rules
+from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
 from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.models.version import next_draft_number
-from isa_portal.agreements.services import attachments, flows, moves, reliances, telling
+from isa_portal.agreements.services import carrying, moves
 from isa_portal.agreements.services.editing import editable, note_writer
-from isa_portal.agreements.services.terms import PURPOSE, TERMS
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock, names
@@ -21,7 +21,6 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, Organisation, User
 from isa_portal.organisations.rules.bodies import gone
-from isa_portal.risk import services as risk
 
 
 @transaction.atomic
@@ -123,21 +122,34 @@ def start_next_draft(version: Version, *, by: Actor, at: datetime) -> Version:
     if reasons := tuple(rules.carrying_on_obstacles(version, by=by, at=at)):
         raise Refused(*reasons)
     draft = _start_version(version.agreement, by=by, at=at)
-    for name in (*PURPOSE, *TERMS):
-        setattr(draft, name, getattr(version, name))
-    if version.assessment:
-        draft.assessment = risk.copy_assessment(version.assessment, by=by, at=at)
-    draft.save()
+    draft.opened_because = version.opened_because
+    carrying.carry(version, draft, by=by, at=at)
     # Their words are carried on, so they have written this text too.
     draft.writers.add(*version.writers.all())
-    for part in (*version.clauses.all(), *telling.kept(version)):
-        part.pk, part.version = None, draft
-        part.save(force_insert=True)
-    for flow in version.flows.in_full():
-        flows.carry_on(flow, draft, at=at)
-    for attachment in version.attachments.all():
-        attachments.carry_on(attachment, draft, by=by, at=at)
-    reliances.carry_on(version, draft)
+    return draft
+
+
+@transaction.atomic
+def open_next(agreement: Agreement, *, reason: str, by: Actor, at: datetime) -> Version:
+    """
+    Open the next version of an agreement in force as a 0.x draft with the text in force.
+
+    :raises Refused: if no text is in force, another version is open, or the actor may not write
+    """
+    agreement = Agreement.objects.locked().get(pk=agreement.pk)
+    reasons = list(rules.next_version_obstacles(agreement, by=by, at=at))
+    if not reason.strip():
+        reasons.append("Say why a new version is opened.")
+    if reasons:
+        raise Refused(*reasons)
+    current = agreement.versions.get(state=State.CURRENT)
+    draft = _start_version(agreement, by=by, at=at)
+    draft.opened_because = reason.strip()
+    carrying.carry(current, draft, by=by, at=at)
+    # That day is past. Who wrote the text in force, long approved, wrote nothing of what changes in it now.
+    draft.commences_on = None
+    draft.save(update_fields=["commences_on"])
+    audit.record("version.open_next", draft, by=by, at=at, number=draft.number, amends=current.number, reason=reason)
     return draft
 
 
@@ -154,12 +166,13 @@ def change_foundations(
     """
     Say which tier 1 agreements a draft stands on and which agreement it replaces; a title given replaces the old.
 
-    :raises Refused: if it would replace itself, something that is replaced already, or something that replaces it
+    :raises Refused: if it is in force, or would replace itself, something that is replaced already, or something
+        that replaces it
     """
     agreement = editable(version, by=by, at=at).agreement
     above = list(stands_on)
-    if unseen := names.problems(title, "The title"):
-        raise Refused(*unseen)
+    if reasons := [*rules.fixed_list(agreement), *names.problems(title, "The title")]:
+        raise Refused(*reasons)
     if replaces == agreement or agreement in above:
         raise Refused(f"{agreement.reference} cannot stand on or replace itself.")
     if replaces and Agreement.objects.filter(replaces=replaces).exclude(pk=agreement.pk).exists():

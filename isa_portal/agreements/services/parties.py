@@ -19,6 +19,14 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Organisation
 
 
+def _open_list(version: Version, *, by: Actor, at: datetime) -> Version:
+    """Lock a draft whose list of parties may still change, and return it."""
+    version = editable(version, by=by, at=at)
+    if reasons := tuple(rules.fixed_list(version.agreement)):
+        raise Refused(*reasons)
+    return version
+
+
 @transaction.atomic
 def add_party(
     version: Version,
@@ -38,7 +46,7 @@ def add_party(
     :param units: the parts of the body that take part; none means the whole of it
     :raises Refused: if the same organisation is a party or a processor already, is a board, or was dissolved
     """
-    agreement = editable(version, by=by, at=at).agreement
+    agreement = _open_list(version, by=by, at=at).agreement
     reasons = [*rules.party_obstacles(agreement, organisation, on=clock.london_date(at))]
     if reasons := [*reasons, *rules.unit_obstacles(units)]:
         raise Refused(*reasons)
@@ -85,9 +93,9 @@ def change_party(
     """
     Change a party's role in a draft, its parts that take part, and whether it leads.
 
-    :raises Refused: if the parts cannot be named so
+    :raises Refused: once the agreement is in force, or if the parts cannot be named so
     """
-    agreement = editable(version, by=by, at=at).agreement
+    agreement = _open_list(version, by=by, at=at).agreement
     party = agreement.parties.get(pk=party.pk)
     if reasons := tuple(rules.unit_obstacles(units)):
         raise Refused(*reasons)
@@ -104,7 +112,7 @@ def remove_party(version: Version, party: Party, *, by: Actor, at: datetime) -> 
 
     :raises Refused: if a data flow, a legal power or a processor still names it, or it was asked already
     """
-    version = editable(version, by=by, at=at)
+    version = _open_list(version, by=by, at=at)
     party = version.agreement.parties.get(pk=party.pk)
     body = party.organisation
     if version.flows.filter(discloser=body).exists() or version.flows.filter(recipient=body).exists():

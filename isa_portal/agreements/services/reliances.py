@@ -84,15 +84,3 @@ def answer_restrictions(
     if changed:
         audit.record("restrictions.answer", version, by=by, at=at, what=", ".join(changed))
     return version
-
-
-def carry_on(version: Version, draft: Version) -> None:
-    """Copy the legal answers to the next draft; what is answered for one flow goes with that flow's copy."""
-    there = {flow.position: flow for flow in draft.flows.all()}
-    for part in version.reliances.select_related("flow"):
-        part.flow = there[part.flow.position] if part.flow else None
-        part.pk, part.version = None, draft
-        part.save(force_insert=True)
-    for answer in version.restriction_answers.all():
-        answer.pk, answer.version = None, draft
-        answer.save(force_insert=True)

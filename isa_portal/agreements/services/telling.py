@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db import transaction
 
-from isa_portal.agreements.models import JointArrangement, Party, PrivacyNotice, Processor, Telling, Version
+from isa_portal.agreements.models import JointArrangement, Party, PrivacyNotice, Telling, Version
 from isa_portal.agreements.services.editing import editable
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -32,7 +31,7 @@ def tell(version: Version, *, by: Actor, at: datetime, **words: str) -> Telling:
     for name, said in words.items():
         setattr(told, name, said.strip())
     told.save()
-    audit.record("version.tell", version, by=by, at=at, number=version.number)
+    audit.record("version.write_telling", version, by=by, at=at, number=version.number)
     return told
 
 
@@ -75,11 +74,3 @@ def arrange(version: Version, *, who_does_what: str, gist: str, by: Actor, at: d
     stated.save()
     audit.record("version.arrange", version, by=by, at=at, number=version.number)
     return stated
-
-
-def kept(version: Version) -> Iterator[Processor | PrivacyNotice | Telling | JointArrangement]:
-    """Yield the rows of these parts and of the processors, to be carried on with a version."""
-    yield from version.processors.all()
-    yield from version.notices_to_people.all()
-    yield from Telling.objects.filter(version=version)
-    yield from JointArrangement.objects.filter(version=version)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from isa_portal.agreements.models import Agreement
 from isa_portal.demo import content
-from isa_portal.demo.services import meeting, papers, people, writing
+from isa_portal.demo.services import amending, meeting, papers, people, writing
 from isa_portal.demo.services.people import Cast
 from isa_portal.evidence.actors import Actor
 from isa_portal.gateways import services as gateways
@@ -46,6 +46,9 @@ def _live_through(*, by: Actor, at: datetime) -> None:
     _record("shropshire", cast, by=by, at=ago(170))
     _suffolk(cast, by=by, at=ago(10))
     _attendance(cast, overarching, at=ago(6))
+    author, _ = cast.officers("avon-and-somerset")
+    confirms = cast.people["ig@bristol.example"]
+    amending.open_to_objections(overarching, "Security", confirms=confirms, by=author, at=ago(6))
     _renewal(cast, overarching, paper, by=by, at=ago(3))
     people.invite(cast, at=ago(3))
     for name, board in (("suffolk_health_and_justice", "suffolk"), ("avon_housing", "avon-and-somerset")):

@@ -27,6 +27,7 @@ STATES: dict[str, tuple[str, str]] = {
     "approved": ("Approved", "yellow"),
     "out_for_signature": ("Out for signature", "yellow"),
     "objection_period": ("Open to objection", "yellow"),
+    "giving_way": ("Giving way", "orange"),
     "signed": ("Signed and not yet in force", "yellow"),
     "current": ("In force", "green"),
     "in_force": ("In force", "green"),

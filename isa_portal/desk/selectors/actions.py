@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from isa_portal.agreements.access import Sight, may_run, may_write
-from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.lifecycle import OPEN, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
-from isa_portal.agreements.rules import asking_obstacles, consulting, may_record, wrote
+from isa_portal.agreements.rules import asking_obstacles, consulting, leads_ig, may_record, wrote
 from isa_portal.agreements.services import asking
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.papers import papers, size
@@ -43,6 +43,10 @@ def action_for(agreement: Agreement, versions: list[Version], reader: User, *, a
         return action
     if not may_run(agreement, reader, on=clock.london_date(at)):
         return None
+    if newest.state == State.OBJECTION_PERIOD and newest.objections.exists():
+        return Action("Settle the objection", address("settle_objections", *words))
+    if newest.state == State.APPROVED and newest.is_minor:
+        return Action("Tell the parties", address("tell_parties", *words))
     if newest.state == State.APPROVED:
         return Action("Send for signature", address("send", *words))
     if newest.state == State.OUT_FOR_SIGNATURE:
@@ -79,10 +83,13 @@ def links_for(
     reader: User,
     sight: Sight,
     version: Version | None,
+    versions: list[Version],
     *,
     at: datetime,
 ) -> Iterator[Action]:
     words = (agreement.board.slug, agreement.slug)
+    if not sight.is_former:
+        yield from _between_versions(agreement, versions, reader, at=at)
     shown = papers([version], sight) if version else []
     for kind, text in ((sealing.KIND, "Download signed PDF"), ("paper", "Download the document")):
         if document := next((one for one in shown if one.kind == kind), None):
@@ -93,6 +100,21 @@ def links_for(
         yield Action(
             "Give notice" if len(own) == 1 else f"Give notice for {party}", address("give_notice", *words, party.pk)
         )
+
+
+def _between_versions(agreement: Agreement, versions: list[Version], reader: User, *, at: datetime) -> Iterator[Action]:
+    """Yield what leads from a text in force to the next."""
+    newest = versions[0] if versions else None
+    if newest is None or not agreement.is_in_force:
+        return
+    words = (agreement.board.slug, agreement.slug)
+    writes = may_write(agreement, reader, on=clock.london_date(at))
+    if writes and newest.state not in OPEN and any(one.state == State.CURRENT for one in versions):
+        yield Action("Start a new version", address("open_next", *words))
+    if newest.state == State.AWAITING_APPROVAL and (writes or leads_ig(agreement, reader, at)):
+        yield Action("Material or minor", address("weigh_version", *words))
+    if newest.state == State.OBJECTION_PERIOD:
+        yield Action(f"Read or object to version {newest.number}", address("objections", *words))
 
 
 def notice_parties(parties: list[Party], reader: User, *, at: datetime) -> list[Party]:

@@ -75,7 +75,8 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
     parties = known(agreement, sight, adherences([agreement] if sight.is_former else []))
     versions = list(versions_seen(agreement, reader, on=today))
     version = _shown(versions)
-    signing = signing_of([agreement]).get(agreement.pk)
+    signing, closing = signing_of([agreement]).get(agreement.pk), closing_of([agreement])
+    newest = _newest(versions)
     words = [agreement.board.slug, agreement.slug]
     follows = not sight.is_former
     newer = list(_newer(agreement, versions, version)) if follows else []
@@ -89,11 +90,11 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
         versions=versions,
         version=version,
         sentences=[*(_standing(agreement, parties, on=today) if follows else _left(sight)), *newer],
-        waits_for=waits_for(agreement, parties, signing, closing_of([agreement]), on=today) if follows else "",
+        waits_for=waits_for(agreement, parties, signing, closing, on=today, newest=newest) if follows else "",
         is_overdue=follows and is_overdue(agreement, on=today),
         is_illustration=agreement.is_illustration,
         action=action_for(agreement, versions, reader, at=at) if follows else None,
-        links=list(links_for(agreement, parties, reader, sight, version, at=at)),
+        links=list(links_for(agreement, parties, reader, sight, version, versions, at=at)),
         tabs=[
             {"text": text, "href": address(name, *words), "current": "page" if name == tab else ""}
             for text, name in TABS
@@ -212,11 +213,22 @@ def _before(agreement: Agreement, parties: list[Party]) -> str:
 
 
 def _newer(agreement: Agreement, versions: list[Version], shown: Version | None) -> Iterator[str]:
-    newest = versions[0] if versions else None
+    newest = _newest(versions)
+    for older in versions:
+        if shown and older.state == State.GIVING_WAY:
+            yield f"Version {older.number} goes on wherever not both have signed version {shown.number}."
     if newest and shown and newest.pk != shown.pk and shown.state == State.CURRENT:
-        doing = {State.DRAFTING: "is being drafted", State.OUT_FOR_SIGNATURE: "is out for signature"}
-        doing[State.CONSULTATION] = "is in consultation"
+        doing = {
+            State.DRAFTING: "is being drafted",
+            State.CONSULTATION: "is in consultation",
+            State.OUT_FOR_SIGNATURE: "is out for signature",
+            State.OBJECTION_PERIOD: "is open to objections",
+        }
         yield f"Version {newest.number} {doing.get(State(newest.state), newest.get_state_display().lower())}."
+
+
+def _newest(versions: list[Version]) -> Version | None:
+    return versions[0] if versions else None
 
 
 def bodies(parties: list[Party]) -> list[Organisation]:

@@ -44,6 +44,18 @@ SENTENCES = {
     "version.meet_the_rule": "Version {number} signed as its rule asks",
     "version.adopt": "Version {number} taken over from paper",
     "version.supersede": "Version {number} superseded",
+    "version.open_next": "Version {number} opened, amending version {amends}: {reason}",
+    "version.give_way": "Version {number} gives way to a newer one",
+    "version.take_as_minor": "Version {number} needs no decision of the board: it is minor",
+    "version.tell": "The parties were told of version {number}; they may object until {until}",
+    "version.stand": "Version {number} took effect: nobody objected",
+    "version.make_material": "Version {number} goes to the board: a party objected to it as minor",
+    "version.drop": "Version {number} dropped: {reason}",
+    "version.set_cut_over": "Who has not signed version {number} by {until} is out from the next day: {allowed_by}",
+    "weighing.proposed": "Version {number} proposed as {weight}: {reason}",
+    "weighing.confirmed": "Version {number} confirmed as {weight}: {reason}",
+    "weighing.after_objection": "Version {number} made material after an objection: {reason}",
+    "objection.make": "{party} objected to version {number}: {reason}",
     "version.fill": "Begun from {source}: {clauses} clauses",
     "person.erase": "Personal details erased: {key}",
     "version.present": "The document of version {number} was made for signing",
@@ -87,7 +99,7 @@ SENTENCES = {
     "processor.add": "Processor named: {what}",
     "processor.change": "Processor changed: {what}",
     "processor.remove": "Processor taken out: {what}",
-    "version.tell": "What people are told was written in version {number}",
+    "version.write_telling": "What people are told was written in version {number}",
     "version.name_notice": "The privacy notice of {party} was named",
     "version.arrange": "The arrangement of the joint controllers was written in version {number}",
     "party.invite": "{party} asked to join",
@@ -96,6 +108,7 @@ SENTENCES = {
     "party.stay_out": "{party} did not join",
     "party.give_notice": "{party} is leaving, bound until {bound_until}",
     "party.leave": "{party} left",
+    "party.drop_out": "{party} is out: it had not signed version {number} by {bound_until}",
     "outsidereader.lend": "Lent to {reader} until {until}: {reason}",
     "outsidereader.take_back": "No longer lent to {reader}",
     "signatory.name": "A signatory of {party} was named",
@@ -139,12 +152,16 @@ FOR_EVERY_PARTY = (
     "agreement.", "party.invite", "party.join", "party.adhere", "party.stay_out", "party.give_notice", "party.leave",
     "version.consult", "version.extend", "version.recall", "comment.",
     "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
-    "version.sealed", "signature.", "round.", "notice.", "review.",
+    "version.sealed", "signature.", "round.", "notice.", "review.", "version.give_way", "version.tell", "version.stand",
+    "version.drop", "version.make_material", "version.set_cut_over", "objection.", "party.drop_out",
 )  # fmt: skip
 # Who was lent an agreement is told what took effect, not who was asked to sign what comes next.
-FOR_A_READER = ("agreement.", "version.meet_the_rule", "version.adopt", "version.supersede", "version.sealed")
+FOR_A_READER = (
+    "agreement.", "version.meet_the_rule", "version.adopt", "version.supersede", "version.sealed", "version.give_way",
+    "version.stand",
+)  # fmt: skip
 # Its own going is the last thing that a party is told.
-GOING = ("party.leave", "party.stay_out")
+GOING = ("party.leave", "party.stay_out", "party.drop_out")
 FIELDS = {
     "dpia": "impact assessment",
     "dpia_kind": "kind of the impact assessment",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
 
-from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.lifecycle import BINDING, PartyState, State
 from isa_portal.agreements.models import Adherence, Agreement, Version
 from isa_portal.desk.selectors.waiting import LIVE
 from isa_portal.gateways import selectors as gateways
@@ -47,9 +47,7 @@ def relying_on(gateway: LegalGateway, person: User, *, on: date) -> list[Relying
     two of its parties have nothing newer in common.
     """
     visible = Agreement.objects.followed_by(person, on=on).filter(state__in=LIVE)
-    named = Version.objects.filter(
-        reliances__gateway=gateway, state__in=(State.CURRENT, State.SUPERSEDED), agreement__in=visible
-    )
+    named = Version.objects.filter(reliances__gateway=gateway, state__in=BINDING, agreement__in=visible)
     versions = list(named.distinct().select_related("agreement__board"))
     still = _governing(one for one in versions if one.state != State.CURRENT)
     found: dict[Agreement, list[Version]] = {}
@@ -61,7 +59,7 @@ def relying_on(gateway: LegalGateway, person: User, *, on: date) -> list[Relying
 
 
 def _governing(versions: Iterable[Version]) -> set[int]:
-    """Return which of these superseded versions still govern between two bound parties."""
+    """Return which of these older versions still govern between two bound parties."""
     wanted = {version.pk: version.agreement_id for version in versions}
     if not wanted:
         return set()

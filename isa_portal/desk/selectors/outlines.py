@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from isa_portal.agreements.access import BOUND
-from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.lifecycle import EFFECTIVE, State
 from isa_portal.agreements.models import Agreement
 from isa_portal.desk.selectors.waiting import is_overdue
 
@@ -24,7 +24,7 @@ class Outline:
 
 def of(agreement: Agreement, *, on: date) -> Outline:
     """Return the outline of a signed agreement."""
-    effective = agreement.versions.filter(state__in=(State.CURRENT, State.SUPERSEDED)).only("purpose", "state")
+    effective = agreement.versions.filter(state__in=EFFECTIVE).only("purpose", "state")
     shown = sorted(effective, key=lambda version: version.state != State.CURRENT)
     bound = agreement.parties.filter(state__in=BOUND).select_related("organisation")
     return Outline(

@@ -7,10 +7,10 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from isa_portal.agreements import content, cover, printing
+from isa_portal.agreements import comparing, content, cover, printing
 from isa_portal.agreements.cover import Cover
-from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Clause, DataFlow, Party, Version
+from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.models import Clause, Party, Version
 from isa_portal.agreements.printing.flows import Picture
 from isa_portal.desk.selectors.head import Head
 from isa_portal.desk.selectors.waiting import few
@@ -36,8 +36,8 @@ def covers(head: Head, *, on: date) -> list[Pair]:
     if head.is_former:
         return [Pair(str(own), "any other party", _left(own)) for own in head.sight.own]
     bodies = [party.organisation for party in head.parties]
-    pairs = list(combinations(bodies, 2))[:MOST_PAIRS]
-    return [Pair(str(a), str(b), cover.between(head.agreement, a, b, on=on)) for a, b in pairs]
+    pairs, known = list(combinations(bodies, 2))[:MOST_PAIRS], cover.facts(head.agreement)
+    return [Pair(str(a), str(b), known.between(a, b, on=on)) for a, b in pairs]
 
 
 def _left(party: Party) -> Cover:
@@ -53,13 +53,19 @@ def unknown_cover(head: Head, *, on: date) -> Cover | None:
     return Cover(None, f"The parties are {head.agreement.other_parties_note}.")
 
 
+def said(version: Version) -> dict[str, Any]:
+    """Return what a version says: what is fixed as it was fixed, whatever its rows say by now."""
+    return comparing.content_of(version)
+
+
 @dataclass(frozen=True)
 class Flow:
-    """One flow: its row, and what the canonical text says of it."""
+    """A data flow as the text has it, its bodies also by the names that fit into a picture."""
 
     number: int
-    row: DataFlow
     said: dict[str, Any]
+    discloser: str
+    recipient: str
 
     @property
     def kind(self) -> str:
@@ -74,25 +80,23 @@ class Flow:
         return printing.items(self.said)
 
 
-def flows(version: Version | None) -> list[Flow]:
-    rows = version.flows.in_full() if version else ()
-    return [Flow(number, row, content.flow_of(row, number)) for number, row in enumerate(rows, 1)]
+def flows(head: Head) -> list[Flow]:
+    rows = said(head.version)["flows"] if head.version else ()
+    shorts = {party.organisation.legal_name: party.organisation.short for party in head.parties}
+    ends = ("discloser", "recipient")
+    return [Flow(row["number"], row, *(shorts.get(row[end], row[end]) for end in ends)) for row in rows]
 
 
 def flow_picture(found: list[Flow]) -> Picture | None:
     """Return the picture of the flows: a column for each body, an arrow for each flow."""
-    short = [
-        {**flow.said, "discloser": flow.row.discloser.short, "recipient": flow.row.recipient.short} for flow in found
-    ]
-    return printing.picture(short)
+    return printing.picture([{**one.said, "discloser": one.discloser, "recipient": one.recipient} for one in found])
 
 
 def flows_in_words(found: list[Flow]) -> list[str]:
     """Return one line for each pair: who gives whom how many flows, and how identifiable they are."""
     pairs: dict[tuple[str, str], list[str]] = {}
     for flow in found:
-        pair = (flow.row.discloser.short, flow.row.recipient.short)
-        pairs.setdefault(pair, []).append(printing.kind(flow.said).lower())
+        pairs.setdefault((flow.discloser, flow.recipient), []).append(printing.kind(flow.said).lower())
     return [f"{a} to {b}: {_flows_of(kinds)}" for (a, b), kinds in pairs.items()]
 
 
@@ -140,10 +144,10 @@ def _signed_by(head: Head, version: Version) -> str:
 
 
 def _special(version: Version) -> str:
-    if not version.flows.kinds().special_category:
+    text = said(version)
+    if not any(flow["special_category"] for flow in text["flows"]):
         return "None is stated"
-    rows = version.reliances.all()
-    named = {one.get_article_9_display() or one.get_schedule_8_display() for one in rows} - {""}
+    named = {one.get("article_9") or one.get("schedule_8") or "" for one in text["reliances"]} - {""}
     return "Yes. " + ("; ".join(sorted(named)) or "No Article 9 condition is named")
 
 
@@ -173,6 +177,13 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
             found.append((party.bound_until, in_words(party.bound_until), f"{party} is bound until this day"))
     for one in SigningRound.objects.filter(version__in=[one.pk for one in head.versions], state=RoundState.OPEN):
         found.append((one.last_day, in_words(one.last_day), "Last day to sign"))
+    for text in head.versions:
+        if text.state == State.OBJECTION_PERIOD and text.objections_until:
+            last = text.objections_until
+            found.append((last, in_words(last), f"Last day to object to version {text.number}"))
+        if text.cut_over_on and text.cut_over_on >= on:
+            words = f"Last day for parties that have not signed version {text.number}"
+            found.append((text.cut_over_on, in_words(text.cut_over_on), words))
     version = head.version
     if version and version.commences_on and version.commences_on > on:
         found.append((version.commences_on, in_words(version.commences_on), "The agreement may come into force"))
@@ -181,15 +192,24 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ShownClause:
-    clause: Clause
+    """A clause as the text has it, and its row: under that it is commented on."""
+
+    number: int | str
+    title: str
     html: str
+    clause: Clause
 
 
 def clauses(version: Version | None) -> list[ShownClause]:
-    rows = list(version.clauses.all()) if version else []
-    anchors = frozenset(content.anchor(row.number) for row in rows)
-    return [ShownClause(row, _html(row, text, anchors)) for row, text in zip(rows, content.resolved(rows), strict=True)]
+    if version is None:
+        return []
+    texts = said(version)["clauses"]
+    anchors = content.anchors(texts)
+    return [
+        ShownClause(text["number"], content.heading_of(text), _html(text, anchors), row)
+        for text, row in zip(texts, version.clauses.all(), strict=True)
+    ]
 
 
-def _html(row: Clause, text: str, anchors: frozenset[str]) -> str:
-    return markup.too_long(text, row.called) or markup.render(text, anchors=anchors)
+def _html(row: dict[str, Any], anchors: frozenset[str]) -> str:
+    return markup.too_long(row["text"], content.heading_of(row)) or markup.render(row["text"], anchors=anchors)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
+from isa_portal.agreements.lifecycle import OPEN, AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute
@@ -69,23 +69,44 @@ def closing_of(agreements: Iterable[Agreement]) -> Closing:
 
 
 def waits_for(
-    agreement: Agreement, parties: Sequence[Party], signing: Signing | None, closing: Closing | None = None, *, on: date
+    agreement: Agreement,
+    parties: Sequence[Party],
+    signing: Signing | None,
+    closing: Closing | None = None,
+    *,
+    on: date,
+    newest: Version | None = None,
 ) -> str:
-    """Return whose turn it is, as the end of "Waits for ..."; nothing where nobody has to act."""
-    if agreement.stage == State.CONSULTATION:
-        until = (closing or {}).get(agreement.pk)
+    """
+    Return whose turn it is, as the end of "Waits for ..."; nothing where nobody has to act.
+
+    :param newest: the newest version that the reader sees; beside a text in force it is what waits
+    """
+    is_next = agreement.state in LIVE and newest is not None and newest.state in OPEN
+    stage = newest.state if is_next and newest else agreement.stage
+    if stage == State.CONSULTATION:
+        until = newest.comments_until if is_next and newest else (closing or {}).get(agreement.pk)
         return f"the parties, who comment until {in_words(until)}" if until and on <= until else _lead(parties)
-    if agreement.stage in WRITING:
+    if stage in WRITING:
         return _lead(parties)
-    if agreement.stage == State.AWAITING_APPROVAL:
+    if stage == State.AWAITING_APPROVAL:
         return APPROVERS[ApprovalRoute(agreement.board.approval_route(agreement.tier))]
-    if agreement.stage == State.APPROVED:
+    if stage == State.APPROVED:
         return "the secretariat"
-    if agreement.stage == State.OUT_FOR_SIGNATURE:
-        return few(signing.waiting) if signing else ""
+    if stage == State.OBJECTION_PERIOD and newest:
+        return _objections(newest)
+    if signing and (stage == State.OUT_FOR_SIGNATURE or agreement.state in LIVE):
+        return few(signing.waiting)
     if agreement.state in LIVE and agreement.review_due_on and agreement.review_due_on - REVIEW_OPENS <= on:
         return _lead(parties)
     return ""
+
+
+def _objections(version: Version) -> str:
+    if version.objections.exists():
+        return "the secretariat, because a party objects"
+    last = f" until {in_words(version.objections_until)}" if version.objections_until else ""
+    return f"the parties, who may object to version {version.number}{last}"
 
 
 def _lead(parties: Sequence[Party]) -> str:

@@ -50,7 +50,7 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     if access.sight(agreement, request.user, on=today).level is Level.OUTLINE:
         return render(request, "desk/agreement/outline.html", {"outline": outlines.of(agreement, on=today)})
     above = head.of(agreement, request.user, at=clock.now(), tab="agreement")
-    flows = parts.flows(above.version)
+    flows = parts.flows(above)
     text = telling.content_of(above.version)
     return page(
         request,
@@ -122,7 +122,7 @@ def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 def law(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_law")
-    flows = parts.flows(above.version)
+    flows = parts.flows(above)
     picture = parts.flow_picture(flows)
     return page(request, above, "law", flows=flows, picture=picture, **_law(above), **_cover(above))
 

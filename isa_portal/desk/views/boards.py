@@ -56,6 +56,7 @@ def _practice(board: Board) -> list[tuple[str, str]]:
         ("Tier 2 and stand-alone agreements are reviewed every", f"{board.purpose_specific_review_months} months"),
         ("Notice to leave, unless the text says otherwise", _months(board.notice_months)),
         ("Time to sign", f"{board.signing_days} days"),
+        ("Time to object to a minor version", f"{board.objection_days} days"),
         ("A second factor at sign-in", "For everybody" if board.second_factor_for_all else _SOME),
         ("A passkey before signing", "Asked for" if board.passkey_before_signing else "Not asked for"),
         ("Its register in outline", _OUTLINE if board.members_see_register else "Shown to parties only"),

@@ -54,6 +54,7 @@ class Practice(ModelForm):
             "purpose_specific_review_months",
             "notice_months",
             "signing_days",
+            "objection_days",
             "second_factor_for_all",
             "passkey_before_signing",
             "members_see_register",
@@ -69,6 +70,7 @@ class Practice(ModelForm):
             "purpose_specific_review_months": "Months between reviews of other agreements",
             "notice_months": "Months of notice to leave",
             "signing_days": "Days to sign",
+            "objection_days": "Days to object to a minor version",
             "second_factor_for_all": "Ask everybody who works with this board for a second factor",
             "passkey_before_signing": "Signatories set up a passkey before they sign",
             "members_see_register": "Organisations that sit on the board see its signed agreements in outline",
@@ -87,7 +89,13 @@ class Practice(ModelForm):
         }
 
     def clean(self) -> dict[str, Any] | None:
-        for name in ("overarching_review_months", "purpose_specific_review_months", "notice_months", "signing_days"):
+        for name in (
+            "overarching_review_months",
+            "purpose_specific_review_months",
+            "notice_months",
+            "signing_days",
+            "objection_days",
+        ):
             if self.cleaned_data.get(name) == 0:
                 self.add_error(name, "Enter 1 or more.")
         return super().clean()

@@ -40,6 +40,7 @@ class Board(models.Model):
     purpose_specific_review_months = models.PositiveSmallIntegerField(default=12)
     notice_months = models.PositiveSmallIntegerField(default=1)
     signing_days = models.PositiveSmallIntegerField(default=28)
+    objection_days = models.PositiveSmallIntegerField(default=28)
     # Clear working days between the papers and the meeting.
     paper_days = models.PositiveSmallIntegerField(default=5, validators=[MaxValueValidator(30)])
     # Secretariat and administrators always need a second factor; a board may ask it of everybody.

@@ -159,14 +159,17 @@ def sending(reading: Reading) -> Iterator[Due]:
     approved = Version.objects.filter(state=State.APPROVED, agreement__in=reading.drafts)
     for version in approved.select_related("agreement__board"):
         agreement, runs = version.agreement, reading.runs(version.agreement)
+        said = f"{agreement} is approved as version {version.number} and not yet sent for signature."
+        told = f"{agreement}: version {version.number} is minor, and the parties are not told of it yet."
+        act = ("tell_parties", "Tell the parties") if version.is_minor else ("send", "Send for signature")
         yield due_of(
             SENDING,
-            f"{agreement} is approved as version {version.number} and not yet sent for signature.",
+            told if version.is_minor else said,
             reading.on,
             reading,
             waits_for=secretariat(agreement),
             agreement=agreement,
-            url=page("send" if runs else "agreement", agreement),
-            action="Send for signature" if runs else "Open the agreement",
+            url=page(act[0] if runs else "agreement", agreement),
+            action=act[1] if runs else "Open the agreement",
             yours=runs,
         )

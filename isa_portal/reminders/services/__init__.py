@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -13,26 +13,32 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState
-from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.correspondence.services import Link
+from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.access import has_left, people
+from isa_portal.organisations.models import BoardRole
+from isa_portal.organisations.selectors import mailboxes_of
 from isa_portal.reminders import policies
-from isa_portal.reminders.due.reading import whose_review
+from isa_portal.reminders.due.reading import names, whose_review
 from isa_portal.reminders.policies import Occurrence
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import letters
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
-REVIEW, SIGNATURE, NOTICE = KINDS = ("review_reminder", "signature_reminder", "notice_reminder")
+REVIEW, SIGNATURE, NOTICE, CUT_OVER = KINDS = (
+    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning",
+)  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 AT_A_TIME = 100
-Thing = TypeVar("Thing", Review, Notice, PersonalLink)
+Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Reminder:
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
-    for source in (_reviews, _signatures, _notices):
+    for source in (_reviews, _signatures, _notices, _cut_overs):
         yield from _unwritten(source(at))
 
 
@@ -96,7 +102,13 @@ def _by_hundreds(keys: QuerySet[Letter, str]) -> Iterator[list[str]]:
 
 def _withdraw_over(keys: list[str], *, at: datetime) -> int:
     """Withdraw the reminders of those among some things that wait for nobody any more."""
-    over = set(keys) - _among(_running(), keys) - _among(_unreviewed(), keys) - _among(_unsigned(), keys)
+    waiting = (
+        _among(_running(), keys),
+        _among(_unreviewed(), keys),
+        _among(_unsigned(), keys),
+        _among(commencing.cutting_over(), keys),
+    )
+    over = set(keys).difference(*waiting)
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
 
 
@@ -107,7 +119,7 @@ def _among(rows: QuerySet[Thing], keys: list[str]) -> set[str]:
     return {f"{name}{pk}" for pk in rows.filter(pk__in=wanted).values_list("pk", flat=True)}
 
 
-def _key(row: Review | Notice | PersonalLink) -> str:
+def _key(row: Review | Notice | PersonalLink | Version) -> str:
     return f"{row._meta.model_name}:{row.pk}"
 
 
@@ -177,6 +189,44 @@ def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder
     return Reminder(NOTICE, _key(notice), occurrence, notice.party.agreement, owe, waits)
 
 
+def _cut_overs(at: datetime) -> Iterator[Reminder]:
+    for version in commencing.cutting_over().select_related("agreement__board"):
+        assert version.cut_over_on is not None
+        if occurrence := policies.cut_over(version.cut_over_on, on=clock.london_date(at)):
+            yield _of_cut_over(version, occurrence, at)
+
+
+def _of_cut_over(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        last, on = version.cut_over_on, clock.london_date(at)
+        assert last is not None
+        unsigned = commencing.unsigned(version)
+        facts = {
+            "number": version.number,
+            "parties": names(unsigned),
+            "last": in_words(last),
+            "out_from": in_words(last + timedelta(days=1)),
+            "days": (last - on).days,
+        }
+        to = _to_be_warned(version.agreement, unsigned, on)
+        _owe(CUT_OVER, version, version.agreement, "agreement_parties", occurrence, facts, to, last, at=at)
+
+    waits = commencing.cutting_over().filter(pk=version.pk).exists
+    return Reminder(CUT_OVER, _key(version), occurrence, version.agreement, owe, waits)
+
+
+def _to_be_warned(agreement: Agreement, unsigned: Sequence[Party], on: date) -> list[Recipient]:
+    """Return who is warned: the secretariat, and whoever hears or signs for a party that has not signed."""
+    found = [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
+    for party in unsigned:
+        found += [Recipient(*mailbox) for mailbox in mailboxes_of(party.organisation, on=on)]
+        signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
+        still = [one for one in signing if not has_left(one.user, party.organisation, on=on)]
+        found += [Recipient(one.user.email, f"{one} for {party}") for one in still]
+    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
+    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
+
+
 def _to_watchers(
     kind: str,
     row: Review | Notice,
@@ -188,9 +238,24 @@ def _to_watchers(
     *,
     at: datetime,
 ) -> None:
+    _owe(kind, row, agreement, page, occurrence, facts, letters.watchers(agreement, kind, at=at), day, at=at)
+
+
+def _owe(
+    kind: str,
+    row: Review | Notice | Version,
+    agreement: Agreement,
+    page: str,
+    occurrence: Occurrence,
+    facts: dict[str, Any],
+    to: Sequence[Recipient],
+    day: date | None,
+    *,
+    at: datetime,
+) -> None:
     board = agreement.board
     context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name}
-    for recipient in letters.watchers(agreement, kind, at=at):
+    for recipient in to:
         correspondence.owe(
             kind,
             to=recipient,

@@ -38,7 +38,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Tie:
-    """A foreign key by which rows belong to a body."""
+    """A foreign key by which rows belong to a body; what a fixed text holds fast stays as it was signed."""
 
     model: type[models.Model]
     name: str
@@ -58,7 +58,7 @@ class Tie:
         return self.model._meta.app_label == Organisation._meta.app_label
 
     def rows(self, body: Organisation) -> models.QuerySet[Any]:
-        return self.model._default_manager.filter(**{self.name: body}).order_by("pk")
+        return guards.free(self.model._default_manager.filter(**{self.name: body})).order_by("pk")
 
 
 def ties() -> list[Tie]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from isa_portal.agreements import ending
+from isa_portal.agreements import cover, ending
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.correspondence import services as correspondence
@@ -52,7 +52,7 @@ class Leaving:
 
 def leaving(party: Party, *, at: datetime) -> Leaving | None:
     """Return what notice given now would mean, by the corresponding-date rule (Dodds v Walker [1981] UKHL 3)."""
-    version = party.agreement.versions.filter(state="current").first()
+    version = cover.text_of(party)
     if version is None or version.notice_period is None:
         return None
     served_on = clock.london_date(at)

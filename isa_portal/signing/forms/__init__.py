@@ -4,6 +4,7 @@ from isa_portal.signing.forms.listing import MemberList
 from isa_portal.signing.forms.recording import PartyRows, Record, SignatoryRows, rows
 from isa_portal.signing.forms.signing import (
     Code,
+    CutOver,
     Decline,
     Dispute,
     Extend,
@@ -16,6 +17,7 @@ from isa_portal.signing.forms.signing import (
 
 __all__ = [
     "Code",
+    "CutOver",
     "Decline",
     "Dispute",
     "Extend",

@@ -38,6 +38,20 @@ class Extend(Form):
     last_day = DayField(label="New last day to sign")
 
 
+class CutOver(Form):
+    day = DayField(
+        label="Last day to sign the new version",
+        help_text="Who has not signed by then is out from the next day. At least 60 days ahead, for the warnings.",
+    )
+    allowed_by = forms.CharField(
+        label="What allows it?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The clause of the text that the parties signed, or how every party agreed to this day.",
+        error_messages={"required": "Say what allows it: the clause, or how all parties agreed."},
+    )
+
+
 class Withdraw(Form):
     reason = forms.CharField(
         label="Why is the signing withdrawn?",

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from isa_portal.agreements import access
 from isa_portal.agreements import rules as agreement_rules
-from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -17,6 +16,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import OrganisationRole, User
+from isa_portal.signing.lifecycle import RoundState
 from isa_portal.signing.models import Signatory
 
 
@@ -28,7 +28,7 @@ def naming_obstacles(party: Party, *, by: Actor, at: datetime) -> list[str]:
     administers = grants(by, on=on).is_(OrganisationRole.ADMINISTRATOR, party.organisation)
     if not (administers or access.may_write(party.agreement, by, on=on)):
         return [f"Only the secretariat, the lead or an administrator of {party} may say who signs for it."]
-    if party.agreement.versions.filter(state=State.OUT_FOR_SIGNATURE).exists():
+    if party.agreement.versions.filter(signing_round__state=RoundState.OPEN).exists():
         return ["The version is out for signature. To change who signs, withdraw the signing first."]
     return []
 

@@ -7,7 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from isa_portal.agreements import execution
+from isa_portal.agreements import rules as agreement_rules
+from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Version
+from isa_portal.agreements.services import versions
 from isa_portal.correspondence import services as correspondence
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL, Actor
@@ -18,6 +21,7 @@ from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, PersonalLink, ReplacedLink, Signatory, SigningRound
 
+BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
 NEW_LINK = "A new link was sent."
 
 
@@ -56,7 +60,7 @@ def send(version: Version, *, last_day: date | None = None, by: Actor, at: datet
     version = execution.send(version, named(version), by=by, at=at)
     signing_round = SigningRound.objects.create(version=version, sent_at=at, sent_by=by.actor_words, last_day=last_day)
     audit.record("round.send", signing_round, by=by, at=at, number=version.number, last_day=last_day.isoformat())
-    for party in version.agreement.parties.all():
+    for party in version.agreement.present_parties():
         invitation = Invitation.objects.create(round=signing_round, party=party)
         for signatory in party.signatories.filter(removed_at__isnull=True):
             invite(invitation, signatory, at=at)
@@ -126,6 +130,33 @@ def extend(signing_round: SigningRound, last_day: date, *, by: Actor, at: dateti
     return signing_round
 
 
+def cut_over_obstacles(signing_round: SigningRound, day: date | None, *, by: Actor, at: datetime) -> list[str]:
+    """Return why this actor cannot set the cut-over day of the version that a round sent."""
+    reasons = list(agreement_rules.cut_over_obstacles(signing_round.version, day, by=by, at=at))
+    if not signing_round.is_open:
+        reasons.append(f"The signing is {signing_round.get_state_display().lower()}: nobody can sign any more.")
+    return reasons
+
+
+@transaction.atomic
+def set_cut_over(signing_round: SigningRound, day: date, *, allowed_by: str, by: Actor, at: datetime) -> SigningRound:
+    """
+    Set the day until which the bound parties may sign the new version, and after which who has not is out.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    Agreement.objects.locked().get(pk=signing_round.version.agreement_id)
+    signing_round = SigningRound.objects.select_related("version__agreement__board").get(pk=signing_round.pk)
+    if reasons := cut_over_obstacles(signing_round, day, by=by, at=at):
+        raise Refused(*reasons)
+    versions.set_cut_over(signing_round.version, day, allowed_by=allowed_by, by=by, at=at)
+    if day > signing_round.last_day:
+        signing_round.last_day = day
+        signing_round.save(update_fields=["last_day"])
+        audit.record("round.extend", signing_round, by=by, at=at, last_day=day.isoformat())
+    return signing_round
+
+
 @transaction.atomic
 def withdraw(signing_round: SigningRound, reason: str, *, by: Actor, at: datetime) -> SigningRound:
     """
@@ -156,7 +187,11 @@ def lapse(signing_round: SigningRound, *, at: datetime) -> bool:
         execution.lapse(signing_round.version, at=at)
         _end(signing_round, lifecycle.LAPSE_ROUND, lifecycle.LAPSE, by=PORTAL, at=at)
         return True
-    for invitation in signing_round.invitations.exclude(state=InvitationState.SIGNED):
+    unsigned = signing_round.invitations.exclude(state=InvitationState.SIGNED)
+    if unsigned.filter(party__state__in=BOUND).exists():
+        # Bound by an older version, they may still sign: the secretariat extends the last day, or sets a cut-over day.
+        return False
+    for invitation in unsigned:
         execution.stay_out(invitation.party, at=at)
     _end(signing_round, lifecycle.COMPLETE_ROUND, lifecycle.LAPSE, by=PORTAL, at=at)
     return True

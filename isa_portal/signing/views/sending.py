@@ -89,7 +89,7 @@ def named_for(agreement: Agreement) -> Named:
     signing = Signatory.objects.filter(party__agreement=agreement, removed_at__isnull=True)
     for signatory in signing.select_related("user"):
         people.setdefault(signatory.party_id, []).append(signatory)
-    return [(party, people.get(party.pk, [])) for party in agreement.parties.select_related("organisation")]
+    return [(party, people.get(party.pk, [])) for party in agreement.present_parties()]
 
 
 @login_required
@@ -142,7 +142,7 @@ def _send(
 
 def _letter(version: Version, last_day: date, at: datetime) -> tuple[str, str]:
     """Return the letter that the first party's signatories will get, its personal part hidden."""
-    party = version.agreement.parties.select_related("organisation").first()
+    party = version.agreement.present_parties().first()
     assert party is not None
     facts = letters.facts_of(version, party.organisation, last_day=last_day, sent_on=clock.london_date(at))
     letter = Letter(kind="signature_wanted", context=facts, link={"path": "/sign/{token}/", "purpose": ""})

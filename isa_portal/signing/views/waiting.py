@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from isa_portal.agreements import access
 from isa_portal.agreements.models import Agreement
+from isa_portal.design.forms import Form
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.requests import SignedInRequest
@@ -75,6 +78,27 @@ def extend_round(request: SignedInRequest, board: str, slug: str) -> HttpRespons
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def cut_over(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
+    """Set the day until which the bound parties may sign the new version."""
+    agreement = agreement_of(request, board, slug)
+    signing_round = round_of(request, agreement)
+    form = forms.CutOver(request.POST if request.method == "POST" else None)
+    asked: dict[str, Any] = {"by": request.user, "at": clock.now()}
+    if request.method != "POST":
+        found = rounds.cut_over_obstacles(signing_round, None, **asked)
+        return _form_page(request, "cut_over", signing_round, form, obstacles=found)
+    if not form.is_valid():
+        return _form_page(request, "cut_over", signing_round, form, status=422)
+    try:
+        rounds.set_cut_over(signing_round, **form.cleaned_data, **asked)
+    except Refused as refusal:
+        return _form_page(request, "cut_over", signing_round, form, status=409, errors=refusal.reasons)
+    messages.success(request, f"Who has not signed by {form.cleaned_data['day']:%-d %B %Y} is out from the next day.")
+    return redirect("signatures", board, slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_round(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     """Withdraw the signing of a version, with a reason."""
     agreement = agreement_of(request, board, slug)
@@ -96,12 +120,13 @@ def _form_page(
     request: SignedInRequest,
     template: str,
     signing_round: SigningRound,
-    form: forms.Extend | forms.Withdraw,
+    form: Form,
     *,
     status: int = 200,
     errors: tuple[str, ...] = (),
+    obstacles: list[str] | None = None,
 ) -> HttpResponse:
-    found = rules.obstacles(lifecycle.WITHDRAW_ROUND, signing_round, by=request.user, at=clock.now())
+    found = obstacles or rules.obstacles(lifecycle.WITHDRAW_ROUND, signing_round, by=request.user, at=clock.now())
     return answer(
         request,
         template,

@@ -1,14 +1,38 @@
 """What the database itself refuses, whoever writes to it."""
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from isa_portal.agreements.lifecycle import State
-from isa_portal.agreements.models import Version
+from isa_portal.agreements.models import Version, part
+from isa_portal.evidence import guards
 from isa_portal.signing.models import Signature
 from tests import stories
 
 pytestmark = pytest.mark.django_db
+
+
+def test_whatever_hangs_on_a_part_says_whether_it_is_a_part_of_the_text() -> None:
+    assert [f'add part_of = "", or the name of the key, to the model of {key}' for key in part.undeclared()] == []
+
+
+def test_every_part_of_a_version_is_guarded_without_being_named() -> None:
+    guarded = {guard.label for guard in guards._GUARDS.values() if guard.owner}
+
+    assert guarded == {model._meta.label for model, _ in part.paths()} | {"risk.Risk"}
+    assert {"agreements.Clause", "agreements.DataFlow", "agreements.Reliance"} <= guarded
+
+
+def test_a_migration_finds_the_parts_without_their_guards_and_leaves_them_guarded() -> None:
+    config = apps.get_app_config("agreements")
+
+    guards.lift_before_migrate(config)
+    lifted = guards.missing(connection)
+    guards.install_after_migrate(config)
+
+    assert "agreements_clause_no_insert" in lifted
+    assert guards.missing(connection) == []
 
 
 def refused(statement: str) -> bool:

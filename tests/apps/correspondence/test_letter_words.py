@@ -11,7 +11,8 @@ from icalendar import Calendar
 from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
-from isa_portal.agreements.services import asking, confirming, consulting, lending
+from isa_portal.agreements.models import Weight
+from isa_portal.agreements.services import approval, asking, confirming, consulting, lending, opening, versions
 from isa_portal.correspondence import bounces, catalogue, dates, delivery, writing
 from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.providers import Attachment, smtp
@@ -28,7 +29,7 @@ from isa_portal.reminders import services as reminders
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
-from isa_portal.signing.services import signatures
+from isa_portal.signing.services import rounds, signatures
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ OF_NO_AGREEMENT = {
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
     "reference", "board", "last_day", "until", "bound_until", "due", "day", "time", "days", "days_left", "overdue",
-    "signed", "parties",
+    "signed", "parties", "number", "last",
 }  # fmt: skip
 HOSTILE = "Mallory%0aBcc: all@elsewhere.example\r\nBcc: all@elsewhere.example"
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
@@ -86,10 +87,31 @@ def written(settings):
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     refused(story)
+    _between_versions(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
+
+
+def _between_versions(story):
+    """Tell a minor version and object to it; warn who has not signed a material one."""
+    lead_ig = stories.person("ig@bristol.example", "Council IG lead", "IG lead")
+    organisations.appoint(lead_ig, story.council, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
+    do = {"by": story.secretariat, "at": story.at}
+    first, second = (
+        approval.submit(opening.open_next(agreement, reason="The review.", **do), **do)
+        for agreement in [stories.agreement_in(AgreementState.IN_FORCE, story, reference=f"1{n}/26") for n in range(2)]
+    )
+    versions.propose_weight(first, Weight.MINOR, reason="Small.", **do)
+    first = versions.confirm_weight(first, Weight.MINOR, reason="Small.", by=lead_ig, at=story.at)
+    police = versions.tell(first, **do).agreement.parties.get(organisation=story.police)
+    versions.object_to(first, police, reason="It is not small.", by=story.ig_lead, at=story.at)
+    signing_round = rounds.send(stories.approve(story, second), **do)
+    day = story.at.date() + timedelta(days=60)
+    rounds.set_cut_over(signing_round, day, allowed_by="Clause 9", **do)
+    for reminder in list(reminders.coming_due(at=story.at)):
+        reminders.remind(reminder, at=story.at)
 
 
 def _change_the_law(story, agreement):
@@ -123,7 +145,7 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
     legal = {kind for kind, one in catalogue.KINDS.items() if one.is_legal}
 
     assert {kind for kind, one in catalogue.KINDS.items() if one.is_code} == CODES
-    assert legal == {"signature_wanted", "notice_given", "in_force"}
+    assert legal == {"signature_wanted", "notice_given", "in_force", "minor_version", "cut_over_warning"}
     assert never_wait >= legal | CODES | {"signature_reminder", "chair_asked"}
 
 

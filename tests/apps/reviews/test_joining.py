@@ -78,7 +78,12 @@ def test_everything_of_the_double_moves(story, other):
     left = {tie.label: tie.rows(story.police).count() for tie in joining.ties() if tie.rows(story.police).exists()}
     assert left == {}
     assert Party.objects.filter(organisation=other).count() == 2
-    assert DataFlow.objects.filter(discloser=other).exists()
+    # What was signed stays as it was signed; the next text names the other entry.
+    assert DataFlow.objects.get(version__agreement=agreement).discloser == story.police
+    draft = opening.open_next(
+        Agreement.objects.get(pk=agreement.pk), reason="Joined.", by=story.secretariat, at=story.at
+    )
+    assert draft.flows.get().discloser == other
     assert other.officers.get().mailbox == "dpo@police.example"
     assert signed == (Approval.objects.count(), agreement.versions.get(state="current").content_sha256)
     assert list(verify.chains()) == []

@@ -110,7 +110,8 @@ def test_every_page_says_when_one_is_signed_out_and_staying_moves_it(client, off
 def typed(board):
     """Return a whole form of a board's practice, with one field changed."""
     names = ("overarching_approval", "purpose_specific_approval", "overarching_review_months", "notice_months",
-             "purpose_specific_review_months", "signing_days", "paper_days", "help_telephone")  # fmt: skip
+             "purpose_specific_review_months", "signing_days", "objection_days", "paper_days",
+             "help_telephone")  # fmt: skip
     return {name: getattr(board, name) for name in names} | {"notice_address": "1 High Street\nBristol <BS1>"}
 
 

@@ -19,6 +19,7 @@ PRACTICE = {
     "purpose_specific_review_months": "12",
     "notice_months": "1",
     "signing_days": "21",
+    "objection_days": "14",
     "paper_days": "3",
     "help_telephone": "01632 960 000",
     "help_email": "",

@@ -62,3 +62,20 @@ def test_without_a_confirmed_code_the_page_leads_to_it(again):
 
     assert police.client.get(reverse("sign_changes")).url == reverse("sign_code")
     assert Client().get(reverse("sign_changes")).status_code == 404
+
+
+def test_from_a_text_in_force_to_the_next_a_party_reads_what_changed_since_the_one_it_signed(story, version, let_pass):
+    for link in stories.links_of(version):
+        stories.sign(link, at=let_pass(minutes=1))
+    do = {"by": story.secretariat, "at": let_pass(minutes=1)}
+    agreement = Version.objects.get(pk=version.pk).agreement
+    draft = opening.open_next(agreement, reason="Another notice.", **do)
+    clauses.change_clause(draft.clauses.all()[1], heading="Leaving", text="A party leaves by two months' notice.", **do)
+    following = stories.sent(story, draft)
+
+    council = seat_of(following, 0)
+    changes = words_of(council.client.get(reverse("sign_changes")))
+
+    assert following.number == "2.0"
+    assert "signed version 1.0. This is version 2.0." in changes
+    assert "Removed: one month's Added: two months'" in changes

@@ -18,7 +18,7 @@ def states_its_purpose(version: Version, by: Actor, at: datetime) -> Found:
 def says_what_moves(version: Version, by: Actor, at: datetime) -> Found:
     if version.agreement.tier == Tier.OVERARCHING:
         return
-    parties = set(version.agreement.parties.values_list("organisation_id", flat=True))
+    parties = set(version.agreement.present_parties().values_list("organisation_id", flat=True))
     flows = list(version.flows.in_full())
     if not flows:
         yield "Add at least one data flow: who gives what to whom."

@@ -15,7 +15,7 @@ def has_two_parties(version: Version, by: Actor, at: datetime) -> Found:
 
 
 def has_a_lead(version: Version, by: Actor, at: datetime) -> Found:
-    if not version.agreement.parties.filter(leads=True).exists():
+    if not version.agreement.present_parties().filter(leads=True).exists():
         yield "Say which party leads."
 
 

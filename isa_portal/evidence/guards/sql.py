@@ -1,19 +1,58 @@
-"""
-Database triggers that refuse a change of what must not change: guard rails, not proof (the chain is the proof).
+"""The SQL of the guards: triggers of SQLite and of PostgreSQL that refuse a change."""
 
-Installed after every migrate, because SQLite loses the triggers of a table that a migration rebuilds.
-"""
+from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import AppConfig, apps
-from django.db import models, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.apps import apps
+from django.db import models
 
 ALWAYS = "1 = 1"
 _FUNCTION = "isa_portal_refuse"
+_FUNCTION_OF_OWNER = "isa_portal_refuse_part"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """
+    What holds the rows of another table fast: a row that it leads to whose column is not blank.
+
+    :ivar path: the foreign keys from the table to its owner
+    :ivar column: the field of the owner that fixes what belongs to it
+    :ivar shares: the label of an owner that is joined by having the same key, not by being pointed to
+    :ivar may_go: whether a row may still be removed
+    """
+
+    path: tuple[str, ...]
+    column: str
+    shares: str = ""
+    may_go: bool = False
+
+    def holds(self, model: type[models.Model], row: str) -> str:
+        """SQL that is true of a row (OLD, NEW) that is held fast."""
+        return self._holds(model, row, self.path, 1)
+
+    def _holds(self, model: type[models.Model], row: str, path: tuple[str, ...], depth: int) -> str:
+        if not path:
+            return f"{row}.{_column(model, self.column)} <> ''"
+        key: Any = model._meta.get_field(path[0])
+        if self.shares:
+            owner, joined = apps.get_model(self.shares), _column(apps.get_model(self.shares), path[0])
+        else:
+            owner, joined = key.related_model, f'"{key.related_model._meta.pk.column}"'
+        up = f"p{depth}"
+        held = self._holds(owner, up, path[1:], depth + 1)
+        own = f'{row}."{key.column}"'
+        return f'EXISTS (SELECT 1 FROM "{owner._meta.db_table}" AS {up} WHERE {up}.{joined} = {own} AND {held})'
+
+    def free(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Return those of some rows that nothing holds fast."""
+        if self.shares:
+            owners = apps.get_model(self.shares)._default_manager.exclude(**{self.column: ""})
+            return rows.exclude(**{f"{self.path[0]}__in": owners.values(self.path[0])})
+        return rows.filter(**{"__".join((*self.path, self.column)): ""})
 
 
 @dataclass(frozen=True)
@@ -24,12 +63,14 @@ class Guard:
     :ivar fields: the frozen fields; none means all
     :ivar when: SQL about the row as it stands, its columns written as OLD.column
     :ivar once: fields that stay empty until they are filled, and are fixed from then on
+    :ivar owner: the model whose rows hold those of this table fast, with the keys that lead to it
     """
 
     label: str
     fields: tuple[str, ...] = ()
     when: str = ALWAYS
     once: tuple[str, ...] = ()
+    owner: Owner | None = None
 
     @property
     def model(self) -> type[models.Model]:
@@ -44,24 +85,6 @@ class Guard:
         return (
             f"{self.label}: {', '.join((*self.fields, *self.once)) or 'rows'} may not be changed, replaced or removed"
         )
-
-
-_GUARDS: dict[str, Guard] = {}
-
-
-def append_only(label: str) -> None:
-    """Register a model (``app.Model``) whose rows are written once: no UPDATE, DELETE, TRUNCATE or REPLACE."""
-    _GUARDS[label] = Guard(label)
-
-
-def frozen_when(label: str, *, fields: list[str], when: str, once: tuple[str, ...] = ()) -> None:
-    """
-    Register fields that are fixed once a condition holds, and rows that then may not be removed or replaced.
-
-    :param when: for example ``OLD.content_sha256 <> ''``; other columns of the row may still change
-    :param once: fields that may be filled later, once
-    """
-    _GUARDS[label] = Guard(label, tuple(fields), when, once)
 
 
 def _unique_keys(model: type[models.Model]) -> Iterator[str]:
@@ -121,27 +144,56 @@ def _replaced(guard: Guard) -> str:
     )
 
 
-def _sqlite(guard: Guard) -> dict[str, str]:
-    occasions = {
+def _held(guard: Guard, *rows: str) -> str:
+    assert guard.owner is not None
+    return " OR ".join(guard.owner.holds(guard.model, row) for row in rows)
+
+
+def _occasions(guard: Guard) -> dict[str, tuple[str, str]]:
+    """What SQLite refuses on a table: the verb, and SQL that says of which row."""
+    if guard.owner:
+        gone = {} if guard.owner.may_go else {"delete": ("DELETE", _held(guard, "OLD"))}
+        return {
+            "insert": ("INSERT", _held(guard, "NEW")),
+            "update": ("UPDATE", _held(guard, "OLD", "NEW")),
+            **gone,
+        }
+    return {
         "update": ("UPDATE", _changed(guard, "IS NOT")),
         "delete": ("DELETE", guard.when),
         # REPLACE removes rows without firing the triggers of DELETE.
         "replace": ("INSERT", _replaced(guard)),
     }
+
+
+def _sqlite(guard: Guard) -> dict[str, str]:
     return {
         (name := f"{guard.table}_no_{occasion}"): (
             f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{guard.table}" FOR EACH ROW WHEN {condition} '
             f"BEGIN SELECT RAISE(ABORT, '{guard.refusal}'); END"
         )
-        for occasion, (verb, condition) in occasions.items()
+        for occasion, (verb, condition) in _occasions(guard).items()
     }
 
 
 def _postgresql(guard: Guard) -> dict[str, str]:
-    def trigger(occasion: str, event: str) -> tuple[str, str]:
+    def trigger(occasion: str, event: str, held: str = "") -> tuple[str, str]:
         name = f"{guard.table}_no_{occasion}"
-        return name, (f"CREATE TRIGGER \"{name}\" BEFORE {event} EXECUTE FUNCTION {_FUNCTION}('{guard.refusal}')")
+        # A condition of PostgreSQL's triggers looks at no other table, so the function is given the question.
+        question = ", '{}'".format(f"SELECT {held}".replace("'", "''")) if held else ""
+        function = f"{_FUNCTION_OF_OWNER if held else _FUNCTION}('{guard.refusal}'{question})"
+        return name, f'CREATE TRIGGER "{name}" BEFORE {event} EXECUTE FUNCTION {function}'
 
+    if guard.owner:
+        gone = [trigger("delete", f'DELETE ON "{guard.table}" FOR EACH ROW', _held(guard, "($1)"))]
+        return dict(
+            [
+                trigger("insert", f'INSERT ON "{guard.table}" FOR EACH ROW', _held(guard, "($2)")),
+                trigger("update", f'UPDATE ON "{guard.table}" FOR EACH ROW', _held(guard, "($1)", "($2)")),
+                *([] if guard.owner.may_go else gone),
+                trigger("truncate", f'TRUNCATE ON "{guard.table}" FOR EACH STATEMENT'),
+            ]
+        )
     row = f'ON "{guard.table}" FOR EACH ROW WHEN'
     return dict(
         [
@@ -152,68 +204,35 @@ def _postgresql(guard: Guard) -> dict[str, str]:
     )
 
 
-_MAKE_FUNCTION = f"""
+MAKE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = TG_ARGV[0];
 END $$
 """
-_STANDING = {
+MAKE_FUNCTION_OF_OWNER = f"""
+CREATE OR REPLACE FUNCTION {_FUNCTION_OF_OWNER}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE held boolean;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        EXECUTE TG_ARGV[1] INTO held USING NEW, NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        EXECUTE TG_ARGV[1] INTO held USING OLD, OLD;
+    ELSE
+        EXECUTE TG_ARGV[1] INTO held USING OLD, NEW;
+    END IF;
+    IF held THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = TG_ARGV[0];
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$
+"""
+STANDING = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
 }
-_TRIGGERS = {"sqlite": _sqlite, "postgresql": _postgresql}
-
-
-def _has_columns(connection: BaseDatabaseWrapper, guard: Guard) -> bool:
-    """Whether the table stands as the model describes it: half-way through the migrations it may not."""
-    with connection.cursor() as cursor:
-        if guard.table not in connection.introspection.table_names(cursor):
-            return False
-        found = {column.name for column in connection.introspection.get_table_description(cursor, guard.table)}
-    return found >= {field.column for field in guard.model._meta.concrete_fields}
-
-
-def install(connection: BaseDatabaseWrapper, guard: Guard) -> None:
-    """Put the triggers of one table in place, whatever stood there before."""
-    if not _has_columns(connection, guard):
-        return
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_MAKE_FUNCTION)
-        for name, make in _TRIGGERS[connection.vendor](guard).items():
-            place = f' ON "{guard.table}"' if connection.vendor == "postgresql" else ""
-            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{place}')
-            cursor.execute(make)
-
-
-def install_after_migrate(sender: AppConfig, using: str = "default", **_: Any) -> None:
-    """Install the guards of one application's tables."""
-    from django.db import connections
-
-    for guard in _GUARDS.values():
-        if guard.label.split(".")[0] == sender.label:
-            install(connections[using], guard)
-
-
-def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the name of every trigger that should stand and does not."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING[connection.vendor])
-        standing = {name for (name,) in cursor.fetchall()}
-    return [
-        name
-        for guard in _GUARDS.values()
-        if _has_columns(connection, guard)
-        for name in _TRIGGERS[connection.vendor](guard)
-        if name not in standing
-    ]
-
-
-def held_fast() -> set[str]:
-    """Return every field (``app.Model.field``) that a guard may hold against change."""
-    return {
-        f"{guard.label}.{name}"
-        for guard in _GUARDS.values()
-        for name in (*guard.fields, *guard.once) or [field.name for field in guard.model._meta.concrete_fields]
-    }
+TRIGGERS = {"sqlite": _sqlite, "postgresql": _postgresql}
+DROP = {
+    "sqlite": 'DROP TRIGGER IF EXISTS "{name}"',
+    "postgresql": 'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+}
