@@ -17,6 +17,7 @@ from isa_portal.desk.views import (
     organisations,
     people,
     portal,
+    records,
     register,
     takeaway,
 )
@@ -78,6 +79,7 @@ urlpatterns = [
     path(f"{A}data-and-law/", agreement.law, name="agreement_law"),
     path(f"{A}risks/", agreement.risks, name="agreement_risks"),
     path(f"{A}reviews/", agreement.reviews, name="agreement_reviews"),
+    path(f"{A}records/", records.records, name="agreement_records"),
     path(f"{A}documents/", documents.listed, name="agreement_documents"),
     path(f"{A}documents/retry/", documents.retry_seal, name="retry_seal"),
     path(f"{A}documents/<str:sha256>/", documents.document, name="document"),

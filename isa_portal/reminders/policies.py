@@ -15,6 +15,8 @@ OVERDUE_EVERY = 7
 SIGNATURE_DAYS = (7, 14, 21)
 BEFORE_LAST_DAY = 3
 NOTICE_DAYS = (30, 7, 0)
+RECORD_DAYS = (30, 7, 1, 0)
+EARLIEST_RECORD = timedelta(days=max(RECORD_DAYS))
 CUT_OVER_DAYS = WARNED
 
 
@@ -28,10 +30,14 @@ class Occurrence:
 
 def review(due: PartialDate, *, on: date) -> Occurrence | None:
     """Return the latest reminder of a review that has come due: before its last day, then every week after it."""
-    weeks = (on - due.last).days // OVERDUE_EVERY
-    if weeks > 0:
-        return Occurrence(_days(due.last, weeks * OVERDUE_EVERY), f"overdue {weeks} weeks")
-    return _latest(_before(due.last, REVIEW_DAYS), on)
+    return _overdue(due.last, on) or _latest(_before(due.last, REVIEW_DAYS), on)
+
+
+def record(*, made_on: date, due_on: date, on: date) -> Occurrence | None:
+    """Return the latest reminder of a step that has come due after the day on which its record was made."""
+    before = (one for one in _before(due_on, RECORD_DAYS) if one.day > made_on)
+    late = _overdue(due_on, on)
+    return late if late and late.day > made_on else _latest(before, on)
 
 
 def signature(*, sent_on: date, asked_on: date, last_day: date, on: date) -> Occurrence | None:
@@ -57,6 +63,11 @@ def notice(*, served_on: date, bound_until: date, on: date) -> Occurrence | None
 def cut_over(last: date, *, on: date) -> Occurrence | None:
     """Return the latest warning before a cut-over day that has come due."""
     return _latest(_before(last, CUT_OVER_DAYS), on) if on <= last else None
+
+
+def _overdue(last: date, on: date) -> Occurrence | None:
+    weeks = (on - last).days // OVERDUE_EVERY
+    return Occurrence(_days(last, weeks * OVERDUE_EVERY), f"overdue {weeks} weeks") if weeks > 0 else None
 
 
 def _before(last: date, counts: Iterable[int]) -> Iterable[Occurrence]:
