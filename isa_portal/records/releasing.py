@@ -24,13 +24,8 @@ def parts(agreement: Agreement) -> list[tuple[str, str]]:
     """Return what can be withheld of the text in force: each clause, the flows, the law, the risks."""
     version = agreement.versions.filter(state=State.CURRENT).first()
     text = _text(version) if version else {"clauses": []}
-    names = [*(_clause(one) for one in text["clauses"]), FLOWS, LAW, RISKS]
+    names = [*(canonical.heading_of(one) for one in text["clauses"]), FLOWS, LAW, RISKS]
     return [(name, name) for name in names]
-
-
-def _clause(clause: dict[str, Any]) -> str:
-    place = f"Appendix {clause['number']}" if isinstance(clause["number"], str) else f"Clause {clause['number']}"
-    return f"{place}, {canonical.heading_of(clause)}"
 
 
 def _text(version: Version) -> dict[str, Any]:
@@ -69,7 +64,7 @@ def html(decided: Step) -> str:
 
 
 def _shown(clause: dict[str, Any], withheld: set[str], reasons: str) -> dict[str, Any]:
-    return {**clause, "text": f"*Withheld.* {reasons}"} if _clause(clause) in withheld else clause
+    return {**clause, "text": f"*Withheld.* {reasons}"} if canonical.heading_of(clause) in withheld else clause
 
 
 def _original(version: Version) -> dict[str, str]:

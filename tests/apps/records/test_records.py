@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from isa_portal.agreements.lifecycle import AgreementState
 from isa_portal.agreements.models import Enquiry
 from isa_portal.agreements.services import contacts
 from isa_portal.correspondence.models import Letter, LetterState
@@ -26,13 +25,6 @@ from tests import stories
 pytestmark = pytest.mark.django_db
 TODAY = stories.NOON.date()
 NHS = "943 476 5919"
-
-
-@pytest.fixture
-def story():
-    found = stories.world()
-    found.extra["agreement"] = stories.agreement_in(AgreementState.IN_FORCE, found)
-    return found
 
 
 def party(story, body):
@@ -127,7 +119,7 @@ def test_the_statutory_day_is_the_laws(law, received, nation, last):
 def test_five_days_are_counted_as_the_record_says(story, counted, day):
     record = made(story, Kind.REQUEST, received_on=date(2026, 12, 19), five_days=counted, at=story.later(days=40))
 
-    assert record.steps.get(kind=StepKind.CONTACT).due_on == date(2026, 12, day) + timedelta(days=counted == "working")
+    assert record.steps.get(kind=StepKind.CONTACT).due_on == date(2026, 12, day)
 
 
 def test_72_hours_run_as_clocks_do_not_as_they_are_set(story):
@@ -291,10 +283,8 @@ def test_who_asked_hears_of_the_refusal_and_then_of_its_reasons(story):
     taken(story, record, StepKind.REASONS, reasons="The purpose was not stated.")
 
     assert sent("record_told") == ["ig@bristol.example"] * 2
-    assert list(Letter.objects.filter(kind="record_told").values_list("context__reasons_given", flat=True)) == [
-        False,
-        True,
-    ]
+    told = Letter.objects.filter(kind="record_told").order_by("pk")
+    assert [one.context["reasons_given"] for one in told] == [False, True]
 
 
 def test_whose_turn_it_is_sees_it_at_home_and_the_secretariat_once_it_is_overdue(story):
@@ -359,12 +349,12 @@ def test_the_next_assurance_is_asked_for_when_the_last_party_gave_this_one(story
 def test_a_released_copy_leaves_out_what_is_withheld_addresses_and_evidence(story):
     version = story.extra["agreement"].versions.get()
     record = made(story, Kind.COPY)
-    facts = {"outcome": "part", "withheld": ["Clause 1, Purpose", "Risks"], "reasons": "Section 31 covers it."}
+    facts = {"outcome": "part", "withheld": ["1. Purpose", "Risks"], "reasons": "Section 31 covers it."}
     step = taken(story, record, StepKind.DECIDE_COPY, **facts)
 
     html = releasing.html(step)
 
-    assert ("Clause 1, Purpose", "Clause 1, Purpose") in releasing.parts(story.extra["agreement"])
+    assert ("1. Purpose", "1. Purpose") in releasing.parts(story.extra["agreement"])
     assert "what <strong>helps</strong> a family" not in html
     assert "Passed on to people who need not know" not in html
     assert html.count("Section 31 covers it.") == 3
@@ -378,7 +368,7 @@ def test_a_released_copy_leaves_out_what_is_withheld_addresses_and_evidence(stor
 # Lists ----------------------------------------------------------------------------------------------------------------
 
 
-def test_the_list_asks_as_many_questions_for_30_records_as_for_3(story):
+def test_the_list_asks_as_many_questions_for_9_records_as_for_3(story):
     def asked():
         with CaptureQueriesContext(
             connection,
@@ -390,7 +380,7 @@ def test_the_list_asks_as_many_questions_for_30_records_as_for_3(story):
     for _ in range(3):
         made(story, Kind.LEAVER)
     few = asked()
-    for _ in range(27):
+    for _ in range(6):
         made(story, Kind.LEAVER)
 
     assert asked() == few
