@@ -108,7 +108,11 @@ class Request(NewRecord):
     )
     received_on = day("When was it received?")
     asked_for = words("What is asked for?", help_text="The kind of information. Do not say who asks, or about whom.")
-    origin = PartyField("From which other party did the information come?", required=False)
+    origin = PartyField(
+        "From which other party did the information come?",
+        required=False,
+        help_text="Leave it empty if it came from none.",
+    )
     five_days = one_of(
         "How are the five days counted in which that party is contacted?",
         ("calendar", "Calendar days"),
