@@ -43,7 +43,7 @@ OF_NO_AGREEMENT = {
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
     "reference", "board", "last_day", "until", "bound_until", "due", "day", "time", "days", "days_left", "overdue",
-    "signed", "parties", "number", "last",
+    "signed", "parties", "number", "last", "begins",
 }  # fmt: skip
 HOSTILE = "Mallory%0aBcc: all@elsewhere.example\r\nBcc: all@elsewhere.example"
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
@@ -125,7 +125,7 @@ def _keep_records(story, agreement):
     for kind, facts in (("breach", breach), ("request", request)):
         records.open_record(agreement, kind, police, facts, by=story.ig_lead, at=story.at)
     at = story.at + timedelta(days=20)
-    for reminder in list(reminders.coming_due(at=at)):
+    for reminder in [one for one in reminders.coming_due(at=at) if one.kind == reminders.RECORD]:
         reminders.remind(reminder, at=at)
 
 
