@@ -24,7 +24,8 @@ from isa_portal.organisations.models import BoardRole
 from isa_portal.organisations.selectors import mailboxes_of
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names, whose_review
-from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.policies import OURS, Occurrence
+from isa_portal.reminders.services import planning
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import letters
@@ -147,9 +148,11 @@ def _unsigned() -> QuerySet[PersonalLink]:
 
 def _reviews(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    near = _unreviewed().filter(due_on__lte=on + policies.EARLIEST_REVIEW)
+    plan = planning.plans()
+    furthest = max(one.earliest_review(on) for one in (OURS, *plan.values()))
+    near = _unreviewed().filter(due_on__lte=furthest)
     for review in near.select_related("agreement__board").prefetch_related("agreement__parties__organisation"):
-        if occurrence := policies.review(review.due, on=on):
+        if occurrence := policies.review(review.due, on=on, plan=plan[review.agreement.board_id]):
             yield _of_review(review, occurrence, at)
 
 
@@ -166,9 +169,14 @@ def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder
 
 
 def _notices(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
+    on, plan = clock.london_date(at), planning.plans()
     for notice in _running().select_related("party__organisation", "party__agreement__board"):
-        occurrence = policies.notice(served_on=notice.served_on, bound_until=notice.bound_until, on=on)
+        occurrence = policies.notice(
+            served_on=notice.served_on,
+            bound_until=notice.bound_until,
+            on=on,
+            plan=plan[notice.party.agreement.board_id],
+        )
         if occurrence:
             yield _of_notice(notice, occurrence, at)
 
@@ -269,7 +277,7 @@ def _owe(
 
 
 def _signatures(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
+    on, plan = clock.london_date(at), planning.plans()
     open_ones = _unsigned().filter(invitation__round__last_day__gte=on)
     asked = _asked(open_ones)
     for link in open_ones.select_related(
@@ -278,7 +286,11 @@ def _signatures(at: datetime) -> Iterator[Reminder]:
         signing_round = link.invitation.round
         sent_on = clock.london_date(signing_round.sent_at)
         occurrence = policies.signature(
-            sent_on=sent_on, asked_on=asked.get(_key(link), sent_on), last_day=signing_round.last_day, on=on
+            sent_on=sent_on,
+            asked_on=asked.get(_key(link), sent_on),
+            last_day=signing_round.last_day,
+            on=on,
+            plan=plan[signing_round.version.agreement.board_id],
         )
         if occurrence:
             yield _of_signature(link, occurrence, at)
