@@ -123,5 +123,9 @@ KINDS = {
         "Letter not delivered", "A mailbox refuses letters", "The secretariat that wrote", Leaves.AT_ONCE,
         "Once for each mailbox",
     ),
+    "unsigned": Kind(
+        "Party has not signed", "28 days after sending", "IG leads of the party, that office's mailbox and its deputy",
+        Leaves.GATHERED, "When the party has signed, or the round is over", day="Last day to sign",
+    ),
     "you_signed": Kind("Receipt of a signature", "Somebody signs", "The signatory", Leaves.ALWAYS, "Once"),
 }  # fmt: skip

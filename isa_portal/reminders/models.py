@@ -45,12 +45,12 @@ class Policy(models.Model):
     """The days by which one board reminds, where they are not the portal's own."""
 
     board = models.OneToOneField(Board, on_delete=models.CASCADE, related_name="reminding")
-    review_days = models.JSONField(default=review_days)
+    review_days = models.JSONField(default=review_days, blank=True)
     overdue_every = models.PositiveSmallIntegerField(default=OURS.overdue_every, validators=[MinValueValidator(1)])
-    signature_days = models.JSONField(default=signature_days)
+    signature_days = models.JSONField(default=signature_days, blank=True)
     ig_lead_day = models.PositiveSmallIntegerField(default=OURS.ig_lead)
     before_last_day = models.PositiveSmallIntegerField(default=OURS.before_last)
-    notice_days = models.JSONField(default=notice_days)
+    notice_days = models.JSONField(default=notice_days, blank=True)
     on_working_days = models.BooleanField(default=False)
     changed_on = models.DateField()
     history = HistoricalRecords()

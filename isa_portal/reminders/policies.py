@@ -47,7 +47,7 @@ class Plan:
         except ValueError:
             # Where no bank holidays are known yet, no day is waited for.
             return day
-        return min(working, at_latest or working)
+        return min(working, at_latest) if at_latest and day <= at_latest else working
 
 
 OURS = Plan()
@@ -103,9 +103,7 @@ def cut_over(last: date, *, on: date) -> Occurrence | None:
 
 
 def _before(last: date, counts: Iterable[int], plan: Plan) -> Iterable[Occurrence]:
-    return (
-        Occurrence(plan.begins(_days(last, -count), at_latest=last), f"{count} days before") for count in counts
-    )
+    return (Occurrence(plan.begins(_days(last, -count), at_latest=last), f"{count} days before") for count in counts)
 
 
 def _after(first: date, days: int, last: date, plan: Plan) -> Occurrence:

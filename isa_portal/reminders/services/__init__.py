@@ -30,16 +30,16 @@ from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import letters
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.models import Invitation, PersonalLink, Signature
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
-REVIEW, SIGNATURE, NOTICE, CUT_OVER = KINDS = (
-    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning",
+REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED = KINDS = (
+    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "unsigned",
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 AT_A_TIME = 100
-Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version)
+Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version, Invitation)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Reminder:
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
-    for source in (_reviews, _signatures, _notices, _cut_overs):
+    for source in (_reviews, _signatures, _silent, _notices, _cut_overs):
         yield from _unwritten(source(at))
 
 
@@ -108,6 +108,7 @@ def _withdraw_over(keys: list[str], *, at: datetime) -> int:
         _among(_unreviewed(), keys),
         _among(_unsigned(), keys),
         _among(commencing.cutting_over(), keys),
+        _among(_silent_parties(), keys),
     )
     over = set(keys).difference(*waiting)
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
@@ -120,7 +121,7 @@ def _among(rows: QuerySet[Thing], keys: list[str]) -> set[str]:
     return {f"{name}{pk}" for pk in rows.filter(pk__in=wanted).values_list("pk", flat=True)}
 
 
-def _key(row: Review | Notice | PersonalLink | Version) -> str:
+def _key(row: Review | Notice | PersonalLink | Version | Invitation) -> str:
     return f"{row._meta.model_name}:{row.pk}"
 
 
@@ -251,7 +252,7 @@ def _to_watchers(
 
 def _owe(
     kind: str,
-    row: Review | Notice | Version,
+    row: Review | Notice | Version | Invitation,
     agreement: Agreement,
     page: str,
     occurrence: Occurrence,
@@ -311,3 +312,40 @@ def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> R
 
     waits = _unsigned().filter(pk=link.pk).exists
     return Reminder(SIGNATURE, _key(link), occurrence, link.invitation.round.version.agreement, owe, waits)
+
+
+def _silent_parties() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED), round__state=RoundState.OPEN
+    )
+
+
+def _silent(at: datetime) -> Iterator[Reminder]:
+    on, plan = clock.london_date(at), planning.plans()
+    asked = _silent_parties().filter(round__last_day__gte=on)
+    for invitation in asked.select_related("party__organisation", "round__version__agreement__board"):
+        sent_on, last_day = clock.london_date(invitation.round.sent_at), invitation.round.last_day
+        board = invitation.round.version.agreement.board_id
+        if occurrence := policies.unsigned(sent_on=sent_on, last_day=last_day, on=on, plan=plan[board]):
+            yield _of_silence(invitation, occurrence, at)
+
+
+def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) -> Reminder:
+    agreement, party = invitation.round.version.agreement, invitation.party
+
+    def owe() -> None:
+        signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
+        facts = {
+            "party": party.organisation.legal_name,
+            "sent": in_words(clock.london_date(invitation.round.sent_at)),
+            "last_day": in_words(invitation.round.last_day),
+            "signed": parties_signed(invitation),
+            "parties": invitation.round.invitations.count(),
+            "signatories": names([one.user.position or one.user.name for one in signing]) or "nobody is named",
+        }
+        to = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))
+        _owe(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, facts, to, invitation.round.last_day,
+             at=at)  # fmt: skip
+
+    waits = _silent_parties().filter(pk=invitation.pk).exists
+    return Reminder(UNSIGNED, _key(invitation), occurrence, agreement, owe, waits)

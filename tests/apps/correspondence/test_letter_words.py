@@ -22,7 +22,7 @@ from isa_portal.evidence.verifier import notes
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
@@ -65,7 +65,8 @@ def written(settings):
     reviews.schedule(agreement, at=story.at)
     facts = {"to_email": "auditor@elsewhere.example", "name": "An auditor", "reason": "Audit"}
     lending.lend(agreement, **facts, until=story.at.date(), by=story.secretariat, at=story.at)
-    for later in (timedelta(days=25), timedelta(days=400)):
+    organisations.appoint_officer(story.council, Office.IG_LEAD, mailbox="ig@council.example", by=PORTAL, at=story.at)
+    for later in (timedelta(days=25), timedelta(days=28), timedelta(days=400)):
         for reminder in list(reminders.coming_due(at=story.at + later)):
             reminders.remind(reminder, at=story.at + later)
     accounts.send_code(story.secretariat, Purpose.ENTER, by=story.secretariat, at=story.at)
@@ -152,7 +153,7 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
 def test_reminders_gather_and_nothing_else():
     gather = {kind for kind, one in catalogue.KINDS.items() if one.leaves is catalogue.Leaves.GATHERED}
 
-    assert gather == {"review_reminder", "notice_reminder"}
+    assert gather == {"review_reminder", "notice_reminder", "unsigned"}
 
 
 @pytest.fixture

@@ -109,8 +109,8 @@ def test_swept_daily_every_occurrence_is_written_once(story):
         "60 days before",
         "7 days before",
         "90 days before",
-        "overdue 7 days",
         "overdue 14 days",
+        "overdue 7 days",
     ]
 
 
