@@ -79,6 +79,10 @@ KINDS = {
         "Agreement in force", "The sealed document is there", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS,
         "Once for each document", is_legal=True, day="Review due",
     ),
+    "lapsing": Kind(
+        "Something ends by itself", "30 and 7 days before an authority, office, registration or assurance ends",
+        "Administrators of the organisation", Leaves.GATHERED, "When it is renewed", day="Ends",
+    ),
     "law_review": Kind(
         "Review because the law changed", "A secretariat opens reviews for a change of the law", OFFICES,
         Leaves.AT_ONCE, "Once for each change",
