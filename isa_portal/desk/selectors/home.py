@@ -16,6 +16,7 @@ from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.desk import pictures
 from isa_portal.desk.context import address
 from isa_portal.desk.pictures import Event, Year
+from isa_portal.desk.selectors.pace import time_to_sign
 from isa_portal.desk.selectors.waiting import LIVE, is_overdue, waits_for
 from isa_portal.evidence import documents, sealing
 from isa_portal.organisations.access import Grants, grants
@@ -61,6 +62,7 @@ class Home:
     holds_nothing: bool
     starts: list[tuple[str, str]]
     meeting: Meeting | None
+    pace: str
 
     @property
     def count(self) -> int:
@@ -102,6 +104,7 @@ def of(person: User, *, on: date) -> Home:
         holds_nothing=not own.all_boards and not own.all_organisations,
         starts=_starts(own, board),
         meeting=_next_meeting(own, on),
+        pace=time_to_sign(own.all_boards, on=on) if own.boards.get(BoardRole.CHAIR) else "",
     )
 
 
