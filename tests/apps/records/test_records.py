@@ -313,11 +313,11 @@ def test_a_due_step_is_reminded_of_each_occurrence_once_until_it_is_taken(story)
     mine = Letter.objects.filter(kind="record_reminder")
 
     assert [one.occurrence for one in mine.filter(recipient="ig@police.example").order_by("pk")] == [
-        "30 days before", "7 days before", "1 days before", "0 days before", "overdue 1 weeks", "overdue 2 weeks",
+        "30 days before", "7 days before", "1 days before", "0 days before", "overdue 7 days", "overdue 14 days",
     ]  # fmt: skip
     assert set(mine.filter(recipient="secretariat@board.example").values_list("occurrence", flat=True)) == {
-        "overdue 1 weeks",
-        "overdue 2 weeks",
+        "overdue 7 days",
+        "overdue 14 days",
     }
     taken(story, record, StepKind.RENEW, outcome="ended", until=None, at=story.at + timedelta(days=48))
     assert not mine.filter(state=LetterState.OWED).exists()
