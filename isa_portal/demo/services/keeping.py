@@ -17,13 +17,13 @@ LONG = timedelta(days=400)
 
 def keep(agreement: Agreement, *, by: Actor, at: datetime) -> None:
     """Make the records as the secretariat would; nothing in them waits for a day that is near."""
-    day, do = clock.london_date(at), {"by": by, "at": at}
+    day = clock.london_date(at)
     council = _party(agreement, "Bristol City Council")
     police = _party(agreement, "The Chief Constable of Avon and Somerset")
     breach = records.open_record(
         agreement, Kind.BREACH, council,
         {"aware_on": day, "aware_time": time(9), "likely": "",
-         "what": "Illustration: a list of 12 cases was sent to the wrong shared mailbox of the other party."}, **do,
+         "what": "Illustration: a list of 12 cases was sent to the wrong shared mailbox of the other party."}, by=by, at=at,
     )  # fmt: skip
     _take(breach, StepKind.REPORT, {
         "outcome": "not_reported", "done_on": day,
@@ -32,14 +32,14 @@ def keep(agreement: Agreement, *, by: Actor, at: datetime) -> None:
     refusal = records.open_record(
         agreement, Kind.REFUSAL, police,
         {"asker": council, "asked_on": day, "refused_on": day, "by": day,
-         "asked_for": "Illustration: intelligence reports, for a housing decision."}, **do,
+         "asked_for": "Illustration: intelligence reports, for a housing decision."}, by=by, at=at,
     )  # fmt: skip
     reasons = "The agreement is about help for families. A housing decision is another purpose."
     _take(refusal, StepKind.REASONS, {"reasons": reasons, "done_on": day}, by=by, at=at)
     records.open_record(
         agreement, Kind.THIRD_PARTY, council,
         {"third_party": "Example Hosting Limited", "covers": "What it hosts for the case system.", "signed_on": day,
-         "until": day + LONG}, **do,
+         "until": day + LONG}, by=by, at=at,
     )  # fmt: skip
     delivery.deliver_owed(at=at)
 
