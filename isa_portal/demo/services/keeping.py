@@ -23,7 +23,7 @@ def keep(agreement: Agreement, *, by: Actor, at: datetime) -> None:
     breach = records.open_record(
         agreement, Kind.BREACH, council,
         {"aware_on": day, "aware_time": time(9), "likely": "",
-         "what": "Illustration: a list of 12 cases was sent to the wrong shared mailbox of the other party."}, by=by, at=at,
+         "what": "Illustration: a list of 12 cases went to the wrong mailbox of the other party."}, by=by, at=at,
     )  # fmt: skip
     _take(breach, StepKind.REPORT, {
         "outcome": "not_reported", "done_on": day,
