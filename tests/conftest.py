@@ -37,6 +37,7 @@ PACKAGES = {
     "pdftoppm": "poppler-utils",
     "qpdf": "qpdf",
     "redis-server": "redis-server",
+    "softhsm2-util": "softhsm2",
 }
 
 

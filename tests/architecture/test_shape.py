@@ -24,8 +24,8 @@ SPECIALS = {
     "design": {"fields", "middleware", "renderer", "templatetags", "widgets"},
     "desk": {"context", "feeds", "pictures"},
     "evidence": {
-        "actors", "audit", "bundle", "documents", "guards", "keys", "log", "packing", "people", "seal", "sealing",
-        "verifier", "verify",
+        "actors", "audit", "bundle", "documents", "guards", "keys", "log", "packing", "people", "seal", "seal_key",
+        "sealing", "timestamps", "verifier", "verify",
     },
     "gateways": {"conditions", "eligibility"},
     "organisations": {"access", "identifiers", "middleware", "requests"},

@@ -12,7 +12,7 @@ import page
 import pytest
 
 from isa_portal.agreements.printing import agreement_html
-from isa_portal.evidence import seal
+from isa_portal.evidence import seal, seal_key
 from isa_portal.lib import markup, pdf
 from tests.documents import an_agreement
 
@@ -265,7 +265,7 @@ def test_one_changed_byte_breaks_the_seal(program, sealed, tmp_path):
 
 
 def test_the_self_made_certificate_says_that_it_is_not_for_real_use(program, sealed):
-    assert seal.SELF_MADE in run(program, "pdfsig", "-nocert", sealed)
+    assert seal_key.SELF_MADE in run(program, "pdfsig", "-nocert", sealed)
 
 
 def test_the_self_made_key_is_made_once_and_kept_for_its_owner_only(whole, settings):
