@@ -55,9 +55,18 @@ def certificate(*, at: datetime) -> certificates.Certificate:
 
 
 def ends_at(*, at: datetime) -> datetime:
-    """Return when the certificate of the seal ends; from then on nothing is sealed."""
+    """
+    Return when the certificate of the seal ends; from then on nothing is sealed.
+
+    :raises ImproperlyConfigured: if the key cannot be opened
+    """
     ends: datetime = certificate(at=at)["tbs_certificate"]["validity"]["not_after"].native
     return ends
+
+
+def is_self_made() -> bool:
+    """Say whether the seal is the demonstration's own, about which nobody has to be warned."""
+    return not (settings.SEAL_KEY or settings.SEAL_TOKEN)
 
 
 # In a token -----------------------------------------------------------------------------------------------------------

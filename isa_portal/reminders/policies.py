@@ -16,6 +16,7 @@ SIGNATURE_DAYS = (7, 14, 21)
 BEFORE_LAST_DAY = 3
 NOTICE_DAYS = (30, 7, 0)
 CUT_OVER_DAYS = WARNED
+KEY_DAYS = (90, 30, 7)
 
 
 @dataclass(frozen=True, order=True)
@@ -57,6 +58,11 @@ def notice(*, served_on: date, bound_until: date, on: date) -> Occurrence | None
 def cut_over(last: date, *, on: date) -> Occurrence | None:
     """Return the latest warning before a cut-over day that has come due."""
     return _latest(_before(last, CUT_OVER_DAYS), on) if on <= last else None
+
+
+def key(last: date, *, on: date) -> Occurrence | None:
+    """Return the latest warning before the end of a key that has come due."""
+    return _latest(_before(last, KEY_DAYS), on) if on <= last else None
 
 
 def _before(last: date, counts: Iterable[int]) -> Iterable[Occurrence]:
