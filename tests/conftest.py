@@ -120,6 +120,12 @@ def rounds() -> Callable[[int, int], int]:
     return lambda short, full: full if in_full else short
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test that kills a process do so three times in full, once otherwise."""
+    if "turn" in metafunc.fixturenames:
+        metafunc.parametrize("turn", range(3 if os.environ.get("ISA_FAULTS") == "full" else 1))
+
+
 # What every test finds ------------------------------------------------------------------------------------------------
 
 

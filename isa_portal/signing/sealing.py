@@ -37,6 +37,7 @@ def _seal(claim: Claim, *, at: datetime) -> bool:
         failpoint("seal.before_seal")
         sealed = seal.seal(document, reason=f"{version} as signed", at=at, waits=not claim.is_last_try)
         stored = sealing.fulfil(claim, sealed, name=file_name(version), at=at)
+        failpoint("seal.before_proof")
         proving.keep_proof(version, at=at)
     except Untimed as untimed:
         sealing.fail(claim, str(untimed), at=at)
