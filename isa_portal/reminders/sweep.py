@@ -19,7 +19,7 @@ from isa_portal.lib import clock
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest, services
 from isa_portal.reminders.models import Sweep
-from isa_portal.reminders.services import keys
+from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import sealing
 from isa_portal.signing.lifecycle import RoundState
@@ -45,8 +45,8 @@ class Swept:
     lapsed: int = 0
     withdrawn: int = 0
     reminded: int = 0
-    told: int = 0
     warned: int = 0
+    told: int = 0
     carried: int = 0
     sealed: int = 0
     sent: int = 0
@@ -70,8 +70,8 @@ WORDS = {
     "lapsed": "signing round(s) ended without all signatures",
     "withdrawn": "reminder(s) withdrawn",
     "reminded": "reminder(s) written",
+    "warned": "warning(s) written about what ends",
     "told": "letter(s) written about mailboxes that refuse letters",
-    "warned": "warning(s) written that a key of the portal ends",
     "carried": "reminder(s) on their way",
     "sealed": "document(s) sealed",
     "sent": "letter(s) sent",
@@ -88,7 +88,7 @@ def sweep(*, at: datetime) -> Swept:
     """Do what is due at an instant: what the calendar changes, the reminders, the letters, the seals."""
     swept = follow_calendar(at=at)
     swept.told = _each(reaching.untold(), lambda one: reaching.tell(one, at=at), swept)
-    swept.warned = _each(keys.untold(at=at), lambda one: keys.warn(one, at=at), swept)
+    swept.warned += _each(keys.untold(at=at), lambda one: keys.warn(one, at=at), swept)
     swept.carried = _each(digest.waiting(at=at), lambda one: digest.send(one, at=at), swept)
     swept.sent = deliver_owed(at=at)
     swept.sealed = sealing.seal_wanted(at=at)
@@ -114,6 +114,7 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.lapsed = _each(over, lambda one: rounds.lapse(one, at=at), swept)
     swept.withdrawn = services.withdraw_pointless(at=at)
     swept.reminded = _each(services.coming_due(at=at), lambda one: services.remind(one, at=at), swept)
+    swept.warned = _each(warning.coming_due(at=at), lambda one: warning.warn(one, at=at), swept)
     return swept
 
 
