@@ -86,9 +86,7 @@ def _refuse_ended(certificate: Any, at: datetime) -> None:
         )
 
 
-def _certified(
-    pdf: bytes, key: signers.Signer, authority: timestamps.Authority | None, *, reason: str, at: datetime
-) -> Sealed:
+def _certified(pdf: bytes, key: Any, authority: timestamps.Authority | None, *, reason: str, at: datetime) -> Sealed:
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD,
         reason=reason,

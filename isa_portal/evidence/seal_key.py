@@ -31,7 +31,7 @@ SELF_MADE_YEARS = 20
 
 
 @contextmanager
-def opened(*, at: datetime) -> Iterator[signers.Signer]:
+def opened(*, at: datetime) -> Iterator[Any]:
     """
     Lend the key of the seal; a token is closed afterwards.
 
@@ -113,7 +113,7 @@ def _there(module: str) -> str:
     return f"it has {', '.join(map(repr, named))}" if named else "it has none"
 
 
-def _from_token(session: Any, token: dict[str, str]) -> signers.Signer:
+def _from_token(session: Any, token: dict[str, str]) -> Any:
     found = {kind: _count(session, kind, token["key"]) for kind in (ObjectClass.PRIVATE_KEY, ObjectClass.CERTIFICATE)}
     for kind, what in ((ObjectClass.PRIVATE_KEY, "private key"), (ObjectClass.CERTIFICATE, "certificate")):
         if found[kind] != 1:
@@ -134,7 +134,7 @@ def _count(session: Any, kind: ObjectClass, label: str) -> int:
 # In a file ------------------------------------------------------------------------------------------------------------
 
 
-def _from_file(at: datetime) -> signers.Signer:
+def _from_file(at: datetime) -> Any:
     path = Path(settings.SEAL_KEY) if settings.SEAL_KEY else _self_made(at)
     passphrase = settings.SEAL_PASSPHRASE.encode() if settings.SEAL_KEY and settings.SEAL_PASSPHRASE else None
     try:

@@ -36,11 +36,11 @@ class Untimed(Exception):
     """Why no authority's time stands in a document, in a sentence for its readers."""
 
 
-class Authority(TimeStamper):  # type: ignore[misc]
+class Authority(TimeStamper):
     """The authority that the settings name, with the roots that its certificate must lead to."""
 
     def __init__(self, address: str, roots: list[x509.Certificate], *, at: datetime) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.address = address
         self.roots = roots
         self._at = at
@@ -51,7 +51,7 @@ class Authority(TimeStamper):  # type: ignore[misc]
 
         :raises Untimed: if there is no answer, or one that proves nothing
         """
-        nonce, request = self.request_cms(message_digest, md_algorithm)
+        nonce, request = self.request_cms(message_digest, md_algorithm)  # type: ignore[no-untyped-call]
         raw = await self._ask(request.dump())
         try:
             answer = _Answer.load(raw, strict=True)
