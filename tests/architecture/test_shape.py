@@ -29,7 +29,7 @@ SPECIALS = {
     },
     "gateways": {"conditions", "eligibility"},
     "organisations": {"access", "identifiers", "middleware", "requests"},
-    "reminders": {"digest", "due", "feeds", "policies", "sweep"},
+    "reminders": {"digest", "due", "feeds", "lapsing", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},
     "signing": {"importing", "letters", "paper", "presenting", "proving", "sealing", "verify"},
