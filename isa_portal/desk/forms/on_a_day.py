@@ -18,7 +18,7 @@ class Question(Form):
     q = forms.CharField(
         label="Board, organisation or agreement",
         max_length=200,
-        help_text="A name or a reference, for example Riverside Trust or 02/15.",
+        help_text="A name or a reference, for example Riverside Trust or 12/24.",
     )
     day = DayField(label="Day", help_text="For example 14 3 2025.")
     known = DayField(

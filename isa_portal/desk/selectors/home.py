@@ -60,6 +60,7 @@ class Home:
     holds_nothing: bool
     starts: list[tuple[str, str]]
     meeting: Meeting | None
+    audits: bool
 
     @property
     def count(self) -> int:
@@ -98,6 +99,7 @@ def of(person: User, *, on: date) -> Home:
         holds_nothing=not own.all_boards and not own.all_organisations,
         starts=_starts(own, board),
         meeting=_next_meeting(own, on),
+        audits=bool(own.boards.get(BoardRole.AUDITOR)),
     )
 
 
