@@ -32,6 +32,7 @@ SPECIALS = {
     "reminders": {"digest", "due", "feeds", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},
+    "succession": {"deeds"},
     "signing": {"importing", "letters", "paper", "presenting", "proving", "sealing", "verify"},
 }  # fmt: skip
 CLOCKS = {

@@ -246,6 +246,7 @@ TABLE: dict[str, Row] = {
     "change_officer": register(KEEPERS, parts={"pk": "officer"}, words={"holder_email": ""}),
     "end_officer": register(KEEPERS, parts={"pk": "officer"}),
     "name_deputy": register(KEEPERS, parts={"pk": "officer"}),
+    "succeed": register(SECRETARIATS, acts=(200, 409, 422), changes=False),
     "join_double": register(SECRETARIATS, acts=(200, 422), changes=False),
     "change_host": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
     "name_chair": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),

@@ -29,7 +29,10 @@ from isa_portal.reminders import services as reminders
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
-from isa_portal.signing.services import rounds, signatures
+from isa_portal.signing.paper import PaperAgreement
+from isa_portal.signing.services import recording, rounds, signatures
+from isa_portal.succession import services as succession
+from isa_portal.succession.deeds import Deed
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +40,7 @@ KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").g
 CODES = {"code", "sign_in_code"}
 OF_NO_AGREEMENT = {
     "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
-    "digest", "people_changed",
+    "digest", "people_changed", "succession",
 }  # fmt: skip
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
@@ -88,6 +91,7 @@ def written(settings):
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     refused(story)
     _between_versions(story)
+    _succession(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
@@ -112,6 +116,23 @@ def _between_versions(story):
     rounds.set_cut_over(signing_round, day, allowed_by="Clause 9", **do)
     for reminder in list(reminders.coming_due(at=story.at)):
         reminders.remind(reminder, at=story.at)
+
+
+def _succession(story):
+    """Let a body take the place of another that is bound by a paper only."""
+    old, new = (
+        organisations.register_organisation(name, by=PORTAL, at=story.at) for name in ("The old trust", "The new trust")
+    )
+    day = story.at.date()
+    paper = PaperAgreement(reference="05/15", title="Old", tier=0, parties=[story.council, old], starts_on=day)
+    recording.record_existing(story.board, paper, by=story.secretariat, at=story.at)
+    words = {
+        "instrument": "The Trusts Order 2026",
+        "address": "https://www.legislation.example/2026/1",
+        "quote": "All.",
+    }
+    deed = Deed(day=day, predecessors=[old], successors=[new], **words)
+    succession.succeed(deed, by=story.secretariat, at=story.at)
 
 
 def _change_the_law(story, agreement):
@@ -145,7 +166,8 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
     legal = {kind for kind, one in catalogue.KINDS.items() if one.is_legal}
 
     assert {kind for kind, one in catalogue.KINDS.items() if one.is_code} == CODES
-    assert legal == {"signature_wanted", "notice_given", "in_force", "minor_version", "cut_over_warning"}
+    signed = {"signature_wanted", "in_force", "minor_version", "cut_over_warning"}
+    assert legal == signed | {"notice_given", "succession"}
     assert never_wait >= legal | CODES | {"signature_reminder", "chair_asked"}
 
 
