@@ -327,9 +327,8 @@ class _Details:
     def _source(self, one: Signature) -> str:
         if one.method == Method.ONLINE:
             return "Online"
-        office = self.recorders.get(one.record.get("recorded_by", ""), "")
-        by = f" by the {office}" if office else ""
-        return f"Paper, entered on {in_words(clock.london_date(one.recorded_at))}{by}"
+        office = self.recorders.get(one.record.get("recorded_by", "")) or "board’s secretariat"
+        return f"Paper, entered on {in_words(clock.london_date(one.recorded_at))} by the {office}"
 
     def _gateways(self) -> dict[tuple[int, int | None], list[str]]:
         versions = {one.text.pk for one in self.told if one.text}
