@@ -57,8 +57,8 @@ def _locked(deed: Deed) -> Deed:
     fresh = {row.pk: row for row in rows}
     seats = Party.objects.filter(organisation__in=keys).order_by().values("agreement_id")
     list(Agreement.objects.locked().filter(pk__in=seats).order_by("pk"))
-    bodies = {"predecessors": deed.predecessors, "successors": deed.successors}
-    return replace(deed, **{name: [fresh[one.pk] for one in found] for name, found in bodies.items()})
+    predecessors, successors = ([fresh[one.pk] for one in found] for found in (deed.predecessors, deed.successors))
+    return replace(deed, predecessors=predecessors, successors=successors)
 
 
 def _record(deed: Deed, *, by: Actor, at: datetime) -> Succession:
@@ -131,8 +131,8 @@ def _end_mandates(mandates: Iterable[Mandate], deed: Deed, *, by: Actor, at: dat
 def _dissolve(deed: Deed, *, by: Actor, at: datetime) -> None:
     only = deed.successors[0] if len(deed.successors) == 1 else None
     for old in deed.predecessors:
-        facts = {"dissolved_on": old.dissolved_on or deed.day, "successor": only or old.successor}
-        organisations.change_particulars(old, **facts, by=by, at=at)
+        day, after = old.dissolved_on or deed.day, only or old.successor
+        organisations.change_particulars(old, dissolved_on=day, successor=after, by=by, at=at)
 
 
 def _tell(succession: Succession, steps: Iterable[Step], deed: Deed, *, at: datetime) -> None:

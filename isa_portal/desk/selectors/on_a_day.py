@@ -29,6 +29,7 @@ PER_PAGE = 20
 # As many as a reader chooses from; more are asked for in other words.
 MOST_OFFERED = 20
 BOARD, ORGANISATION, AGREEMENT = "board", "organisation", "agreement"
+PATHS = {BOARD: "agreement__board", ORGANISATION: "organisation", AGREEMENT: "agreement"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ class Subject:
 
     @property
     def words(self) -> str:
-        kinds = {BOARD: "board", ORGANISATION: "organisation", AGREEMENT: "agreement"}
-        return f"{self.name} ({kinds[self.kind]})"
+        return f"{self.name} ({self.kind})"
 
 
 def _of_board(row: Board) -> Subject:
@@ -267,13 +267,8 @@ def _plural(verb: str, number: int) -> str:
 
 def answer(asked: Subject, person: User, *, day: date, known_on: date | None, today: date) -> Answer:
     """Return who of what this person may see was bound on a day, as known now or at the end of an earlier day."""
-    parties = Party.objects.all()
-    if asked.kind == BOARD:
-        parties = parties.filter(agreement__board=asked.row)
-    elif asked.kind == ORGANISATION:
-        parties = parties.filter(organisation=asked.row)
-    else:
-        parties = parties.filter(agreement=asked.row)
+    of: dict[str, Any] = {PATHS[asked.kind]: asked.row}
+    parties = Party.objects.filter(**of)
     known = clock.midnight(known_on + timedelta(days=1)) if known_on else None
     found = Reading(Gate(person, today=today).parties(parties), known=known).on(day)
     began = audit.began()
