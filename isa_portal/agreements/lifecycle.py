@@ -50,6 +50,7 @@ class PartyState(TextChoices):
     NOTICE_GIVEN = "notice_given", "Leaving"
     WITHDRAWN = "withdrawn", "Left"
     NEVER_JOINED = "never_joined", "Never joined"
+    SUCCEEDED = "succeeded", "Succeeded"
 
 
 COMMISSION = move("commission", ProposalState.PROPOSED, ProposalState.DEFERRED, to=ProposalState.COMMISSIONED)
@@ -115,7 +116,8 @@ GIVE_NOTICE = move("give notice", PartyState.ACTIVE, to=PartyState.NOTICE_GIVEN)
 LEAVE = move("leave", PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
 STAY_OUT = move("stay out", PartyState.JOINING, to=PartyState.NEVER_JOINED)
 DROP_OUT = move("drop out", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
-PARTY = Machine("Party", (PartyState.LISTED,), (INVITE, JOIN, GIVE_NOTICE, LEAVE, STAY_OUT, DROP_OUT))
+SUCCEED = move("succeed", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.SUCCEEDED)
+PARTY = Machine("Party", (PartyState.LISTED,), (INVITE, JOIN, GIVE_NOTICE, LEAVE, STAY_OUT, DROP_OUT, SUCCEED))
 
 MACHINES = (PROPOSAL, VERSION, AGREEMENT, PARTY)
 
@@ -127,7 +129,7 @@ STAGES = {
 # A body in one of these was never bound.
 UNBOUND = (PartyState.LISTED, PartyState.JOINING, PartyState.NEVER_JOINED)
 # A body in one of these was a party, or was asked to be one, and is none.
-FORMER = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED)
+FORMER = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED, PartyState.SUCCEEDED)
 EDITABLE = (State.DRAFTING,)
 # Nobody was asked to sign these: what they say is a draft.
 UNSENT = (

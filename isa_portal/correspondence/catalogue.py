@@ -139,6 +139,10 @@ KINDS = {
         "Signature wanted", "A version is sent for signature", "The signatory", Leaves.ALWAYS,
         "When they have signed, or the round is over", is_legal=True, day="Last day to sign",
     ),
+    "succession": Kind(
+        "Succession", "An instrument replaces bodies by others", "Every party and secretariat concerned", Leaves.ALWAYS,
+        "Once for each instrument", is_legal=True, day="First day of the successor",
+    ),
     "undelivered": Kind(
         "Letter not delivered", "A mailbox refuses letters", "The secretariat that wrote", Leaves.AT_ONCE,
         "Once for each mailbox",

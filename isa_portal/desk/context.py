@@ -64,6 +64,8 @@ def _navigation(own: Grants, board: Board | None, bodies: list[Organisation]) ->
     elif board and board.pk in own.all_boards:
         # The chair and the auditor read what the board is asked and what it decided.
         found += _items(("Meetings", "meetings", [board.slug]))
+    if own.boards.get(BoardRole.AUDITOR):
+        found += _items(("On a day", "on_a_day", []))
     if own.all_boards:
         found += _items(("Organisations", "organisations", []))
     if own.all_boards or any(own.organisations.get(role) for role in OVERSEERS):

@@ -1,10 +1,14 @@
 """Writes the chained trail: one event per change, in the transaction of the change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from isa_portal.evidence import people
 from isa_portal.evidence.actors import PORTAL, Actor
@@ -162,6 +166,34 @@ def history(chain: str) -> list[Recorded]:
     mentioned = {one.actor_sha256 for one in events}.union(*(people.committed_in(one.facts) for one in events))
     words = people.words_of(mentioned)
     return [_told(one, words) for one in events]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """That something happened to a thing, at an instant; words about people are left as commitments."""
+
+    subject: str
+    type: str
+    at: datetime
+    facts: dict[str, Any]
+
+
+def moves(chains: Any, *, kinds: Iterable[str], until: datetime) -> list[Moved]:
+    """
+    Return what happened to things of some kinds before an instant, oldest first, in one statement.
+
+    :param chains: the chains, as text or as a query that yields them
+    :param kinds: the first words of the events, for example ``party``
+    """
+    named = [Q(type__startswith=f"{kind}.") for kind in kinds]
+    found = AuditEvent.objects.filter(reduce(or_, named), chain__in=chains, at__lt=until).order_by("chain", "seq")
+    return [Moved(*row) for row in found.values_list("subject", "type", "at", "facts")]
+
+
+def began() -> datetime | None:
+    """Return the instant of the first event that the portal recorded."""
+    first = AuditEvent.objects.order_by("pk").only("at").first()
+    return first.at if first else None
 
 
 def _told(event: AuditEvent, words: dict[str, Any]) -> Recorded:

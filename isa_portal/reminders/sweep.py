@@ -25,6 +25,7 @@ from isa_portal.signing import sealing
 from isa_portal.signing.lifecycle import RoundState
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.services import commencing, rounds
+from isa_portal.succession import services as succession
 
 logger = logging.getLogger(__name__)
 ROW = 1
@@ -42,6 +43,7 @@ class Swept:
     scheduled: int = 0
     opened: int = 0
     left: int = 0
+    succeeded: int = 0
     lapsed: int = 0
     withdrawn: int = 0
     reminded: int = 0
@@ -67,6 +69,7 @@ WORDS = {
     "scheduled": "review(s) scheduled",
     "opened": "review(s) opened",
     "left": "part(y|ies) left",
+    "succeeded": "seat(s) passed to a successor",
     "lapsed": "signing round(s) ended without all signatures",
     "withdrawn": "reminder(s) withdrawn",
     "reminded": "reminder(s) written",
@@ -106,6 +109,7 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.scheduled = _each(reviews.unscheduled(), lambda one: reviews.schedule(one, at=at) is not None, swept)
     swept.opened = _each(reviews.opening(on=on), lambda one: reviews.open_review(one, at=at), swept)
     swept.left = _each(reviews.ending_notices(on=on), lambda one: reviews.end_notice(one, at=at), swept)
+    swept.succeeded = _each(succession.handed_over(on=on), lambda one: succession.give_up(one, at=at), swept)
     swept.stood = _each(commencing.unobjected(on=on), lambda one: commencing.stand(one, at=at), swept)
     # Before a round lapses: without those who are out by now, its rule may be met.
     swept.cut = _each(commencing.cutting_over(until=on), lambda one: commencing.cut_over(one, at=at), swept)

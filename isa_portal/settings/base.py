@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "isa_portal.signing",
     "isa_portal.reviews",
     "isa_portal.records",
+    "isa_portal.succession",
     "isa_portal.reminders",
     "isa_portal.desk",
     "isa_portal.demo",

@@ -33,6 +33,7 @@ SPECIALS = {
     "reminders": {"digest", "due", "feeds", "lapsing", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},
+    "succession": {"deeds"},
     "signing": {"importing", "letters", "paper", "presenting", "proving", "sealing", "verify"},
 }  # fmt: skip
 CLOCKS = {

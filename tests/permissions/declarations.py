@@ -146,6 +146,10 @@ TABLE: dict[str, Row] = {
     "export_xlsx": Row(read=SIGNED_IN),
     "save_view": Row(read=SIGNED_IN, write=SIGNED_IN, gets=(302,), changes=False),
     "remove_view": Row(read=NOBODY, write=AUDITOR, parts={"pk": "saved_view"}),
+    "on_a_day": Row(read=SIGNED_IN),
+    # Without a question there is nothing to print; with one, only from what the reader may see (test_on_a_day).
+    "on_a_day_pdf": Row(read=NOBODY),
+    "bound_on_a_day_pdf": Row(read=NOBODY),
     "calendars": Row(read=SIGNED_IN),
     "open_calendar": Row(read=NOBODY, write=SIGNED_IN, words={"organisation": ""}, changes=False),
     "renew_calendar": Row(read=NOBODY, write=AUDITOR, parts={"pk": "feed"}),
@@ -247,6 +251,7 @@ TABLE: dict[str, Row] = {
     "change_officer": register(KEEPERS, parts={"pk": "officer"}, words={"holder_email": ""}),
     "end_officer": register(KEEPERS, parts={"pk": "officer"}),
     "name_deputy": register(KEEPERS, parts={"pk": "officer"}),
+    "succeed": register(SECRETARIATS, acts=(200, 409, 422), changes=False),
     "join_double": register(SECRETARIATS, acts=(200, 422), changes=False),
     "change_host": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
     "name_chair": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),

@@ -116,6 +116,7 @@ NO_ROWS = {
     "sign_in_factor": "there is no way in that was begun, so it leads back to the first page",
     "sign_in_passkey": "takes the signed answer of a device, and refuses any other words",
     "list_members": "shows what a list means; what lists them needs the stamp of what was shown, and no other field",
+    "succeed": "shows what an instrument does; what records it needs the stamp of what was shown",
     "held_post": "releases a post that nobody holds",
     "check_document": "reads a file and forgets it",
     "add_app": "takes the code of an app that holds a secret of chance, and refuses any other",

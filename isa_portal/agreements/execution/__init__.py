@@ -1,18 +1,23 @@
 """
-How a version is sent, takes effect and lapses. Only signing may import this: it demands the signed facts,
-so no agreement comes into force without them.
+How a version is sent, takes effect and lapses, and how a seat passes to another body. Only signing and succession may
+import this: they demand the signed facts or the instrument, so nobody is bound without them.
 """
 
 from isa_portal.agreements.execution.between import cut_over, stand
 from isa_portal.agreements.execution.binding import adhere, commence, met, rule_is_met, settle, stay_out
 from isa_portal.agreements.execution.paper import record_from_paper, start_recording
 from isa_portal.agreements.execution.sending import lapse, send, sending_obstacles, take_back
+from isa_portal.agreements.execution.succeeding import be_asked, give_up, hand_over, leave_by, take_seat
 
 __all__ = [
     "adhere",
+    "be_asked",
     "commence",
     "cut_over",
+    "give_up",
+    "hand_over",
     "lapse",
+    "leave_by",
     "met",
     "record_from_paper",
     "rule_is_met",
@@ -23,4 +28,5 @@ __all__ = [
     "start_recording",
     "stay_out",
     "take_back",
+    "take_seat",
 ]

@@ -109,6 +109,11 @@ SENTENCES = {
     "party.stay_out": "{party} did not join",
     "party.give_notice": "{party} is leaving, bound until {bound_until}",
     "party.leave": "{party} left",
+    "party.hand_over": "{party} is bound until {bound_until}; then another body takes its seat by {instrument}",
+    "party.take_seat": "{party} takes the seat of {predecessor} from {day}, by {instrument}",
+    "party.succeed": "Another body took the seat of {party}, which was bound until {bound_until}",
+    "notice.carry": "The notice of {predecessor} goes on for {party}",
+    "succession.record": "Succeeded by {successors} on {day}, by {instrument}",
     "party.drop_out": "{party} is out: it had not signed version {number} by {bound_until}",
     "outsidereader.lend": "Lent to {reader} until {until}: {reason}",
     "outsidereader.take_back": "No longer lent to {reader}",
@@ -159,6 +164,7 @@ FOR_EVERY_PARTY = (
     "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
     "version.sealed", "signature.", "round.", "notice.", "review.", "version.give_way", "version.tell", "version.stand",
     "version.drop", "version.make_material", "version.set_cut_over", "objection.", "party.drop_out",
+    "party.hand_over", "party.take_seat", "party.succeed",
 )  # fmt: skip
 # Who was lent an agreement is told what took effect, not who was asked to sign what comes next.
 FOR_A_READER = (
@@ -166,7 +172,7 @@ FOR_A_READER = (
     "version.stand",
 )  # fmt: skip
 # Its own going is the last thing that a party is told.
-GOING = ("party.leave", "party.stay_out", "party.drop_out")
+GOING = ("party.leave", "party.stay_out", "party.drop_out", "party.succeed")
 FIELDS = {
     "dpia": "impact assessment",
     "dpia_kind": "kind of the impact assessment",

@@ -62,6 +62,7 @@ class Home:
     holds_nothing: bool
     starts: list[tuple[str, str]]
     meeting: Meeting | None
+    audits: bool
     pace: str
 
     @property
@@ -104,6 +105,7 @@ def of(person: User, *, on: date) -> Home:
         holds_nothing=not own.all_boards and not own.all_organisations,
         starts=_starts(own, board),
         meeting=_next_meeting(own, on),
+        audits=bool(own.boards.get(BoardRole.AUDITOR)),
         pace=time_to_sign(own.all_boards, on=on) if own.boards.get(BoardRole.CHAIR) else "",
     )
 

@@ -28,6 +28,7 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import User
 from isa_portal.signing import selectors as signing
 from isa_portal.signing.models import Signatory, Signature
+from isa_portal.succession.models import Replacement
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class ShownContact:
 
 def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
     """Return the parties with their signatories, what they signed and the tier 1 that they adhere to."""
-    signed, named, above = _signatures(head), _named(head), _above(head)
+    signed, named, above, passed = _signatures(head), _named(head), _above(head), _passed(head)
     may_leave = notice_parties(head.parties, reader, at=at)
     prefetch_related_objects(head.parties, "contacts")
     told = {one.party_id: one for one in head.version.notices_to_people.all()} if head.version else {}
@@ -77,7 +78,7 @@ def party_rows(head: Head, reader: User, *, at: datetime) -> list[ShownParty]:
     return [
         ShownParty(
             party,
-            _standing(party, head),
+            "; ".join([_standing(party, head), *passed[party.pk]]),
             signed[party.pk],
             named[party.pk],
             above[party.organisation_id],
@@ -150,6 +151,23 @@ def _standing(party: Party, head: Head) -> str:
     if party.bound_until:
         return f"{words}, bound {f'from {since} ' if since else ''}until {in_words(party.bound_until)}"
     return f"{words} since {since}" if since else words
+
+
+def _passed(head: Head) -> dict[int, list[str]]:
+    """Return whose seat a party took, or who took its own, with the day and the instrument."""
+    found: dict[int, list[str]] = defaultdict(list)
+    keys = [party.pk for party in head.parties]
+    rows = Replacement.objects.filter(old__in=keys).select_related(
+        "succession", "old__organisation", "new__organisation"
+    )
+    for one in rows.order_by("pk"):
+        if not head.sight.shows(one.succession.recorded_at):
+            continue
+        by = f"from {in_words(one.succession.day)}, by {one.succession.instrument}"
+        if one.new:
+            found[one.old_id].append(f"its seat passes to {one.new} {by}")
+            found[one.new_id or 0].append(f"in the place of {one.old} {by}")
+    return found
 
 
 def _signatures(head: Head) -> dict[int, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from isa_portal.desk.context import address
@@ -45,7 +46,8 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         "people": people_of(found, on=clock.today()),
         "seats": seats_of(found, on=clock.today()),
         "runs": runs,
-        "links": [(text, address(name, found.slug)) for text, name in words if runs or name == "meetings"],
+        "links": [(text, address(name, found.slug)) for text, name in words if runs or name == "meetings"]
+        + [("Who was bound on a day", f"{reverse('on_a_day')}?about=board:{found.slug}")],
     }
     return render(request, "desk/board.html", context)
 

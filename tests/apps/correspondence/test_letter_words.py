@@ -31,7 +31,10 @@ from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
-from isa_portal.signing.services import rounds, signatures
+from isa_portal.signing.paper import PaperAgreement
+from isa_portal.signing.services import recording, rounds, signatures
+from isa_portal.succession import services as succession
+from isa_portal.succession.deeds import Deed
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +42,7 @@ KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").g
 CODES = {"code", "sign_in_code"}
 OF_NO_AGREEMENT = {
     "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
-    "digest", "people_changed", "lapsing", "key_ending",
+    "digest", "people_changed", "succession", "lapsing", "key_ending",
 }  # fmt: skip
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
@@ -99,6 +102,7 @@ def written(settings):
     keys.warn(keys.Ending("certificate of the seal", "From then on nothing is sealed.", ends, 7, "x"), at=story.at)
     _between_versions(story)
     _keep_records(story, agreement)
+    _succession(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
@@ -136,6 +140,20 @@ def _keep_records(story, agreement):
     at = story.at + timedelta(days=20)
     for reminder in [one for one in reminders.coming_due(at=at) if one.kind == reminders.RECORD]:
         reminders.remind(reminder, at=at)
+def _succession(story):
+    """Let a body take the place of another that is bound by a paper only."""
+    old, new = (
+        organisations.register_organisation(name, by=PORTAL, at=story.at) for name in ("The old trust", "The new trust")
+    )
+    paper = PaperAgreement(reference="05/15", title="Old", tier=0, parties=[story.council, old], starts_on=day)
+    recording.record_existing(story.board, paper, by=story.secretariat, at=story.at)
+    words = {
+        "instrument": "The Trusts Order 2026",
+        "address": "https://www.legislation.example/2026/1",
+        "quote": "All.",
+    }
+    deed = Deed(day=day, predecessors=[old], successors=[new], **words)
+    succession.succeed(deed, by=story.secretariat, at=story.at)
 
 
 def _change_the_law(story, agreement):
@@ -169,7 +187,8 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
     legal = {kind for kind, one in catalogue.KINDS.items() if one.is_legal}
 
     assert {kind for kind, one in catalogue.KINDS.items() if one.is_code} == CODES
-    assert legal == {"signature_wanted", "notice_given", "in_force", "minor_version", "cut_over_warning"}
+    signed = {"signature_wanted", "in_force", "minor_version", "cut_over_warning"}
+    assert legal == signed | {"notice_given", "succession"}
     assert never_wait >= legal | CODES | {"signature_reminder", "chair_asked"}
 
 

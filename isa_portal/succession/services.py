@@ -1,0 +1,191 @@
+"""Records that an instrument replaces bodies by others, in all their agreements, in one act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from isa_portal.agreements import execution
+from isa_portal.agreements.models import Agreement, Party
+from isa_portal.correspondence import services as correspondence
+from isa_portal.correspondence.services import Link, Recipient, Subject
+from isa_portal.evidence import audit
+from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.access import people
+from isa_portal.organisations.models import Board, BoardRole, Mandate, Organisation
+from isa_portal.organisations.selectors import mailboxes_of
+from isa_portal.succession import rules
+from isa_portal.succession.deeds import BOUND, Deed, Step, Way, named, plan
+from isa_portal.succession.models import Replacement, Succession
+
+# As many references as a letter names; the page has all.
+MOST_NAMED = 8
+
+
+@transaction.atomic
+def succeed(deed: Deed, *, by: Actor, at: datetime) -> Succession:
+    """
+    Let some bodies take the place of others in all their agreements, by one instrument, in one act.
+
+    :raises Refused: with every reason that stands in the way; nothing is then changed
+    """
+    deed = _locked(deed)
+    if reasons := tuple(rules.obstacles(deed, by=by, at=at)):
+        raise Refused(*reasons)
+    found = plan(deed)
+    succession = _record(deed, by=by, at=at)
+    for step in found.steps:
+        _apply(step, succession, by=by, at=at)
+    _end_mandates(found.mandates, deed, by=by, at=at)
+    _dissolve(deed, by=by, at=at)
+    _tell(succession, found.steps, deed, at=at)
+    return succession
+
+
+def _locked(deed: Deed) -> Deed:
+    """Lock the bodies, then their agreements, always in one order, and read the bodies again."""
+    keys = [one.pk for one in (*deed.predecessors, *deed.successors)]
+    rows = Organisation.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    fresh = {row.pk: row for row in rows}
+    seats = Party.objects.filter(organisation__in=keys).order_by().values("agreement_id")
+    list(Agreement.objects.locked().filter(pk__in=seats).order_by("pk"))
+    predecessors, successors = ([fresh[one.pk] for one in found] for found in (deed.predecessors, deed.successors))
+    return replace(deed, predecessors=predecessors, successors=successors)
+
+
+def _record(deed: Deed, *, by: Actor, at: datetime) -> Succession:
+    words = {
+        "instrument": deed.instrument.strip(),
+        "day": deed.day,
+        "address": deed.address,
+        "quote": deed.quote.strip(),
+    }
+    succession = Succession.objects.create(**words, recorded_by=by.actor_words, recorded_at=at)
+    succession.predecessors.set(deed.predecessors)
+    succession.successors.set(deed.successors)
+    facts = {"successors": named(deed.successors), "day": deed.day.isoformat(), "instrument": succession.instrument}
+    for old in deed.predecessors:
+        more = {"address": deed.address, "quote": succession.quote}
+        audit.record("succession.record", old, by=by, at=at, **facts, **more)
+    return succession
+
+
+def _apply(step: Step, succession: Succession, *, by: Actor, at: datetime) -> None:
+    lead = step.leads
+    seats: dict[Organisation, Party] = {}
+    for body, party, way in step.ways:
+        if way is Way.LEFT_OUT:
+            continue
+        more = {"leads": lead, "by": by, "at": at}
+        if way is Way.TAKES:
+            words = {"day": succession.day, "instrument": succession.instrument}
+            seats[body] = execution.take_seat(party, body, step.olds, **words, **more)  # type: ignore[arg-type]
+        elif way is Way.ASKED:
+            seats[body] = execution.be_asked(party, body, step.olds, **more)  # type: ignore[arg-type]
+        elif party:
+            seats[body] = _joined(party, step, succession, lead, by=by, at=at)
+        lead = False
+    for old in step.olds:
+        if heir := step.heir:
+            _carry_notice(old, seats[heir], by=by, at=at)
+        execution.hand_over(old, day=succession.day, instrument=succession.instrument, by=by, at=at)
+        passed = [Replacement(succession=succession, old=old, new=new) for new in seats.values()]
+        Replacement.objects.bulk_create(passed or [Replacement(succession=succession, old=old)])
+
+
+def _joined(party: Party, step: Step, succession: Succession, leads: bool, *, by: Actor, at: datetime) -> Party:
+    """Let the seat fall together with one that the successor has already."""
+    if leads and not party.leads:
+        party.leads = True
+        party.save(update_fields=["leads"])
+    facts = {"predecessor": named(step.olds), "day": succession.day.isoformat(), "instrument": succession.instrument}
+    audit.record("party.take_seat", party, by=by, at=at, party=str(party.organisation), **facts)
+    return party
+
+
+def _carry_notice(old: Party, new: Party, *, by: Actor, at: datetime) -> None:
+    """Let a notice that runs go on for the successor: it was given, and it is bound no longer than its body was."""
+    for notice in old.notices.filter(state="running"):
+        notice.party = new
+        notice.save(update_fields=["party"])
+        execution.leave_by(new, notice.bound_until, by=by, at=at)
+        audit.record("notice.carry", notice, by=by, at=at, predecessor=str(old), party=str(new))
+
+
+def _end_mandates(mandates: Iterable[Mandate], deed: Deed, *, by: Actor, at: datetime) -> None:
+    """End the authority to bind bodies that are gone; the successors record their own."""
+    for one in mandates:
+        one.ends_on = max(one.starts_on, deed.last_day)
+        one.save(update_fields=["ends_on"])
+        audit.record("mandate.end", one, by=by, at=at, person=one.user.actor_key)
+
+
+def _dissolve(deed: Deed, *, by: Actor, at: datetime) -> None:
+    only = deed.successors[0] if len(deed.successors) == 1 else None
+    for old in deed.predecessors:
+        day, after = old.dissolved_on or deed.day, only or old.successor
+        organisations.change_particulars(old, dissolved_on=day, successor=after, by=by, at=at)
+
+
+def _tell(succession: Succession, steps: Iterable[Step], deed: Deed, *, at: datetime) -> None:
+    """Write once to each mailbox of the bodies and boards concerned; each is told of its own agreements only."""
+    mine: dict[Organisation | Board, list[Agreement]] = {}
+    keys = [step.agreement.pk for step in steps]
+    bound = Party.objects.filter(agreement__in=keys).filter(state__in=(*BOUND, "joining"))
+    for one in bound.select_related("organisation", "agreement__board").order_by("agreement__reference", "pk"):
+        mine.setdefault(one.organisation, []).append(one.agreement)
+        if one.agreement not in mine.setdefault(one.agreement.board, []):
+            mine[one.agreement.board].append(one.agreement)
+    for body, agreements in mine.items():
+        for recipient in _mailboxes(body, at):
+            _owe(succession, deed, recipient, agreements, at=at)
+
+
+def _mailboxes(body: Organisation | Board, at: datetime) -> list[Recipient]:
+    on = clock.london_date(at)
+    if isinstance(body, Board):
+        return [Recipient(one.email, str(one)) for one in people(body, BoardRole.SECRETARIAT, on=on)]
+    return [Recipient(*one) for one in mailboxes_of(body, on=on)]
+
+
+def _owe(succession: Succession, deed: Deed, to: Recipient, agreements: list[Agreement], *, at: datetime) -> None:
+    board = agreements[0].board
+    more = len(agreements) - MOST_NAMED
+    references = ", ".join(one.reference for one in agreements[:MOST_NAMED])
+    correspondence.owe(
+        "succession",
+        to=to,
+        about=Subject(f"succession:{succession.pk}", board.chain, succession.chain, str(succession), board.help_email),
+        occurrence="recorded",
+        link=Link("/agreements/"),
+        day=deed.day,
+        context={
+            "board": board.short_name,
+            "telephone": board.help_telephone,
+            "what": deed.sentence,
+            "instrument": succession.instrument,
+            "references": f"{references} and {more} more" if more > 0 else references,
+            "at_once": deed.at_once,
+            "successors": named(deed.successors),
+            "day": in_words(deed.day),
+        },
+        at=at,
+    )
+
+
+def give_up(party: Party, *, at: datetime) -> bool:
+    """Put out a party whose seat was handed over, once its last day has passed. Safe to run late or twice."""
+    return execution.give_up(party, at=at)
+
+
+def handed_over(*, on: date) -> QuerySet[Party]:
+    """Return the parties whose seats were handed over and whose last day has passed."""
+    return Party.objects.filter(replaced_by__isnull=False, state__in=BOUND, bound_until__lt=on).distinct()
