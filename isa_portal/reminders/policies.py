@@ -12,6 +12,8 @@ from isa_portal.lib.calendar import PartialDate
 REVIEW_DAYS = (90, 60, 30, 14, 7, 0)
 EARLIEST_REVIEW = timedelta(days=max(REVIEW_DAYS))
 OVERDUE_EVERY = 7
+# Days after which an overdue review is told to the chair, and to the board.
+CHAIR_AFTER, BOARD_AFTER = 30, 90
 SIGNATURE_DAYS = (7, 14, 21)
 BEFORE_LAST_DAY = 3
 NOTICE_DAYS = (30, 7, 0)
@@ -27,11 +29,19 @@ class Occurrence:
 
 
 def review(due: PartialDate, *, on: date) -> Occurrence | None:
-    """Return the latest reminder of a review that has come due: before its last day, then every week after it."""
+    """Return the latest reminder of a review that has come due: before its last day, the day after, then weekly."""
     weeks = (on - due.last).days // OVERDUE_EVERY
     if weeks > 0:
         return Occurrence(_days(due.last, weeks * OVERDUE_EVERY), f"overdue {weeks} weeks")
+    if on > due.last:
+        return Occurrence(due.overdue_from, "overdue")
     return _latest(_before(due.last, REVIEW_DAYS), on)
+
+
+def escalation(due: PartialDate, *, on: date) -> Occurrence | None:
+    """Return how far up an overdue review has come: to the chair, then to the board."""
+    told = (CHAIR_AFTER, BOARD_AFTER)
+    return _latest((Occurrence(_days(due.last, days), f"overdue {days} days") for days in told), on)
 
 
 def signature(*, sent_on: date, asked_on: date, last_day: date, on: date) -> Occurrence | None:

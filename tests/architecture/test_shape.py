@@ -30,7 +30,7 @@ SPECIALS = {
     "gateways": {"conditions", "eligibility"},
     "organisations": {"access", "identifiers", "middleware", "requests"},
     "reminders": {"digest", "due", "feeds", "policies", "sweep"},
-    "reviews": {"due"},
+    "reviews": {"due", "printing"},
     "risk": {"scoring"},
     "signing": {"importing", "letters", "paper", "presenting", "proving", "sealing", "verify"},
 }  # fmt: skip

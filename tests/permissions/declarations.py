@@ -41,6 +41,11 @@ ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
 # Who speaks for a party that has not objected yet.
 OBJECT = who("lead:administrator", "lead:ig_lead", "lead:signatory",
              "invited:administrator", "invited:ig_lead", "invited:signatory")  # fmt: skip
+# Who speaks for the party in a review; the secretariat records its question sheet.
+ANSWERS = SECRETARIAT | who("party:administrator", "party:ig_lead", "party:editor", "party:signatory")
+CONSOLIDATE = WRITERS | who("lead:ig_lead")
+REVIEW = {"pk": "review"}
+EVIDENCE = REVIEW | {"evidence": "evidence"}
 MEETING = {"pk": "meeting"}
 ITEM = MEETING | {"item": "second_item"}
 OF_THE_BOARD = {"slug": "board_slug", "pk": "person"}
@@ -371,6 +376,20 @@ TABLE: dict[str, Row] = {
     "take_back": part(stage="current", read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "loan"}),
     "give_notice": form("current", who("party:signatory"), read=FOLLOWS, sees=FOLLOWS,
                         parts={"party": "current_party"}),
+    "open_review": form("current", SECRETARIAT, read=SECRETARIAT, sees=FOLLOWS),
+    "review": page("current", read=FOLLOWS, sees=FOLLOWS, parts=REVIEW),
+    "answer_review": form("current", ANSWERS, read=ANSWERS, sees=ANSWERS, parts=REVIEW | {"party": "current_party"},
+                          words={"send": "1"}),
+    "show_evidence": form("current", ANSWERS, read=ANSWERS, sees=ANSWERS, parts=REVIEW | {"party": "current_party"},
+                          words={"address": "https://www.example.org/audit"}),
+    "withdraw_evidence": posted("current", ANSWERS, sees=ANSWERS, parts=EVIDENCE),
+    "review_file": page("current", read=FOLLOWS, sees=FOLLOWS, parts=EVIDENCE),
+    "question_sheet": page("current", read=FOLLOWS, sees=FOLLOWS, parts=REVIEW, slow=True),
+    "review_report": page("current", read=FOLLOWS, sees=FOLLOWS, parts={"pk": "closed_review"}, slow=True),
+    "summarise_review": form("current", CONSOLIDATE, read=CONSOLIDATE, sees=FOLLOWS, parts=REVIEW),
+    "decide_review": form("current", CONSOLIDATE, read=CONSOLIDATE, sees=FOLLOWS, parts=REVIEW),
+    "review_questions": Row(read=SERVING),
+    "change_review_questions": Row(read=SERVING, write=SECRETARIAT, sees=SERVING, parts={"tier": "tier"}),
     # The catalogue.
     "gateways:catalogue": Row(read=SIGNED_IN),
     "gateways:entry": Row(read=SIGNED_IN, parts={"slug": "gateway"}),

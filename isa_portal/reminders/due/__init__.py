@@ -23,6 +23,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     between.weighings,
     before.signatures,
     after.reviews,
+    after.out_of_turn,
     after.seals,
     before.consultations,
     before.approvals,
