@@ -108,8 +108,8 @@ def deciding_obstacles(review: Review, *, by: Actor, at: datetime) -> Iterator[s
     yield from _for_the_lead(review, by, at, "decides a review")
     if not review.is_answered:
         return
-    late = review.late()
-    if len(late) == len(review.asked()):
+    late, asked = review.late(), review.asked()
+    if asked and len(late) == len(asked):
         yield "No party has sent its answers yet."
     elif late and clock.london_date(at) <= review.due.last:
         yield (
