@@ -106,7 +106,6 @@ KINDS = {
     ),
     "review_closed": Kind(
         "Review closed", "A review is decided", f"Secretariat, {OFFICES}", Leaves.AT_ONCE, "Once",
-        day="Next review due",
     ),
     "review_opened": Kind(
         "Review opened out of turn", "Something happened, and a review is opened", f"Secretariat, {OFFICES}",

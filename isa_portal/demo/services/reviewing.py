@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import delivery
 from isa_portal.evidence.actors import Actor
+from isa_portal.lib import clock
 from isa_portal.organisations.models import User
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.models import Cause, Review
@@ -28,8 +29,8 @@ def close_one(agreement: Agreement, lead: User, *, by: Actor, at: datetime) -> N
     delivery.deliver_owed(at=at)
     for days, party in enumerate(review.asked(), 3):
         when = at + timedelta(days=days)
-        received = {"sheet_received_on": when.date()}
-        answering.answer(review, party, _said(review), is_final=True, **received, by=by, at=when)
+        received = clock.london_date(when)
+        answering.answer(review, party, _said(review), is_final=True, sheet_received_on=received, by=by, at=when)
     when = at + timedelta(days=14)
     deciding.summarise(review, _said(review), by=lead, at=when)
     deciding.decide(review, "continue", reasons=WHY, by=lead, at=when + timedelta(hours=1))

@@ -120,6 +120,5 @@ def _tell(review: Review, *, at: datetime) -> None:
                 "outcome": review.get_outcome_display(),
                 "next": str(review.next_due or ""),
             },
-            day=review.next_due.last if review.next_due and review.next_due.is_exact else None,
             at=at,
         )
