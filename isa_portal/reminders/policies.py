@@ -12,6 +12,7 @@ from isa_portal.lib.calendar import PartialDate, moved
 # Days after which an overdue review is told to the chair, and to the board.
 CHAIR_AFTER, BOARD_AFTER = 30, 90
 CUT_OVER_DAYS = WARNED
+KEY_DAYS = (90, 30, 7)
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ def notice(*, served_on: date, bound_until: date, on: date, plan: Plan = OURS) -
 def cut_over(last: date, *, on: date) -> Occurrence | None:
     """Return the latest warning before a cut-over day that has come due; no board may put it off."""
     return _latest(_before(last, CUT_OVER_DAYS, OURS), on, OURS) if on <= last else None
+
+
+def key(last: date, *, on: date) -> Occurrence | None:
+    """Return the latest warning before the end of a key that has come due."""
+    return _latest(_before(last, KEY_DAYS, OURS), on, OURS) if on <= last else None
 
 
 def _before(last: date, counts: Iterable[int], plan: Plan) -> Iterable[Occurrence]:

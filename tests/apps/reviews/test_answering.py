@@ -6,6 +6,7 @@ import pytest
 
 from isa_portal.agreements.lifecycle import AgreementState
 from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.services import opening, terms
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence.models import AuditEvent
 from isa_portal.lib.errors import Refused
@@ -304,3 +305,13 @@ def test_a_review_that_is_not_closed_moves_with_its_day(story, agreement):
 
     assert reviews.schedule(agreement, at=story.at) == review
     assert Review.objects.get(agreement=agreement).due_on == date(2028, 5, 1)
+
+
+def test_a_version_that_says_something_else_of_reviews_moves_the_next_one(story, agreement):
+    do = {"by": story.secretariat, "at": story.at}
+    draft = opening.open_next(agreement, reason="Two years are enough.", **do)
+    terms.change(draft, review_months=24, **do)
+
+    stories.everyone_signs(story, stories.sent(story, draft))
+
+    assert Agreement.objects.get(pk=agreement.pk).review_due_on == date(2028, 11, 21)
