@@ -124,9 +124,20 @@ KINDS = {
         "Record that concerns a party", "A record is made, or the reasons of a refusal are given",
         "The office that answers it", Leaves.AT_ONCE, "When the record is struck out",
     ),
+    "review_closed": Kind(
+        "Review closed", "A review is decided", f"Secretariat, {OFFICES}", Leaves.AT_ONCE, "Once",
+    ),
+    "review_opened": Kind(
+        "Review opened out of turn", "Something happened, and a review is opened", f"Secretariat, {OFFICES}",
+        Leaves.AT_ONCE, "When it is closed", day="Review due",
+    ),
+    "review_overdue": Kind(
+        "Review overdue for long", "30 and 90 days after", "The chair; from 90 days the secretariat, for the board",
+        Leaves.AT_ONCE, "When it is closed, or at the next of these",
+    ),
     "review_reminder": Kind(
-        "Reminder of a review", "90 to 0 days before, every week after", f"Secretariat, {OFFICES}", Leaves.GATHERED,
-        "When it is reviewed or replaced, or at the next reminder", day="Review due",
+        "Reminder of a review", "90 to 0 days before, the day after, every week", f"Secretariat, {OFFICES}",
+        Leaves.GATHERED, "When it is reviewed or replaced, or at the next reminder", day="Review due",
     ),
     "sign_in_code": Kind(
         "Code to sign in", "Somebody signs in", "The person", Leaves.ALWAYS, "After 15 minutes", is_code=True

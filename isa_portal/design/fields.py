@@ -152,6 +152,34 @@ class PeriodField(Field):
         return int(text)
 
 
+class MonthsField(CharField):
+    """A whole number of months, perhaps with its unit behind it; cleans to a number, or to nothing."""
+
+    longest = 120
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=40, widget=TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5"}), **options
+        )
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean("" if value is None else value)).strip().lower()
+        if not text:
+            return None
+        found = re.fullmatch(r"([+-]?[0-9]+(?:[.,][0-9]+)?)\s*(months?|years?|weeks?|days?)?", text)
+        if found is None:
+            raise _wrong(f"{names.cleaned(text)} is no number of months. Enter whole months, for example 12.", "")
+        number, unit = found[1], (found[2] or "months").rstrip("s")
+        if unit in ("day", "week"):
+            raise _wrong(f"{text} is counted in {unit}s. Enter whole months, for example 12.", "")
+        if not number.isdecimal():
+            raise _wrong(f"{text} is no whole number of months. Enter 1 or more, for example 12.", "")
+        months = int(number[:6]) * (12 if unit == "year" else 1)
+        if not 1 <= months <= self.longest:
+            raise _wrong(f"{text} is not between 1 and {self.longest} months. Check the number.", "")
+        return months
+
+
 def _differs(field: Field, initial: Any, data: Any) -> bool:
     widget: Any = field.widget
     return bool(widget.format_value(initial) != widget.format_value(data))

@@ -11,6 +11,8 @@ from isa_portal.lib.calendar import PartialDate, moved
 
 RECORD_DAYS = (30, 7, 1, 0)
 EARLIEST_RECORD = timedelta(days=max(RECORD_DAYS))
+# Days after which an overdue review is told to the chair, and to the board.
+CHAIR_AFTER, BOARD_AFTER = 30, 90
 CUT_OVER_DAYS = WARNED
 KEY_DAYS = (90, 30, 7)
 
@@ -65,9 +67,10 @@ class Occurrence:
 
 
 def review(due: PartialDate, *, on: date, plan: Plan = OURS) -> Occurrence | None:
-    """Return the latest reminder of a review that has come due: before its last day, then regularly after it."""
+    """Return the latest reminder of a review that has come due: before its last day, the day after, then regularly."""
     every = plan.overdue_every
     found = list(_before(due.last, plan.review, plan))
+    found.append(Occurrence(plan.begins(due.overdue_from), "overdue 1 days"))
     # The newest may still wait for a working day; then the one before it is the latest.
     for times in range(max((on - due.last).days // every - 1, 1), (on - due.last).days // every + 1):
         found.append(Occurrence(plan.begins(_days(due.last, times * every)), f"overdue {times * every} days"))
@@ -80,6 +83,12 @@ def record(*, made_on: date, due_on: date, on: date) -> Occurrence | None:
     if late := (on - due_on).days // every * every if on > due_on else 0:
         found.append(Occurrence(_days(due_on, late), f"overdue {late} days"))
     return _latest((one for one in found if one.day > made_on), on, OURS)
+
+
+def escalation(due: PartialDate, *, on: date) -> Occurrence | None:
+    """Return how far up an overdue review has come: to the chair, then to the board."""
+    told = (CHAIR_AFTER, BOARD_AFTER)
+    return _latest((Occurrence(_days(due.last, days), f"overdue {days} days") for days in told), on, OURS)
 
 
 def signature(*, sent_on: date, asked_on: date, last_day: date, on: date, plan: Plan = OURS) -> Occurrence | None:

@@ -13,13 +13,20 @@ class ReviewState(TextChoices):
     CLOSED = "closed", "Closed"
 
 
+TAKES_ANSWERS = (ReviewState.OPEN, ReviewState.IN_PROGRESS)
+
+
 class NoticeState(TextChoices):
     RUNNING = "running", "Running"
     ENDED = "ended", "Ended"
 
 
 OPEN = move("open", ReviewState.SCHEDULED, to=ReviewState.OPEN)
-REVIEW = Machine("Review", (ReviewState.SCHEDULED,), (OPEN,))
+BEGIN = move("begin", ReviewState.OPEN, to=ReviewState.IN_PROGRESS)
+DECIDE = move("decide", ReviewState.OPEN, ReviewState.IN_PROGRESS, to=ReviewState.DECIDED)
+CLOSE = move("close", ReviewState.DECIDED, to=ReviewState.CLOSED)
+# What happened opens a review at once.
+REVIEW = Machine("Review", (ReviewState.SCHEDULED, ReviewState.OPEN), (OPEN, BEGIN, DECIDE, CLOSE))
 
 END = move("end", NoticeState.RUNNING, to=NoticeState.ENDED)
 NOTICE = Machine("Notice", (NoticeState.RUNNING,), (END,))

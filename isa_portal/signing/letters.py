@@ -22,6 +22,8 @@ from isa_portal.signing.models import CODE, LINK, PersonalLink, Signature, Signi
 OFFICES: Mapping[str, tuple[Office, ...]] = {
     "in_force": (Office.IG_LEAD, Office.DPO),
     "review_reminder": (Office.IG_LEAD,),
+    "review_opened": (Office.IG_LEAD,),
+    "review_closed": (Office.IG_LEAD,),
     "notice_given": (Office.IG_LEAD, Office.CONTACT),
     "notice_reminder": (Office.IG_LEAD, Office.CONTACT),
     "unsigned": (Office.IG_LEAD,),

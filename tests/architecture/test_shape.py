@@ -31,7 +31,7 @@ SPECIALS = {
     "organisations": {"access", "identifiers", "middleware", "requests"},
     "records": {"access", "kinds", "letters", "planning", "releasing"},
     "reminders": {"digest", "due", "feeds", "lapsing", "policies", "sweep"},
-    "reviews": {"due"},
+    "reviews": {"due", "printing"},
     "risk": {"scoring"},
     "succession": {"deeds"},
     "signing": {"importing", "letters", "paper", "presenting", "proving", "sealing", "verify"},

@@ -45,6 +45,11 @@ OBJECT = who("lead:administrator", "lead:ig_lead", "lead:signatory",
 KEEPING = SECRETARIAT | AUDITOR | who("lead", "party")
 RECORDING = SECRETARIAT | who("lead:ig_lead", "lead:editor", "party:ig_lead", "party:editor")
 RECORDING_FOR = SECRETARIAT | who("party:ig_lead", "party:editor")
+# Who speaks for the party in a review; the secretariat records its question sheet.
+ANSWERS = SECRETARIAT | who("party:administrator", "party:ig_lead", "party:editor", "party:signatory")
+CONSOLIDATE = WRITERS | who("lead:ig_lead")
+REVIEW = {"pk": "review"}
+EVIDENCE = REVIEW | {"evidence": "evidence"}
 MEETING = {"pk": "meeting"}
 ITEM = MEETING | {"item": "second_item"}
 OF_THE_BOARD = {"slug": "board_slug", "pk": "person"}
@@ -392,6 +397,20 @@ TABLE: dict[str, Row] = {
     "strike_out": Row(read=RECORDING_FOR, write=RECORDING_FOR, sees=KEEPING, at=("current",),
                       parts={"number": "record"}),
     "released_copy": Row(read=KEEPING, sees=KEEPING, at=("current",), parts={"number": "copy_record"}, slow=True),
+    "open_review": form("current", SECRETARIAT, read=SECRETARIAT, sees=FOLLOWS),
+    "review": page("current", read=FOLLOWS, sees=FOLLOWS, parts=REVIEW),
+    "answer_review": form("current", ANSWERS, read=ANSWERS, sees=ANSWERS, parts=REVIEW | {"party": "current_party"},
+                          words={"send": "1"}),
+    "show_evidence": form("current", ANSWERS, read=ANSWERS, sees=ANSWERS, parts=REVIEW | {"party": "current_party"},
+                          words={"address": "https://www.example.org/audit"}),
+    "withdraw_evidence": posted("current", ANSWERS, sees=ANSWERS, parts=EVIDENCE),
+    "review_file": page("current", read=FOLLOWS, sees=FOLLOWS, parts=EVIDENCE),
+    "question_sheet": page("current", read=FOLLOWS, sees=FOLLOWS, parts=REVIEW, slow=True),
+    "review_report": page("current", read=FOLLOWS, sees=FOLLOWS, parts={"pk": "closed_review"}, slow=True),
+    "summarise_review": form("current", CONSOLIDATE, read=CONSOLIDATE, sees=FOLLOWS, parts=REVIEW),
+    "decide_review": form("current", CONSOLIDATE, read=CONSOLIDATE, sees=FOLLOWS, parts=REVIEW),
+    "review_questions": Row(read=SERVING),
+    "change_review_questions": Row(read=SERVING, write=SECRETARIAT, sees=SERVING, parts={"tier": "tier"}),
     # The catalogue.
     "gateways:catalogue": Row(read=SIGNED_IN),
     "gateways:entry": Row(read=SIGNED_IN, parts={"slug": "gateway"}),

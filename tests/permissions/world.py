@@ -47,6 +47,7 @@ from isa_portal.organisations.services import Invitee
 from isa_portal.records import services as records
 from isa_portal.reminders.services import feeds, saving
 from isa_portal.reviews import services as reviews
+from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services import naming, rounds, signatures
 from tests import stories
@@ -355,6 +356,7 @@ def _parts(world: World) -> None:
     _meet(world)
     _keep_records(world)
     _change_the_law(world)
+    _review(world)
     _invite(world)
     auditor = world.people["board:auditor"]
     visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
@@ -403,6 +405,25 @@ def _keep_records(world: World) -> None:
     world.parts |= {
         "record_kind": "leaver", "record": made.number, "record_step": made.steps.get().pk, "copy_record": asked.number,
     }  # fmt: skip
+
+
+def _review(world: World) -> None:
+    """Close one review of the agreement in force, and answer another up to its decision."""
+    do = {"by": world.people["author"], "at": NOON}
+    agreement = world.agreement("current")
+    for part, cause in (("closed_review", "complaint"), ("review", "breach")):
+        review = reviews.open_because(agreement, cause, "A letter went astray.", **do)
+        said = {number: "Yes." for number, _ in review.numbered}
+        for party in review.asked():
+            facts = {"is_final": True, "sheet_received_on": NOON.date()}
+            answering.answer(review, party, said, **facts, **do)
+        deciding.summarise(review, said, **do)
+        if part == "closed_review":
+            deciding.decide(review, "continue", reasons="It works.", **do)
+        world.parts[part] = review.pk
+    party = agreement.parties.get(organisation=world.bodies["party"])
+    shown = {"title": "Audit", "name": "audit.png", "content": picture()}
+    world.parts |= {"evidence": answering.show_evidence(review, party, **shown, **do).pk, "tier": 2}
 
 
 def _change_the_law(world: World) -> None:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from isa_portal.agreements.models import Tier
-from isa_portal.agreements.models.version import Classification, ReviewBasis, Rule
+from isa_portal.agreements.models.schedule import ReviewBasis, ReviewFollows
+from isa_portal.agreements.models.version import Classification, Rule
 from isa_portal.lib.calendar import Period, in_words
 
 # The path of a field, lists left out, and what a sentence calls it.
@@ -109,7 +110,11 @@ LABELS = {
     "terms.notice.method": "way of giving notice",
     "terms.notice.to": "receiver of notice",
     "terms.review.period": "time between reviews",
+    "terms.review.first_months": "months to the first review",
     "terms.review.basis": "day that reviews are counted from",
+    "terms.review.follows": "day that a later review is counted from",
+    "terms.review.on": "day of the review",
+    "terms.review.event": "event that asks for a review",
     "terms.declarations": "declarations of each signatory",
     "terms.review_questions": "questions of the review",
     "scale.name": "name of the scale",
@@ -167,6 +172,7 @@ READ: dict[str, Callable[[Any], str]] = {
     "tier": _choice(Tier),
     "terms.rule": _choice(Rule),
     "terms.review.basis": _choice(ReviewBasis),
+    "terms.review.follows": _choice(ReviewFollows),
     "classification": _choice(Classification),
     "inherent": lambda score: _score(score),
     "residual": lambda score: _score(score),

@@ -39,7 +39,7 @@ def terms(version: Version) -> dict[str, Any]:
             "method": version.notice_method,
             "to": version.notice_to,
         },
-        "review": {"months": version.review_months, "basis": version.review_basis},
+        "review": version.review_schedule.stated,
         "liability": version.liability,
         "declarations": list(version.declarations),
         "review_questions": list(version.review_questions),

@@ -12,12 +12,11 @@ from django.db.models import QuerySet
 from isa_portal.agreements import lifecycle
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Adherence, Agreement, Party, Rule, Version
-from isa_portal.agreements.models.version import ReviewBasis
+from isa_portal.agreements.models.schedule import ReviewBasis
 from isa_portal.agreements.services import moves
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock
-from isa_portal.lib.calendar import months_after
 from isa_portal.lib.states import Transition
 
 
@@ -115,10 +114,27 @@ def take_effect(transition: Transition, version: Version, start: date, *, at: da
     """Let a version bind from a day; the one before it gives way and goes on between those who stand on it."""
     for current in version.agreement.versions.filter(state=State.CURRENT):
         moves.move_version(lifecycle.GIVE_WAY, current, by=PORTAL, at=at)
+        _plan_again(version, current, start)
     version.effective_from = start
     version.save(update_fields=["effective_from"])
     moves.move_version(transition, version, by=PORTAL, at=at)
     return True
+
+
+def _plan_again(version: Version, before: Version, start: date) -> None:
+    """Move the next review where a version says something else of it, or is signed anew and counts from that."""
+    counts_anew = not version.is_minor and version.review_basis != ReviewBasis.COMMENCEMENT
+    if version.review_schedule == before.review_schedule and not counts_anew:
+        return
+    agreement = Agreement.objects.get(pk=version.agreement_id)
+    _plan_review(agreement, version, _counting_day(agreement, version, start), after=start)
+    agreement.save(update_fields=["review_due_from", "review_due_on", "review_note"])
+
+
+def _counting_day(agreement: Agreement, version: Version, start: date) -> date:
+    """Commencement is that of the agreement; a basis that its own version lacks falls back on its first day."""
+    is_from_commencement = version.review_basis == ReviewBasis.COMMENCEMENT
+    return agreement.in_force_from if is_from_commencement and agreement.in_force_from else start
 
 
 def _supersede(agreement: Agreement, *, at: datetime) -> None:
@@ -146,22 +162,18 @@ def commence(agreement: Agreement, *, at: datetime) -> bool:
     version.effective_from = start
     version.save(update_fields=["effective_from"])
     agreement.in_force_from = start
-    agreement.review_due_on = agreement.review_due_from = _review_due(version, start)
+    _plan_review(agreement, version, start)
     moves.move_agreement(lifecycle.COMMENCE, agreement, by=PORTAL, at=at, in_force_from=start.isoformat())
     _join(agreement, by=PORTAL, at=at)
     _replace(agreement, at=at)
     return True
 
 
-def _review_due(version: Version, start: date) -> date | None:
-    if not version.review_months:
-        return None
-    anchor = start
-    if version.review_basis == ReviewBasis.LAST_SIGNATURE and version.rule_met_at:
-        anchor = clock.london_date(version.rule_met_at)
-    if version.review_basis == ReviewBasis.APPROVAL and (approval := version.approvals.last()):
-        anchor = approval.decided_on
-    return months_after(anchor, version.review_months)
+def _plan_review(agreement: Agreement, version: Version, start: date, *, after: date = date.min) -> None:
+    """Let the next review of an agreement fall where the terms of a version put it."""
+    due = version.review_schedule.next(version.review_anchor(start), after=after).due
+    agreement.review_due_from, agreement.review_due_on = (due.first, due.last) if due else (None, None)
+    agreement.review_note = ""
 
 
 def _join(agreement: Agreement, *, by: Actor, at: datetime) -> None:

@@ -8,8 +8,9 @@ from django import forms
 from isa_portal.agreements.forms.fields import LinesField, long_text, short_text
 from isa_portal.agreements.models import Rule, Version
 from isa_portal.agreements.models.flow import Answer
-from isa_portal.agreements.models.version import SCREENING, Assessed, Classification, ReviewBasis
-from isa_portal.design.fields import DayField, PeriodField
+from isa_portal.agreements.models.schedule import ReviewBasis, ReviewBy, ReviewFollows
+from isa_portal.agreements.models.version import SCREENING, Assessed, Classification
+from isa_portal.design.fields import DayField, MonthsField, PeriodField
 from isa_portal.design.forms import Form, Stamped
 
 
@@ -72,15 +73,26 @@ class Terms(Stamped):
     notice = PeriodField(label="Notice that a party gives to leave", required=False)
     notice_method = short_text("How notice is given", required=False, help_text="For example in writing.")
     notice_to = short_text("To whom notice is given", max_length=300, required=False, help_text="An office or address.")
-    review_months = forms.IntegerField(
-        label="Months between reviews",
-        min_value=1,
-        max_value=120,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+    review_by = forms.ChoiceField(
+        label="When is it reviewed?", choices=ReviewBy.choices, widget=forms.RadioSelect, required=False
+    )
+    review_months = MonthsField(label="Months between reviews", required=False)
+    review_first_months = MonthsField(
+        label="Months to the first review", required=False, help_text="Only where it differs, for example 6."
     )
     review_basis = forms.ChoiceField(
         label="The first review counts from", choices=ReviewBasis.choices, widget=forms.RadioSelect
+    )
+    review_follows = forms.ChoiceField(
+        label="Each later review counts from", choices=ReviewFollows.choices, widget=forms.RadioSelect, required=False
+    )
+    review_on = DayField(
+        label="Fixed day of the review",
+        required=False,
+        help_text="Only for a review on a fixed day. Months between reviews then count from it.",
+    )
+    review_event = short_text(
+        "Event that asks for a review", required=False, help_text="For example the end of the programme."
     )
     liability = long_text("Liability", required=False, help_text="Who bears which loss, and any limit.")
     declarations = LinesField(
@@ -93,6 +105,8 @@ class Terms(Stamped):
         """Return what was filled in as the version keeps it."""
         cleaned = dict(self.cleaned_data)
         period = cleaned.pop("notice")
+        cleaned["review_by"] = cleaned["review_by"] or ReviewBy.INTERVAL
+        cleaned["review_follows"] = cleaned["review_follows"] or ReviewFollows.ANNIVERSARY
         return {
             **cleaned,
             "notice_count": period.count if period else None,

@@ -128,6 +128,11 @@ class Party(models.Model):
         """Say whether this body was shown a text or asked to sign one: until then only board and lead know of it."""
         return self.state != PartyState.LISTED or self.consulted_at is not None
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is bound now: also while it is leaving."""
+        return self.state in (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
+
     def is_former(self, on: date) -> bool:
         """Say whether this body is a party no more; it is none on the day after its last bound day."""
         return self.state in FORMER or bool(self.bound_until and self.bound_until < on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,7 +13,9 @@ from simple_history.models import HistoricalRecords
 
 from isa_portal.agreements.lifecycle import UNSENT, State
 from isa_portal.agreements.models.agreement import Agreement
-from isa_portal.lib.calendar import Period, Unit
+from isa_portal.agreements.models.schedule import Anchor, ReviewBasis, ReviewBy, ReviewFollows, Schedule
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import PartialDate, Period, Unit
 from isa_portal.organisations.models import ApprovalRoute, Organisation, User
 from isa_portal.risk.models import Assessment
 
@@ -23,12 +26,6 @@ class Rule(models.TextChoices):
     ALL_SIGN = "all_sign", "When all parties have signed"
     AS_EACH_SIGNS = "as_each_signs", "As each party signs (from the second)"
     ESSENTIAL_SIGN = "essential_sign", "When the essential parties have signed"
-
-
-class ReviewBasis(models.TextChoices):
-    COMMENCEMENT = "commencement", "the day it came into force"
-    LAST_SIGNATURE = "last_signature", "the last signature"
-    APPROVAL = "approval", "the approval"
 
 
 class Weight(models.TextChoices):
@@ -79,8 +76,14 @@ class Version(models.Model):
     notice_unit = models.CharField(max_length=10, blank=True, choices=[("days", "days"), ("months", "months")])
     notice_method = models.CharField(max_length=200, blank=True)
     notice_to = models.CharField(max_length=300, blank=True)
+    review_by = models.CharField(max_length=10, choices=ReviewBy, default=ReviewBy.INTERVAL)
     review_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Months to the first review, where it differs.
+    review_first_months = models.PositiveSmallIntegerField(null=True, blank=True)
     review_basis = models.CharField(max_length=20, choices=ReviewBasis, default=ReviewBasis.COMMENCEMENT)
+    review_follows = models.CharField(max_length=12, choices=ReviewFollows, default=ReviewFollows.ANNIVERSARY)
+    review_on = models.DateField(null=True, blank=True)
+    review_event = models.CharField(max_length=200, blank=True)
     liability = models.TextField(blank=True)
     declarations = models.JSONField(default=list, blank=True)
     review_questions = models.JSONField(default=list, blank=True)
@@ -165,6 +168,27 @@ class Version(models.Model):
         return (
             Period(self.notice_count, cast(Unit, self.notice_unit)) if self.notice_count and self.notice_unit else None
         )
+
+    @property
+    def review_schedule(self) -> Schedule:
+        return Schedule(
+            self.review_by,
+            self.review_months,
+            self.review_first_months,
+            self.review_basis,
+            self.review_follows,
+            self.review_on,
+            self.review_event,
+        )
+
+    def review_anchor(self, start: date | None) -> Anchor | None:
+        """Return the day from which its reviews are counted, by its basis; nothing where the day is not known."""
+        found = start
+        if self.review_basis == ReviewBasis.LAST_SIGNATURE and self.rule_met_at:
+            found = clock.london_date(self.rule_met_at)
+        if self.review_basis == ReviewBasis.APPROVAL and (approval := self.approvals.last()):
+            found = approval.decided_on
+        return Anchor(PartialDate.day(found), ReviewBasis(self.review_basis).label) if found else None
 
     @property
     def code(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from isa_portal.agreements import content as canonical
+from isa_portal.agreements.models.schedule import Schedule
 from isa_portal.agreements.printing import flows, law, matrix, parties
 from isa_portal.agreements.printing.impact import impact
 from isa_portal.lib import markup
@@ -21,12 +22,6 @@ RULES = {
     "all_sign": "The agreement comes into force when every party has signed.",
     "as_each_signs": "Once two parties have signed, the agreement binds each party from its own signature.",
     "essential_sign": "The agreement comes into force when every essential party has signed.",
-}
-
-BASES = {
-    "commencement": "the day it came into force",
-    "last_signature": "the last signature",
-    "approval": "the approval",
 }
 
 
@@ -144,7 +139,7 @@ def terms_in_words(terms: dict[str, Any]) -> dict[str, Any]:
         "starts": RULES[terms["rule"]]
         + (f" It does not start before {in_words(date.fromisoformat(starts))}." if starts else ""),
         "notice_words": _notice(terms["notice"]),
-        "review_words": _review(terms["review"]),
+        "review_words": Schedule.of(terms["review"]).words,
     }
 
 
@@ -157,14 +152,6 @@ def _notice(notice: dict[str, Any]) -> str:
     to = f", to {notice['to']}" if notice.get("to") else ""
     leaving = f"A party may leave with {possessive} notice{method}{to}."
     return f"{leaving} It is bound until the end of the last day of the notice."
-
-
-def _review(review: dict[str, Any]) -> str:
-    if not review.get("months"):
-        return "No review is stated."
-    every = Period(int(review["months"]), "months")
-    basis = BASES.get(review.get("basis") or "", "")
-    return f"The agreement is reviewed every {every}" + (f", counted from {basis}." if basis else ".")
 
 
 def _signed(parties: list[dict[str, Any]], signatures: list[dict[str, Any]]) -> list[dict[str, Any]]:

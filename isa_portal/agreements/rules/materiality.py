@@ -35,7 +35,13 @@ MINOR: dict[str, frozenset[str]] = {
     "flows": frozenset({"number", "key", "position", "stage", "method", "frequency", "article_30"}),
     "reliances": frozenset({"number", "key", "position", "note"}),
     # What a party is bound to, how it leaves and what its signatory declares stays with those who signed it.
-    "terms": frozenset({"commences_on", "review.months", "review.basis", "review_questions"}),
+    "terms": frozenset(
+        {
+            "commences_on",
+            *(f"review.{name}" for name in ("months", "first_months", "basis", "follows", "on", "event")),
+            "review_questions",
+        }
+    ),
 }
 WHY = {
     "purpose": "The purpose",

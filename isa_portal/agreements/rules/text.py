@@ -168,7 +168,7 @@ def _stated(version: Version) -> set[str]:
         Topic.DATA: version.flows.exists(),
         Topic.LAWFUL_BASIS: version.reliances.exists(),
         Topic.SPECIAL_CATEGORY: version.reliances.exclude(article_9="", schedule_8="").exists(),
-        Topic.ASSESSMENT: bool(version.review_months),
+        Topic.ASSESSMENT: version.review_schedule.is_stated,
     }
     return {topic for topic, is_stated in found.items() if is_stated}
 

@@ -143,8 +143,8 @@ def listed(words: list[str]) -> str:
 
 def terms_in_words(version: Version) -> str:
     notice = f"{version.notice_period} of notice to leave. " if version.notice_period else ""
-    review = f"Reviewed every {counted(version.review_months, 'month')}." if version.review_months else ""
-    return f"{notice}{review}".strip()
+    review = version.review_schedule
+    return f"{notice}{review.words if review.is_stated else ''}".strip()
 
 
 def standing(version: Version) -> str:

@@ -21,8 +21,8 @@ from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Board, User
 
-# What belongs to one agreement alone: its own assessment, its own first day.
-OWN = {*DPIA, "commences_on"}
+# What belongs to one agreement alone: its own assessment, its own first day, its own day of review.
+OWN = {*DPIA, "commences_on", "review_on"}
 
 
 @transaction.atomic

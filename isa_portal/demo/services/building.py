@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from isa_portal.agreements.models import Agreement
 from isa_portal.demo import content
-from isa_portal.demo.services import amending, keeping, meeting, papers, people, writing
+from isa_portal.demo.services import amending, keeping, meeting, papers, people, reviewing, writing
 from isa_portal.demo.services.people import Cast
 from isa_portal.evidence.actors import Actor
 from isa_portal.gateways import services as gateways
@@ -44,11 +44,13 @@ def _live_through(*, by: Actor, at: datetime) -> None:
     overarching = _avon_tier_1(cast, by=by, at=ago(215))
     paper = _record("bristol_02_15", cast, by=by, at=ago(180))
     _record("shropshire", cast, by=by, at=ago(170))
-    keeping.keep(overarching, by=cast.officers("avon-and-somerset")[0], at=ago(40))
+    confirms = cast.people["ig@bristol.example"]
+    author, _ = cast.officers("avon-and-somerset")
+    reviewing.close_one(overarching, confirms, by=author, at=ago(150))
+    keeping.keep(overarching, by=author, at=ago(40))
     _suffolk(cast, by=by, at=ago(10))
     _attendance(cast, overarching, at=ago(6))
-    author, _ = cast.officers("avon-and-somerset")
-    confirms = cast.people["ig@bristol.example"]
+    reviewing.leave_one_open(paper, confirms, at=ago(7))
     amending.open_to_objections(overarching, "Security", confirms=confirms, by=author, at=ago(6))
     _renewal(cast, overarching, paper, by=by, at=ago(3))
     people.invite(cast, at=ago(3))

@@ -17,7 +17,9 @@ from isa_portal.evidence import sealing
 from isa_portal.lib import clock
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import User
+from isa_portal.reviews.lifecycle import TAKES_ANSWERS
 from isa_portal.reviews.rules import has_mandate
+from isa_portal.reviews.rules import reviews as reviewing
 
 WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
 
@@ -41,8 +43,8 @@ def action_for(agreement: Agreement, versions: list[Version], reader: User, *, a
         return _consultation(newest, reader, words, at=at)
     if newest.state == State.AWAITING_APPROVAL and (action := _approval(newest, reader, words, at=at)):
         return action
-    if not may_run(agreement, reader, on=clock.london_date(at)):
-        return None
+    if (review := _review(agreement, reader, at=at)) or not may_run(agreement, reader, on=clock.london_date(at)):
+        return review
     if newest.state == State.OBJECTION_PERIOD and newest.objections.exists():
         return Action("Settle the objection", address("settle_objections", *words))
     if newest.state == State.APPROVED and newest.is_minor:
@@ -51,6 +53,20 @@ def action_for(agreement: Agreement, versions: list[Version], reader: User, *, a
         return Action("Send for signature", address("send", *words))
     if newest.state == State.OUT_FOR_SIGNATURE:
         return Action("See who has signed", address("signatures", *words))
+    return None
+
+
+def _review(agreement: Agreement, reader: User, *, at: datetime) -> Action | None:
+    """Return the open review that waits for this reader: for the answers of their party, or for its decision."""
+    if not agreement.is_in_force:
+        return None
+    for review in agreement.reviews.filter(state__in=TAKES_ANSWERS):
+        review.agreement = agreement
+        late = review.late()
+        if any(reviewing.speaks_for(party, reader, at) for party in late):
+            return Action("Answer the review", review.get_absolute_url())
+        if not late and reviewing.consolidates(agreement, reader, at):
+            return Action("Decide the review", review.get_absolute_url())
     return None
 
 

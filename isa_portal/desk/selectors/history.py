@@ -155,6 +155,15 @@ SENTENCES = {
     "notice.end": "The notice of {party} ended",
     "review.schedule": "Review scheduled for {due_on}",
     "review.open": "Review opened, due {due_on}",
+    "review.move": "Review moved to {due_on}",
+    "review.open_because": "Review opened, due {due_on}. {cause}: {because}",
+    "review.add_reason": "Another reason for the open review: {because}",
+    "review.answer": "{party} answered the review",
+    "review.show": "{party} showed evidence in the review: {title}",
+    "review.take_back": "{party} took evidence back: {title}",
+    "review.summarise": "The answers of the review were summed up",
+    "review.close": "Review closed. {outcome}: {reasons}",
+    "questionset.change": "The questions of reviews were changed, edition {edition}",
     "review.open_for_law": "Review opened, due {due_on}, because the law changed: {because}",
 }
 # What every party was told anyway; drafting is read by the board and the lead only.

@@ -118,7 +118,7 @@ def key_facts(head: Head) -> list[tuple[str, str]]:
         ("Signed by", _signed_by(head, version)),
         ("Special category data", _special(version)),
         ("Leaving", _leaving(version)),
-        ("Review", f"Every {version.review_months} months" if version.review_months else "No interval is stated"),
+        ("Review", version.review_schedule.words),
         ("Liability", version.liability or "Nothing is stated"),
         ("Data protection impact assessment", _impact(version)),
         ("Security classification", version.get_classification_display()),

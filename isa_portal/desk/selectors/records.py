@@ -14,8 +14,9 @@ from isa_portal.desk.selectors.head import Head
 from isa_portal.desk.selectors.papers import attached, papers, size
 from isa_portal.evidence import sealing
 from isa_portal.lib.calendar import in_words
+from isa_portal.lib.clock import london_date
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
-from isa_portal.reviews.models import Notice, Review
+from isa_portal.reviews.models import Cause, Notice, Review
 from isa_portal.reviews.services import OPENS_BEFORE
 
 KINDS = {"sealed": "Sealed document", "paper": "Document as signed on paper", "reading copy": "Reading copy",
@@ -72,22 +73,37 @@ def seals(head: Head) -> list[Seal]:
 class ShownReview:
     review: Review
     words: str
+    href: str
 
 
 def review_rows(head: Head, *, on: date) -> list[ShownReview]:
     """Return the reviews; a party that left is told which were scheduled, not what became of them."""
     found = [one for one in head.agreement.reviews.all() if head.sight.shows(one.created_at)]
-    return [ShownReview(one, "Scheduled when you left" if head.is_former else _review_words(one, on)) for one in found]
+    words = [head.agreement.board.slug, head.agreement.slug]
+    return [
+        ShownReview(
+            one,
+            "Scheduled when you left" if head.is_former else _review_words(one, on),
+            reverse("review", args=[*words, one.pk]),
+        )
+        for one in found
+    ]
 
 
 def _review_words(review: Review, on: date) -> str:
-    because = f" Opened because of the law: {review.because}" if review.because else ""
-    return f"{_course(review, on)}.{because}" if because else _course(review, on)
+    if not review.because:
+        return _course(review, on)
+    why = "the law" if review.cause == Cause.LAW_CHANGE else _lower(review.get_cause_display())
+    return f"{_course(review, on)}. Opened because of {why}: {review.because}"
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _course(review: Review, on: date) -> str:
-    if review.state in (ReviewState.DECIDED, ReviewState.CLOSED):
-        return review.get_state_display()
+    if review.closed_at:
+        return f"Closed on {in_words(london_date(review.closed_at))}. {review.get_outcome_display()}"
     days = (review.due_on - on).days
     if days < 0:
         return f"Overdue by {-days:,} day{'' if days == -1 else 's'}"

@@ -22,6 +22,7 @@ from isa_portal.desk.selectors import parties as listing
 from isa_portal.desk.selectors.head import Head
 from isa_portal.lib import clock
 from isa_portal.organisations.requests import SignedInRequest
+from isa_portal.reviews.services import next_review
 from isa_portal.risk.selectors import matrix_of
 
 
@@ -143,10 +144,14 @@ def risks(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
 @require_safe
 def reviews(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     above = headed(request, board, slug, "agreement_reviews")
+    agreement = above.agreement
+    follows = Agreement.objects.followed_by(request.user, on=clock.today()).filter(pk=agreement.pk).exists()
     return page(
         request,
         above,
         "reviews",
+        may_open=follows,
+        next_review=next_review(agreement).reasoning if follows and agreement.is_in_force else "",
         reviews=records.review_rows(above, on=clock.today()),
         notices=records.notice_rows(above),
     )

@@ -33,6 +33,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         ("Proposals", "proposals"),
         ("Meetings", "meetings"),
         ("Clause bank", "clause_bank"),
+        ("Questions of reviews", "review_questions"),
         ("Correspondence", "correspondence"),
         ("People", "board_people"),
         ("Name the chair", "name_chair"),

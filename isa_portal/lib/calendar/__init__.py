@@ -2,6 +2,7 @@
 
 from isa_portal.lib.calendar.months import MONTHS, Period, Unit, hours_after, in_words, months_after
 from isa_portal.lib.calendar.partial import PartialDate
+from isa_portal.lib.calendar.recurring import next_in_row
 from isa_portal.lib.calendar.service import Served, ServiceRule, deemed_served
 from isa_portal.lib.calendar.working import (
     ANY_PART,
@@ -29,6 +30,7 @@ __all__ = [
     "is_working_day",
     "months_after",
     "moved",
+    "next_in_row",
     "working_days_after",
     "working_days_before",
 ]

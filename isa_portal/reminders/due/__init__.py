@@ -24,6 +24,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     before.signatures,
     records.steps,
     after.reviews,
+    after.out_of_turn,
     after.seals,
     before.consultations,
     before.approvals,

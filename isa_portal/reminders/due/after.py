@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
-from isa_portal.agreements.models import Version
+from isa_portal.agreements.models import Agreement, Version
 from isa_portal.evidence import sealing
-from isa_portal.lib.calendar import in_words
+from isa_portal.lib.calendar import PartialDate, in_words
 from isa_portal.reminders.due.reading import (
     COMMENCING,
     NOTICE,
@@ -24,11 +24,12 @@ from isa_portal.reminders.due.reading import (
     names,
     page,
     secretariat,
+    unanswered,
     whose_review,
     with_bodies,
 )
 from isa_portal.reviews.lifecycle import NoticeState
-from isa_portal.reviews.models import Notice
+from isa_portal.reviews.models import UNFINISHED, Cause, Notice, Review
 
 
 def notices(reading: Reading) -> Iterator[Due]:
@@ -62,23 +63,47 @@ def reviews(reading: Reading) -> Iterator[Due]:
     until = reading.on + reading.ahead
     near = reading.agreements.in_force().filter(Q(review_due_from__lte=until) | Q(review_due_on__lte=until))
     near = near.exclude(review_due_on=None)
-    for agreement in near.select_related("board").prefetch_related(with_bodies("parties")):
-        due = agreement.review_due
-        assert due is not None
-        days = (due.last - reading.on).days
-        late = f"The review of {agreement.reference} {agreement.title} was due on {due}: {-days:,} days overdue."
-        leads = [party for party in agreement.parties.all() if party.leads]
-        yield due_of(
-            OVERDUE if days < 0 else REVIEW,
-            _singular(late) if days < 0 else f"The review of {agreement} is due on {due}, {in_days(days)}.",
-            due,
-            reading,
-            waits_for=whose_review(agreement),
-            agreement=agreement,
-            url=page("agreement_reviews", agreement),
-            action="See the review",
-            yours=reading.is_of(leads) or reading.runs(agreement),
+    periodic = Prefetch(
+        "reviews",
+        Review.objects.filter(cause=Cause.PERIODIC, state__in=UNFINISHED).prefetch_related("replies"),
+    )
+    for agreement in near.select_related("board").prefetch_related(with_bodies("parties"), periodic):
+        assert agreement.review_due is not None
+        yield _of_review(
+            agreement, next(iter(agreement.reviews.all()), None), agreement.review_due, "review", "", reading
         )
+
+
+def out_of_turn(reading: Reading) -> Iterator[Due]:
+    """What happened asks for a review beside the periodic one, open from the first day."""
+    agreements = reading.agreements.in_force()
+    opened = Review.objects.filter(agreement__in=agreements, state__in=UNFINISHED).exclude(cause=Cause.PERIODIC)
+    bodies = with_bodies("agreement__parties")
+    for review in opened.select_related("agreement__board").prefetch_related(bodies, "replies"):
+        what = f"review because of {review.get_cause_display()[:1].lower()}{review.get_cause_display()[1:]}"
+        yield _of_review(review.agreement, review, review.due, what, f"review:{review.pk}", reading)
+
+
+def _of_review(
+    agreement: Agreement, review: Review | None, due: PartialDate, what: str, about: str, reading: Reading
+) -> Due:
+    days = (due.last - reading.on).days
+    late = f"The {what} of {agreement.reference} {agreement.title} was due on {due}: {-days:,} days overdue."
+    leads = [party for party in agreement.parties.all() if party.leads]
+    asked = unanswered(agreement, review)
+    answers = reading.is_of(asked)
+    return due_of(
+        OVERDUE if days < 0 else REVIEW,
+        _singular(late) if days < 0 else f"The {what} of {agreement} is due on {due}, {in_days(days)}.",
+        due,
+        reading,
+        waits_for=whose_review(agreement, review),
+        agreement=agreement,
+        url=page("review", agreement, review.pk) if review else page("agreement_reviews", agreement),
+        action="Answer the review" if answers else "See the review",
+        yours=answers or reading.is_of(leads) or reading.runs(agreement),
+        about=about,
+    )
 
 
 def _singular(sentence: str) -> str:

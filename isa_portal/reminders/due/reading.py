@@ -15,6 +15,7 @@ from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.access import Grants
 from isa_portal.organisations.models import BoardRole
+from isa_portal.reviews.models import Review
 from isa_portal.signing.models import Invitation
 
 # Gravest first.
@@ -138,6 +139,15 @@ def secretariat(agreement: Agreement) -> str:
     return f"The secretariat of {agreement.board.short_name}"
 
 
-def whose_review(agreement: Agreement) -> str:
-    """Return who is asked to review an agreement: its lead, or else the board's secretariat."""
-    return names([party for party in agreement.parties.all() if party.leads]) or secretariat(agreement)
+def whose_review(agreement: Agreement, review: Review | None = None) -> str:
+    """Return whose turn a review is: the parties that have not answered an open one, then the lead."""
+    leads = [party for party in agreement.parties.all() if party.leads]
+    return names(unanswered(agreement, review) or leads) or secretariat(agreement)
+
+
+def unanswered(agreement: Agreement, review: Review | None) -> list[Party]:
+    """Return the parties whose answers an open review waits for; reads rows that were fetched before."""
+    if review is None or not review.is_answered:
+        return []
+    sent = {reply.party_id for reply in review.replies.all() if reply.sent_at}
+    return [party for party in agreement.parties.all() if party.is_bound and party.pk not in sent]

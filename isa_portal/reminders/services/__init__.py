@@ -36,8 +36,9 @@ from isa_portal.signing.models import Invitation, PersonalLink, Signature
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
-REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, RECORD = KINDS = (
+REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, RECORD, ESCALATION = KINDS = (
     "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "unsigned", "record_reminder",
+    "review_overdue",
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 AT_A_TIME = 100
@@ -58,7 +59,7 @@ class Reminder:
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
-    for source in (_reviews, _signatures, _silent, _notices, _cut_overs, _records):
+    for source in (_reviews, _escalations, _signatures, _silent, _notices, _cut_overs, _records):
         yield from _unwritten(source(at))
 
 
@@ -154,8 +155,7 @@ def _reviews(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
     plan = planning.plans()
     furthest = max(one.earliest_review(on) for one in (OURS, *plan.values()))
-    near = _unreviewed().filter(due_on__lte=furthest)
-    for review in near.select_related("agreement__board").prefetch_related("agreement__parties__organisation"):
+    for review in _with_answers(_unreviewed().filter(due_on__lte=furthest)):
         if occurrence := policies.review(review.due, on=on, plan=plan[review.agreement.board_id]):
             yield _of_review(review, occurrence, at)
 
@@ -163,13 +163,51 @@ def _reviews(at: datetime) -> Iterator[Reminder]:
 def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
     def owe() -> None:
         agreement = review.agreement
-        facts = {"due": str(review.due), "waits_for": whose_review(agreement)}
+        facts = {"due": str(review.due), "waits_for": whose_review(agreement, review)}
         days = (review.due.last - clock.london_date(at)).days
         day = review.due.last if review.due.is_exact else None
         _to_watchers(REVIEW, review, agreement, "agreement_reviews", occurrence, {**facts, "days": days}, day, at=at)
 
     waits = _unreviewed().filter(pk=review.pk).exists
     return Reminder(REVIEW, _key(review), occurrence, review.agreement, owe, waits)
+
+
+def _with_answers(rows: QuerySet[Review]) -> QuerySet[Review]:
+    return rows.select_related("agreement__board").prefetch_related("agreement__parties__organisation", "replies")
+
+
+def _escalations(at: datetime) -> Iterator[Reminder]:
+    on = clock.london_date(at)
+    late = _unreviewed().filter(due_on__lte=on - timedelta(days=policies.CHAIR_AFTER))
+    for review in _with_answers(late):
+        if occurrence := policies.escalation(review.due, on=on):
+            yield _of_escalation(review, occurrence, at)
+
+
+def _of_escalation(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        agreement, on = review.agreement, clock.london_date(at)
+        days = (on - review.due.last).days
+        for_board = days >= policies.BOARD_AFTER
+        facts = {"due": str(review.due), "days": days, "for_board": for_board}
+        facts["waits_for"] = whose_review(agreement, review)
+        to = _above(agreement, for_board=for_board, on=on)
+        _owe(ESCALATION, review, agreement, "agreement_reviews", occurrence, facts, to, None, at=at)
+
+    waits = _unreviewed().filter(pk=review.pk).exists
+    return Reminder(ESCALATION, _key(review), occurrence, review.agreement, owe, waits)
+
+
+def _above(agreement: Agreement, *, for_board: bool, on: date) -> list[Recipient]:
+    """Return who hears of a review that is overdue for long: the chair, and for the board its secretariat too."""
+    board = agreement.board
+    chairs, officers = (people(board, role, on=on) for role in (BoardRole.CHAIR, BoardRole.SECRETARIAT))
+    # A board without a chair leaves it to its secretariat.
+    found = [Recipient(one.email, str(one)) for one in (*chairs, *(officers if for_board or not chairs else ()))]
+    if for_board and board.help_email:
+        found.append(Recipient(board.help_email, f"The secretariat of {board.short_name}"))
+    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
+    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
 
 
 def _notices(at: datetime) -> Iterator[Reminder]:

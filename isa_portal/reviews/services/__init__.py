@@ -1,18 +1,15 @@
 """Reviews, notices, and bodies that were entered twice."""
 
-from isa_portal.reviews.services.leaving import (
+from isa_portal.reviews.services.leaving import Leaving, end_notice, ending_notices, give_notice, leaving
+from isa_portal.reviews.services.reopening import because, due_on, open_because, open_for_law_change
+from isa_portal.reviews.services.scheduling import (
     OPENS_BEFORE,
-    Leaving,
-    end_notice,
-    ending_notices,
-    give_notice,
-    leaving,
+    next_review,
     open_review,
     opening,
     schedule,
     unscheduled,
 )
-from isa_portal.reviews.services.reopening import because, due_on, open_for_law_change
 
 __all__ = [
     "OPENS_BEFORE",
@@ -23,6 +20,8 @@ __all__ = [
     "ending_notices",
     "give_notice",
     "leaving",
+    "next_review",
+    "open_because",
     "open_for_law_change",
     "open_review",
     "opening",

@@ -1,4 +1,4 @@
-"""Schedules and opens reviews; gives notice and lets parties leave, to the exact day."""
+"""Gives notice and lets parties leave, to the exact day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from isa_portal.agreements import cover, ending
 from isa_portal.agreements.lifecycle import PartyState
@@ -19,11 +19,9 @@ from isa_portal.lib import clock
 from isa_portal.lib.calendar import Period, in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.reviews import lifecycle, rules
-from isa_portal.reviews.lifecycle import NoticeState, ReviewState
-from isa_portal.reviews.models import Cause, Notice, Review
+from isa_portal.reviews.lifecycle import NoticeState
+from isa_portal.reviews.models import Notice
 from isa_portal.signing import letters
-
-OPENS_BEFORE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -144,47 +142,6 @@ def end_notice(notice: Notice, *, at: datetime) -> bool:
     correspondence.withdraw(f"notice:{notice.pk}", at=at, reason="The party has left.", kinds=["notice_reminder"])
     audit.record("notice.end", notice, by=PORTAL, at=at, party=notice.party.organisation.legal_name)
     return True
-
-
-@transaction.atomic
-def schedule(agreement: Agreement, *, at: datetime) -> Review | None:
-    """Make the review that an agreement in force is due, once."""
-    agreement = Agreement.objects.locked().get(pk=agreement.pk)
-    if agreement.review_due_on is None or not agreement.is_in_force:
-        return None
-    review, made = Review.objects.get_or_create(
-        agreement=agreement,
-        due_on=agreement.review_due_on,
-        cause=Cause.PERIODIC,
-        defaults={"due_from": agreement.review_due_from or agreement.review_due_on, "created_at": at},
-    )
-    if made:
-        audit.record("review.schedule", review, by=PORTAL, at=at, due_on=review.due_on.isoformat())
-    return review
-
-
-@transaction.atomic
-def open_review(review: Review, *, at: datetime) -> bool:
-    """Open a review 90 days before it is due, and say whether it was opened. Safe to repeat."""
-    review = Review.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=review.pk)
-    if review.state != ReviewState.SCHEDULED or clock.london_date(at) < review.due_from - OPENS_BEFORE:
-        return False
-    review.state, review.opened_at = lifecycle.OPEN.target, at
-    review.save(update_fields=["state", "opened_at"])
-    audit.record("review.open", review, by=PORTAL, at=at, due_on=review.due_on.isoformat())
-    return True
-
-
-def unscheduled() -> QuerySet[Agreement]:
-    """Return the agreements in force whose next review has no row yet."""
-    there = Review.objects.filter(agreement=OuterRef("pk"), due_on=OuterRef("review_due_on"), cause=Cause.PERIODIC)
-    return Agreement.objects.in_force().exclude(review_due_on=None).filter(~Exists(there))
-
-
-def opening(*, on: date) -> QuerySet[Review]:
-    """Return the scheduled reviews whose 90 days have begun."""
-    near = Review.objects.filter(state=ReviewState.SCHEDULED, due_from__lte=on + OPENS_BEFORE)
-    return near.filter(agreement__in=Agreement.objects.in_force())
 
 
 def ending_notices(*, on: date) -> QuerySet[Notice]:

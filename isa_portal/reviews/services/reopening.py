@@ -1,4 +1,4 @@
-"""Opens reviews out of turn: a law on which agreements rely has changed."""
+"""Opens reviews out of turn: a law on which agreements rely has changed, or something else happened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.text import Truncator
 
 from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import services as correspondence
@@ -20,7 +21,9 @@ from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.reviews import lifecycle, rules
-from isa_portal.reviews.models import Cause, Review
+from isa_portal.reviews.models import UNFINISHED, Cause, Review
+from isa_portal.reviews.rules.reviews import opening_obstacles
+from isa_portal.reviews.services import questions
 from isa_portal.signing import letters
 
 # Long enough to ask a legal adviser, short enough to come before the anniversary.
@@ -62,6 +65,7 @@ def _open(change: LawChange, agreement: Agreement, *, by: Actor, at: datetime) -
         "created_at": at,
         "opened_at": at,
     }
+    facts["questions"], facts["questions_from"] = questions.asked_of(agreement)
     review, made = Review.objects.get_or_create(agreement=agreement, law_change=change, defaults=facts)
     if not made:
         return None
@@ -70,6 +74,73 @@ def _open(change: LawChange, agreement: Agreement, *, by: Actor, at: datetime) -
     )
     _tell(review, at=at)
     return review
+
+
+@transaction.atomic
+def open_because(agreement: Agreement, cause: str, because: str, *, by: Actor, at: datetime) -> Review:
+    """
+    Open a review of an agreement because something happened, and ask every party; it is due in four weeks.
+
+    Where a review for the same cause is not closed yet, what happened now is added to it: none is opened twice.
+
+    :param cause: one of ``rules.reviews.OUT_OF_TURN``
+    :param because: what happened, in a sentence that every party reads
+    :raises Refused: with every reason that stands in the way
+    """
+    agreement = Agreement.objects.locked().select_related("board").get(pk=agreement.pk)
+    if reasons := tuple(opening_obstacles(agreement, cause, because, by=by, at=at)):
+        raise Refused(*reasons)
+    said = because.strip()
+    if review := agreement.reviews.filter(cause=cause, state__in=UNFINISHED).first():
+        return _add(review, said, by=by, at=at)
+    asked, source = questions.asked_of(agreement)
+    day = clock.london_date(at) + DUE_AFTER
+    review = Review.objects.create(
+        agreement=agreement,
+        state=lifecycle.OPEN.target,
+        cause=cause,
+        because=said,
+        due_from=day,
+        due_on=day,
+        questions=asked,
+        questions_from=source,
+        created_at=at,
+        opened_at=at,
+    )
+    facts = {"cause": Cause(cause).label, "because": said, "due_on": day.isoformat()}
+    audit.record("review.open_because", review, by=by, at=at, **facts)
+    _ask(review, at=at)
+    return review
+
+
+def _add(review: Review, said: str, *, by: Actor, at: datetime) -> Review:
+    if said not in review.because.split("\n"):
+        review.because = f"{review.because}\n{said}"
+        review.save(update_fields=["because"])
+        audit.record("review.add_reason", review, by=by, at=at, because=said)
+    return review
+
+
+def _ask(review: Review, *, at: datetime) -> None:
+    agreement = review.agreement
+    for recipient in letters.watchers(agreement, "review_opened", at=at):
+        correspondence.owe(
+            "review_opened",
+            to=recipient,
+            about=letters.about(agreement, f"review:{review.pk}"),
+            occurrence="opened",
+            link=Link(review.get_absolute_url()),
+            context={
+                **letters.sender(agreement),
+                "reference": agreement.reference,
+                "title": agreement.title,
+                "cause": review.get_cause_display(),
+                "because": Truncator(" ".join(review.because.split())).words(30),
+                "due": in_words(review.due_on),
+            },
+            day=review.due_on,
+            at=at,
+        )
 
 
 def because(change: LawChange) -> str:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('agreements', '0015_succession'),
+        ('agreements', '0016_succession'),
         ('organisations', '0004_objection_days'),
     ]
 

@@ -29,6 +29,7 @@ from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
 from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
+from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.paper import PaperAgreement
@@ -91,6 +92,7 @@ def written(settings):
     invitee = organisations.Invitee("new@riverside.example", "", OrganisationRole.IG_LEAD)
     organisations.invite(story.trust, [invitee], by=story.secretariat, at=story.at)
     _change_the_law(story, agreement)
+    _review(story, agreement)
     shown = stories.consulted(story, reference="04/26")
     said = stories.comment(story, shown)
     consulting.answer(said, answer="accepted", by=story.secretariat, at=story.at)
@@ -140,11 +142,14 @@ def _keep_records(story, agreement):
     at = story.at + timedelta(days=20)
     for reminder in [one for one in reminders.coming_due(at=at) if one.kind == reminders.RECORD]:
         reminders.remind(reminder, at=at)
+
+
 def _succession(story):
     """Let a body take the place of another that is bound by a paper only."""
     old, new = (
         organisations.register_organisation(name, by=PORTAL, at=story.at) for name in ("The old trust", "The new trust")
     )
+    day = story.at.date()
     paper = PaperAgreement(reference="05/15", title="Old", tier=0, parties=[story.council, old], starts_on=day)
     recording.record_existing(story.board, paper, by=story.secretariat, at=story.at)
     words = {
@@ -161,6 +166,18 @@ def _change_the_law(story, agreement):
     why = {"reason": "Amended", "source": "legislation.gov.uk"}
     revision = gateways.amend(power, limits="Narrower", **why, by=story.secretariat, at=story.at)
     reviews.open_for_law_change(revision.law_change, [agreement], by=story.secretariat, at=story.at)
+
+
+def _review(story, agreement):
+    """Open two reviews because something happened, and close the first."""
+    do = {"by": story.secretariat, "at": story.at}
+    review = reviews.open_because(agreement, "complaint", "A parent complained.", **do)
+    said = {number: "Yes." for number, _ in review.numbered}
+    for party in review.asked():
+        answering.answer(review, party, said, is_final=True, sheet_received_on=story.at.date(), **do)
+    deciding.summarise(review, said, **do)
+    deciding.decide(review, "continue", reasons="It works.", **do)
+    reviews.open_because(agreement, "breach", "A letter went astray.", **do)
 
 
 def refused(story):

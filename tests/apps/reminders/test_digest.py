@@ -65,7 +65,7 @@ def test_by_default_all_that_is_due_is_one_letter_to_the_holder_the_office_and_t
     assert [[one["Subject"] for one in some] for some in letters] == [["3 due"]] * 3  # the tier 1 beneath them too
     body = text_of(letters[0][0])
     assert "01/26" in body and "02/26" in body and "in 30 days" in body
-    assert "Waits for Bristol City Council." in body
+    assert "Waits for Bristol City Council and The Chief Constable" in body
     assert len({text_of(some[0]).partition("Record ")[0] for some in letters}) == 1
     carried = Letter.objects.filter(kind="review_reminder", recipient=IG).values_list("state", flat=True)
     assert list(carried) == [LetterState.CARRIED] * 3

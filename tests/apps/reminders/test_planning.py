@@ -30,7 +30,7 @@ def test_a_board_reminds_on_the_days_it_chose():
         day = agreement.review_due_on - timedelta(days=days)
         sweep.follow_calendar(at=datetime.combine(day, story.at.timetz()))
 
-    assert review_letters() == ["45 days before", "overdue 14 days", "overdue 28 days"]
+    assert review_letters() == ["45 days before", "overdue 1 days", "overdue 14 days", "overdue 28 days"]
 
 
 def test_what_came_due_before_the_choice_is_not_caught_up():

@@ -11,7 +11,7 @@ from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import Office
+from isa_portal.organisations.models import BoardRole, Office
 from isa_portal.reminders import sweep
 from isa_portal.reviews.models import Review
 from isa_portal.signing import paper
@@ -90,7 +90,7 @@ def test_a_review_reminder_reaches_ig_leads_their_office_and_the_secretariat(sto
         "telephone": "01632 960 000",
         "due": "21 November 2027",
         "days": 30,
-        "waits_for": "Bristol City Council",
+        "waits_for": "Bristol City Council and The Chief Constable of Avon and Somerset",
     }
 
 
@@ -109,9 +109,28 @@ def test_swept_daily_every_occurrence_is_written_once(story):
         "60 days before",
         "7 days before",
         "90 days before",
+        "overdue 1 days",
         "overdue 14 days",
         "overdue 7 days",
     ]
+
+
+def test_an_overdue_review_is_told_to_the_chair_and_then_for_the_board(story):
+    agreement = in_force(story)
+    chair = stories.person("chair@board.example", "Chair of the board", "Chair")
+    organisations.appoint(chair, story.board, BoardRole.CHAIR, by=PORTAL, at=story.at)
+
+    for days in (29, 30, 31, 90):
+        swept(agreement.review_due_on + timedelta(days=days))
+
+    told = Letter.objects.filter(kind="review_overdue", about__startswith="01/26").order_by("occurrence", "recipient")
+    assert list(told.values_list("occurrence", "recipient")) == [
+        ("overdue 30 days", "chair@board.example"),
+        ("overdue 90 days", "chair@board.example"),
+        ("overdue 90 days", "colleague@board.example"),
+        ("overdue 90 days", "secretariat@board.example"),
+    ]
+    assert Agreement.objects.get(pk=agreement.pk).state == AgreementState.IN_FORCE
 
 
 def test_after_45_days_of_outage_only_the_latest_is_written(story):

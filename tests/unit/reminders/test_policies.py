@@ -33,7 +33,8 @@ def review(on: date, due: PartialDate | None = None) -> str | None:
         (7, "7 days before"),
         (1, "7 days before"),
         (0, "0 days before"),
-        (-6, "0 days before"),
+        (-1, "overdue 1 days"),
+        (-6, "overdue 1 days"),
         (-7, "overdue 7 days"),
         (-13, "overdue 7 days"),
         (-14, "overdue 14 days"),
@@ -48,8 +49,18 @@ def test_a_review_due_in_a_month_is_overdue_after_its_last_day():
     august = PartialDate.month(2022, 8)
 
     assert review(date(2022, 8, 31), august) == "0 days before"
-    assert review(date(2022, 9, 6), august) == "0 days before"
+    assert review(date(2022, 9, 6), august) == "overdue 1 days"
     assert review(date(2022, 9, 7), august) == "overdue 7 days"
+
+
+@pytest.mark.parametrize(
+    ("days_late", "name"),
+    [(29, None), (30, "overdue 30 days"), (89, "overdue 30 days"), (90, "overdue 90 days"), (4000, "overdue 90 days")],
+)
+def test_an_overdue_review_comes_to_the_chair_and_to_the_board(days_late, name):
+    found = policies.escalation(PartialDate.day(DUE), on=DUE + timedelta(days=days_late))
+
+    assert (found and found.name) == name
 
 
 def test_45_days_of_outage_leave_one_reminder_the_latest():
@@ -65,7 +76,7 @@ def test_45_days_of_outage_leave_one_reminder_the_latest():
         (datetime(2026, 10, 24, 22, 59, tzinfo=UTC), "7 days before"),
         (datetime(2026, 10, 24, 23, 0, tzinfo=UTC), "0 days before"),
         # The night after, midnight is at 0:00 UTC again.
-        (datetime(2026, 10, 31, 23, 59, tzinfo=UTC), "0 days before"),
+        (datetime(2026, 10, 31, 23, 59, tzinfo=UTC), "overdue 1 days"),
         (datetime(2026, 11, 1, 0, 0, tzinfo=UTC), "overdue 7 days"),
     ],
 )
@@ -78,7 +89,7 @@ def test_days_change_at_midnight_in_london_also_when_clocks_go_back(instant, nam
     [
         (datetime(2027, 3, 27, 23, 59, tzinfo=UTC), "7 days before"),
         (datetime(2027, 3, 28, 0, 0, tzinfo=UTC), "0 days before"),
-        (datetime(2027, 4, 3, 22, 59, tzinfo=UTC), "0 days before"),
+        (datetime(2027, 4, 3, 22, 59, tzinfo=UTC), "overdue 1 days"),
         (datetime(2027, 4, 3, 23, 0, tzinfo=UTC), "overdue 7 days"),
     ],
 )

@@ -5,17 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from isa_portal.agreements.models import Tier, Version
+from isa_portal.agreements.models.schedule import ReviewBy
 from isa_portal.agreements.models.version import SCREENING, Assessed
 from isa_portal.agreements.rules.agreement import Found
 from isa_portal.evidence.actors import Actor
 from isa_portal.gateways.models import Prerequisite
 
+REVIEWED = {
+    ReviewBy.INTERVAL: "Say after how many months the agreement is reviewed.",
+    ReviewBy.DAY: "Say on which day the agreement is reviewed.",
+    ReviewBy.EVENT: "Say what has to happen for the agreement to be reviewed.",
+}
+
 
 def has_its_terms(version: Version, by: Actor, at: datetime) -> Found:
     if version.notice_period is None:
         yield "Say how much notice a party gives to leave, with its unit: days or months."
-    if not version.review_months:
-        yield "Say after how many months the agreement is reviewed."
+    if not version.review_schedule.is_stated:
+        yield REVIEWED[ReviewBy(version.review_by)]
 
 
 def has_a_dpia_answer(version: Version, by: Actor, at: datetime) -> Found:

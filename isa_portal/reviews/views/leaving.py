@@ -20,7 +20,8 @@ from isa_portal.organisations.models import Organisation
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.organisations.rules.bodies import keeping_obstacles
 from isa_portal.organisations.views.pages import of_a_body
-from isa_portal.reviews import forms, rules, services
+from isa_portal.reviews import rules, services
+from isa_portal.reviews.forms import leaving as forms
 from isa_portal.reviews.services import joining
 
 BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)

@@ -58,9 +58,11 @@ def law_review_obstacles(agreement: Agreement, *, by: Actor, at: datetime) -> It
         yield f"{agreement} is {agreement.stage_words.lower()}, so there is nothing to review."
 
 
-# Both move by the calendar alone: their services take no actor.
 MOVES: dict[Transition, str] = {
     lifecycle.OPEN: "the portal, 90 days before the review is due",
+    lifecycle.BEGIN: "answering: at the first answer that is saved",
+    lifecycle.DECIDE: "deciding: rules.reviews.deciding_obstacles",
+    lifecycle.CLOSE: "deciding: with the decision, in one act",
     lifecycle.END: "the portal, on the day after the last bound day",
 }
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0014_versions'),
+        ('agreements', '0015_review_schedule'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Pages of reviews and of leaving."""
