@@ -281,6 +281,7 @@ TABLE: dict[str, Row] = {
     "change_class": part(parts={"pk": "class"}, words={"proprietor_signs": ""}),
     "list_members": part(parts={"pk": "class"}, words={"members": "A member,,a@b.example"}, acts=(200,),
                          changes=False),
+    "draft_leaving": part(),
     "draft_telling": part(write=NOBODY),
     "change_telling": part(),
     "privacy_notice": part(parts={"pk": "party"}, words={"address": "https://www.example.org/told"}),

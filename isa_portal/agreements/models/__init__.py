@@ -7,6 +7,7 @@ from isa_portal.agreements.models.comment import Comment
 from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.flow import DataFlow, DataItem, End, FlowSystem, Identifiability
 from isa_portal.agreements.models.law import Considered, Reliance, RestrictionAnswer
+from isa_portal.agreements.models.leaving import LeavingTerms
 from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
 from isa_portal.agreements.models.party import Adherence, JointArrangement, Party, PartyClass, PartyRole
 from isa_portal.agreements.models.processor import Processor
@@ -36,6 +37,7 @@ __all__ = [
     "Identifiability",
     "JointArrangement",
     "Jotting",
+    "LeavingTerms",
     "Meeting",
     "MeetingDecision",
     "MeetingItem",

@@ -99,6 +99,7 @@ SENTENCES = {
     "processor.add": "Processor named: {what}",
     "processor.change": "Processor changed: {what}",
     "processor.remove": "Processor taken out: {what}",
+    "version.write_leaving": "How a party leaves was written in version {number}",
     "version.write_telling": "What people are told was written in version {number}",
     "version.name_notice": "The privacy notice of {party} was named",
     "version.arrange": "The arrangement of the joint controllers was written in version {number}",
