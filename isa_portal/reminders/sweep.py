@@ -15,6 +15,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from isa_portal.correspondence.delivery import deliver_owed
+from isa_portal.leaving import services as leaving
 from isa_portal.lib import clock
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest, services
@@ -41,6 +42,7 @@ class Swept:
     scheduled: int = 0
     opened: int = 0
     left: int = 0
+    expired: int = 0
     lapsed: int = 0
     withdrawn: int = 0
     reminded: int = 0
@@ -65,6 +67,7 @@ WORDS = {
     "scheduled": "review(s) scheduled",
     "opened": "review(s) opened",
     "left": "part(y|ies) left",
+    "expired": "agreement(s) expired",
     "lapsed": "signing round(s) ended without all signatures",
     "withdrawn": "reminder(s) withdrawn",
     "reminded": "reminder(s) written",
@@ -101,7 +104,8 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.commenced = _each(commencing.awaiting(on=on), lambda one: commencing.commence(one, at=at), swept)
     swept.scheduled = _each(reviews.unscheduled(), lambda one: reviews.schedule(one, at=at) is not None, swept)
     swept.opened = _each(reviews.opening(on=on), lambda one: reviews.open_review(one, at=at), swept)
-    swept.left = _each(reviews.ending_notices(on=on), lambda one: reviews.end_notice(one, at=at), swept)
+    swept.left = _each(leaving.ending_notices(on=on), lambda one: leaving.end_notice(one, at=at), swept)
+    swept.expired = _each(leaving.expiring(on=on), lambda one: leaving.expire(one, at=at), swept)
     swept.stood = _each(commencing.unobjected(on=on), lambda one: commencing.stand(one, at=at), swept)
     # Before a round lapses: without those who are out by now, its rule may be met.
     swept.cut = _each(commencing.cutting_over(until=on), lambda one: commencing.cut_over(one, at=at), swept)

@@ -1,4 +1,4 @@
-"""States of a review and of a notice: tables, nothing else. Overdue is asked of dates, never stored."""
+"""States of a review: a table, nothing else. Overdue is asked of dates, never stored."""
 
 from django.db.models import TextChoices
 
@@ -13,15 +13,7 @@ class ReviewState(TextChoices):
     CLOSED = "closed", "Closed"
 
 
-class NoticeState(TextChoices):
-    RUNNING = "running", "Running"
-    ENDED = "ended", "Ended"
-
-
 OPEN = move("open", ReviewState.SCHEDULED, to=ReviewState.OPEN)
 REVIEW = Machine("Review", (ReviewState.SCHEDULED,), (OPEN,))
 
-END = move("end", NoticeState.RUNNING, to=NoticeState.ENDED)
-NOTICE = Machine("Notice", (NoticeState.RUNNING,), (END,))
-
-MACHINES = (REVIEW, NOTICE)
+MACHINES = (REVIEW,)

@@ -40,12 +40,12 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.audit import subject_of
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
+from isa_portal.leaving import services as leaving
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, User
 from isa_portal.organisations.requests import note_proof
 from isa_portal.organisations.services import Invitee
 from isa_portal.reminders.services import feeds, saving
-from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import PersonalLink
 from isa_portal.signing.services import naming, rounds, signatures
 from tests import stories
@@ -246,8 +246,8 @@ def _decide(world: World, version: Version, at: Any, **more: Any) -> Version:
 
 def _leave(world: World, version: Version) -> None:
     leaver: Party = version.agreement.parties.get(organisation=world.bodies["former"])
-    notice = reviews.give_notice(leaver, by=world.people["former:signatory"], at=BEFORE + timedelta(hours=1))
-    assert reviews.end_notice(notice, at=NOON - timedelta(days=20))
+    notice = leaving.give_notice(leaver, by=world.people["former:signatory"], at=BEFORE + timedelta(hours=1))
+    assert leaving.end_notice(notice, at=NOON - timedelta(days=20))
 
 
 def _send(world: World, version: Version) -> None:

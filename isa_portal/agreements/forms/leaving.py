@@ -31,7 +31,7 @@ class Leaving(Form):
         label="Working days after posting",
         min_value=0,
         max_value=20,
-        help_text="When a letter counts as served. 0: on the day on which it is posted.",
+        help_text="When a letter counts as served. 0: on the day on which it is received.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
     )
     late_after = forms.TimeField(

@@ -13,6 +13,7 @@ from isa_portal.agreements.models.party import Adherence, JointArrangement, Part
 from isa_portal.agreements.models.processor import Processor
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
+from isa_portal.agreements.models.suspending import Suspension
 from isa_portal.agreements.models.telling import PrivacyNotice, Telling
 from isa_portal.agreements.models.version import Approval, Decision, Rule, Version, Weight
 from isa_portal.agreements.models.weighing import Objection, Step, Weighing
@@ -56,6 +57,7 @@ __all__ = [
     "RestrictionAnswer",
     "Rule",
     "Step",
+    "Suspension",
     "Telling",
     "Tier",
     "Topic",

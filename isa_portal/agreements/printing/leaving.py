@@ -37,7 +37,7 @@ def _service(said: dict[str, Any]) -> Iterator[Row]:
         rules.append(f"What is sent from {said['late_after']} on counts as sent the next day.")
     if said["working_days_only"]:
         rules.append("Service on a weekend or bank holiday counts on the next working day.")
-    yield "When notice counts as served", " ".join(rules) or "On the day on which it is given."
+    yield "When notice counts as served", " ".join(rules) or "On the day on which it is received."
 
 
 def _ending(said: dict[str, Any]) -> Iterator[Row]:

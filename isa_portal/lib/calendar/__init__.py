@@ -1,6 +1,6 @@
 """Dates as agreements and the law count them."""
 
-from isa_portal.lib.calendar.months import MONTHS, Period, Unit, in_words, months_after
+from isa_portal.lib.calendar.months import MONTHS, Period, Unit, day_after, day_before, in_words, months_after
 from isa_portal.lib.calendar.partial import PartialDate
 from isa_portal.lib.calendar.service import Served, ServiceRule, deemed_served
 from isa_portal.lib.calendar.working import (
@@ -21,6 +21,8 @@ __all__ = [
     "Served",
     "ServiceRule",
     "Unit",
+    "day_after",
+    "day_before",
     "deemed_served",
     "in_words",
     "is_working_day",

@@ -26,6 +26,16 @@ def months_after(anchor: date, months: int) -> date:
     return anchor + relativedelta(months=months)
 
 
+def day_after(day: date) -> date:
+    """Return the first day after a last day, which itself counts in full."""
+    return day + timedelta(days=1)
+
+
+def day_before(day: date) -> date:
+    """Return the last day before a first one."""
+    return day - timedelta(days=1)
+
+
 def in_words(day: date) -> str:
     """Return a day as a letter writes it: 21 December 2026."""
     return f"{day.day} {MONTHS[day.month]} {day.year}"

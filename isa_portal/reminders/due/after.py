@@ -9,6 +9,8 @@ from django.db.models import Q
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Version
 from isa_portal.evidence import sealing
+from isa_portal.leaving.lifecycle import NoticeState
+from isa_portal.leaving.models import Notice
 from isa_portal.lib.calendar import in_words
 from isa_portal.reminders.due.reading import (
     COMMENCING,
@@ -27,8 +29,6 @@ from isa_portal.reminders.due.reading import (
     whose_review,
     with_bodies,
 )
-from isa_portal.reviews.lifecycle import NoticeState
-from isa_portal.reviews.models import Notice
 
 
 def notices(reading: Reading) -> Iterator[Due]:

@@ -19,14 +19,14 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, CUT_OVER, OBJECTION, SIGNATURE, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING, PROPOSAL,
-    MINUTES, REVIEW, COMMENCING,
+    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, SIGNATURE, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING,
+    PROPOSAL, MINUTES, REVIEW, COMMENCING,
 ) = (
-    "notice", "cut_over", "objection", "signature", "overdue", "seal", "consultation", "weighing", "approval",
-    "sending", "proposal", "minutes", "review", "commencing",
+    "notice", "lacking", "exit", "cut_over", "objection", "signature", "overdue", "seal", "consultation", "weighing",
+    "approval", "sending", "proposal", "minutes", "review", "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
-WITHOUT_DEADLINE = frozenset({SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
+WITHOUT_DEADLINE = frozenset({LACKING, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
 THE_PORTAL = "The portal"
 AHEAD = timedelta(days=90)
 

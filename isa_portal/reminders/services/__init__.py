@@ -17,6 +17,8 @@ from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.correspondence.services import Link, Recipient
+from isa_portal.leaving.lifecycle import NoticeState
+from isa_portal.leaving.models import Notice
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import has_left, people
@@ -25,8 +27,8 @@ from isa_portal.organisations.selectors import mailboxes_of
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names, whose_review
 from isa_portal.reminders.policies import Occurrence
-from isa_portal.reviews.lifecycle import NoticeState, ReviewState
-from isa_portal.reviews.models import Notice, Review
+from isa_portal.reviews.lifecycle import ReviewState
+from isa_portal.reviews.models import Review
 from isa_portal.signing import letters
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import PersonalLink, Signature

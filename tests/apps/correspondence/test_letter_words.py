@@ -21,6 +21,7 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.verifier import notes
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
+from isa_portal.leaving import services as leaving
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.organisations.services import reaching
@@ -61,7 +62,7 @@ def written(settings):
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     letters.in_force(SigningRound.objects.get(version__agreement=agreement), ["0" * 64], at=story.at)
     party = agreement.parties.get(organisation=story.police)
-    reviews.give_notice(party, by=story.constable, at=story.at)
+    leaving.give_notice(party, by=story.constable, at=story.at)
     reviews.schedule(agreement, at=story.at)
     facts = {"to_email": "auditor@elsewhere.example", "name": "An auditor", "reason": "Audit"}
     lending.lend(agreement, **facts, until=story.at.date(), by=story.secretariat, at=story.at)
