@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.urls import reverse
@@ -18,6 +19,14 @@ class Method(models.TextChoices):
     EMAIL = "email", "By e-mail"
     POST = "post", "By post"
     HAND = "hand", "By hand"
+
+
+class Days(NamedTuple):
+    """The days of a notice that has been served."""
+
+    served_on: date
+    bound_until: date
+    out_from: date
 
 
 class Notice(models.Model):
@@ -67,6 +76,12 @@ class Notice(models.Model):
     def key(self) -> str:
         """How letters and documents name this notice."""
         return f"notice:{self.pk}"
+
+    @property
+    def days(self) -> Days:
+        """Its days; only of a notice that has been served."""
+        assert self.served_on and self.bound_until and self.out_from
+        return Days(self.served_on, self.bound_until, self.out_from)
 
     @property
     def is_running(self) -> bool:

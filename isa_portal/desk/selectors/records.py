@@ -121,5 +121,5 @@ def _notice_words(one: Notice, head: Head) -> str:
     if one.state == NoticeState.TAKEN_BACK and not head.is_former:
         return "Taken back: every other active party agreed."
     if one.state == NoticeState.ENDED and not head.is_former:
-        return f"Bound until {in_words(one.bound_until)}; out since {in_words(one.out_from)}."
-    return f"Bound until {in_words(one.bound_until)}; out from {in_words(one.out_from)}."
+        return f"Bound until {in_words(one.days.bound_until)}; out since {in_words(one.days.out_from)}."
+    return f"Bound until {in_words(one.days.bound_until)}; out from {in_words(one.days.out_from)}."

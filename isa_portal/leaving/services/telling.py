@@ -111,11 +111,11 @@ def wish_of(change: Change) -> str:
 
 
 def _days(notice: Notice) -> dict[str, Any]:
-    assert notice.served_on and notice.bound_until and notice.out_from
+    days = notice.days
     return {
-        "served": in_words(notice.served_on),
-        "bound_until": in_words(notice.bound_until),
-        "out_from": in_words(notice.out_from),
+        "served": in_words(days.served_on),
+        "bound_until": in_words(days.bound_until),
+        "out_from": in_words(days.out_from),
     }
 
 

@@ -23,7 +23,7 @@ from isa_portal.organisations.requests import SignedInRequest
 
 def _task(request: SignedInRequest, board: str, slug: str, pk: int) -> ExitTask:
     """Return a task to those who follow the agreement, and to the party whose it is, also once it has left."""
-    seen = selectors.tasks_seen(request.user, on=clock.today()).select_related("party__organisation", "notice")
+    seen = selectors.tasks_seen(request.user, on=clock.today())
     task: ExitTask = get_object_or_404(
         seen.select_related("party__organisation", "notice__party__organisation", "agreement__board"),
         agreement__board__slug=board,

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.rules import runs_the_board, speaks_for
 from isa_portal.evidence import documents
 from isa_portal.leaving import rules
 from isa_portal.leaving.models import Notice
@@ -27,18 +28,26 @@ from isa_portal.organisations.requests import SignedInRequest
 View = Callable[..., HttpResponse]
 
 
-def for_followers(view: View) -> View:
+def _for_followers(methods: list[str]) -> Callable[[View], View]:
     """Give a view the agreement of its address, to those who follow its course."""
 
-    @login_required
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def asked(request: HttpRequest, board: str, slug: str, **more: Any) -> HttpResponse:
-        signed_in = cast(SignedInRequest, request)
-        followed = Agreement.objects.followed_by(signed_in.user, on=clock.today()).select_related("board")
-        return view(signed_in, get_object_or_404(followed, board__slug=board, slug=slug), **more)
+    def decorated(view: View) -> View:
+        @login_required
+        @require_http_methods(methods)
+        @wraps(view)
+        def asked(request: HttpRequest, board: str, slug: str, **more: Any) -> HttpResponse:
+            signed_in = cast(SignedInRequest, request)
+            followed = Agreement.objects.followed_by(signed_in.user, on=clock.today()).select_related("board")
+            return view(signed_in, get_object_or_404(followed, board__slug=board, slug=slug), **more)
 
-    return asked
+        return asked
+
+    return decorated
+
+
+for_followers = _for_followers(["GET", "HEAD", "POST"])
+for_readers = _for_followers(["GET", "HEAD"])
+for_posters = _for_followers(["POST"])
 
 
 def party_of(agreement: Agreement, pk: int) -> Party:
@@ -50,16 +59,14 @@ def notice_of(agreement: Agreement, pk: int, person: User) -> Notice:
     found = Notice.objects.filter(party__agreement=agreement)
     notice = get_object_or_404(found.select_related("party__organisation", "party__agreement__board"), pk=pk)
     at = clock.now()
-    if notice.served_on is None and not (
-        rules.speaks_for(notice.party, person, at) or rules.runs_the_board(agreement, person, at)
-    ):
+    if notice.served_on is None and not (speaks_for(notice.party, person, at) or runs_the_board(agreement, person, at)):
         raise Http404
     return notice
 
 
 def own_parties(agreement: Agreement, person: User, *, at: datetime) -> list[Party]:
     """Return the bound parties that this person speaks for."""
-    return [party for party in rules.active(agreement) if rules.speaks_for(party, person, at)]
+    return [party for party in rules.active(agreement) if speaks_for(party, person, at)]
 
 
 def posted(request: HttpRequest) -> Any:
@@ -80,6 +87,8 @@ def answered(
     context["form"] = form
     if request.method != "POST":
         return render(request, template, context)
+    if context.get("obstacles"):
+        return render(request, template, {**context, "errors": context["obstacles"]}, status=409)
     if not form.is_valid():
         return render(request, template, context, status=422)
     try:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from isa_portal.agreements import cover
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.rules import runs_the_board, speaks_for
 from isa_portal.leaving import forms, lifecycle, rules, selectors, services
 from isa_portal.leaving.models import Method, Notice
 from isa_portal.leaving.services.counting import terms
@@ -56,10 +57,9 @@ def _done(notice: Notice) -> str:
         return f"The notice of {notice.party} is prepared. Its signatories are being written to."
     if notice.is_to_be_served:
         return "The notice is written. Print the letter and post it: the period runs once its service is recorded."
-    assert notice.bound_until and notice.out_from
     return (
-        f"Notice is given. {notice.party} is bound until {in_words(notice.bound_until)} and out from"
-        f" {in_words(notice.out_from)}. The other parties are being written to."
+        f"Notice is given. {notice.party} is bound until {in_words(notice.days.bound_until)} and out from"
+        f" {in_words(notice.days.out_from)}. The other parties are being written to."
     )
 
 
@@ -74,8 +74,8 @@ def _page(
     at, agreement = clock.now(), party.agreement
     leaving, said = services.leaving(party, at=at), terms(party)
     prepared = party.notices.filter(state__in=lifecycle.WAITING).first()
-    runs = rules.runs_the_board(agreement, request.user, at)
-    known = prepared and (runs or rules.speaks_for(party, request.user, at))
+    runs = runs_the_board(agreement, request.user, at)
+    known = prepared and (runs or speaks_for(party, request.user, at))
     # The dates are stated afresh with every page, also after a refusal; what the person wrote is kept.
     stated: dict[str, Any] = {"bound_until": leaving.bound_until.isoformat() if leaving else "", "reason": ""}
     if known and prepared:
@@ -115,6 +115,8 @@ def record_notice(request: SignedInRequest, agreement: Agreement, party: int) ->
         "terms": terms(leaver),
         "version": cover.text_of(leaver),
     }
+    if request.method == "POST" and not facts.is_bound and not context["obstacles"]:
+        return redirect("record_notice", agreement.board.slug, agreement.slug, leaver.pk)
     if context["obstacles"] or not facts.is_bound or not facts.is_valid():
         status = 409 if context["obstacles"] and request.method == "POST" else 422 if facts.errors else 200
         return render(request, "leaving/record_notice.html", {**context, "form": facts}, status=status)

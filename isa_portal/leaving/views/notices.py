@@ -16,13 +16,13 @@ from isa_portal.leaving import forms, rules, selectors, services
 from isa_portal.leaving.models import Change, Notice, Verdict, Wish
 from isa_portal.leaving.services import changing
 from isa_portal.leaving.services.giving import SCAN
-from isa_portal.leaving.views.finding import for_followers, given_away, notice_of, own_parties, posted
+from isa_portal.leaving.views.finding import for_posters, for_readers, given_away, notice_of, own_parties
 from isa_portal.lib import clock, pdf
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.requests import SignedInRequest
 
 
-@for_followers
+@for_readers
 def notice(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     return _page(request, notice_of(agreement, pk, request.user))
 
@@ -66,25 +66,21 @@ def _acted(request: SignedInRequest, one: Notice, act: Any, done: str, **typed: 
     return redirect(one)
 
 
-@for_followers
+@for_posters
 def drop(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Drop a notice that was not served."""
     one = notice_of(agreement, pk, request.user)
-    if request.method != "POST":
-        return redirect(one)
     return _acted(request, one, lambda **do: services.drop(one, **do), "The notice is dropped. Nothing was served.")
 
 
-@for_followers
+@for_posters
 def answer(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Say for another party that it read the notice, or that it thinks the date is wrong."""
     one = notice_of(agreement, pk, request.user)
-    if request.method != "POST":
-        return redirect(one)
     party = get_object_or_404(agreement.parties, pk=_number(request.POST.get("party")))
     form = forms.Answer(request.POST)
     if not form.is_valid():
-        return _page(request, one, errors=tuple(form.errors["words"]), status=422, answer=form)
+        return _page(request, one, errors=tuple(map(str, form.errors["words"])), status=422, answer=form)
     verdict = Verdict.DISPUTED if "dispute" in request.POST else Verdict.READ
     done = "The date is disputed. The secretariat and the leaving party are being written to."
     if verdict == Verdict.READ:
@@ -97,26 +93,22 @@ def answer(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRespo
     return _acted(request, one, act, done, answer=form)
 
 
-@for_followers
+@for_posters
 def change(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Ask the other parties to let the notice be taken back, or to agree another last day."""
     one = notice_of(agreement, pk, request.user)
-    form = forms.Ask(posted(request))
-    if request.method != "POST":
-        return redirect(one)
+    form = forms.Ask(request.POST)
     if not form.is_valid():
-        wrong = tuple(sentence for found in form.errors.values() for sentence in found)
+        wrong = tuple(str(sentence) for found in form.errors.values() for sentence in found)
         return _page(request, one, errors=wrong, status=422, ask=form)
     done = "The other parties are asked. Nothing changes before every one of them has agreed."
     return _acted(request, one, lambda **do: changing.ask(one, **form.cleaned_data, **do), done, ask=form)
 
 
-@for_followers
+@for_posters
 def consent(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Answer for a party what the leaving one asks."""
     one = notice_of(agreement, pk, request.user)
-    if request.method != "POST":
-        return redirect(one)
     asked = get_object_or_404(Change, notice=one, pk=_number(request.POST.get("change")))
     party = get_object_or_404(agreement.parties, pk=_number(request.POST.get("party")))
     agrees = "agree" in request.POST
@@ -128,12 +120,12 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
-@for_followers
+@for_readers
 @never_cache
 def letter(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Print the letter by which a notice is given."""
     one = notice_of(agreement, pk, request.user)
-    if request.method == "POST" or not (one.is_to_be_served or one.served_on):
+    if not (one.is_to_be_served or one.served_on):
         raise Http404
     content = pdf.render(selectors.letter_html(one), title=str(one), created=one.created_at)
     response = HttpResponse(content, content_type="application/pdf")
@@ -141,11 +133,11 @@ def letter(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRespo
     return response
 
 
-@for_followers
+@for_readers
 @never_cache
 def scan(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Give the scan of the letter by which a notice was given."""
     stored = documents.find(notice_of(agreement, pk, request.user).key, SCAN)
-    if stored is None or request.method == "POST":
+    if stored is None:
         raise Http404
     return given_away(stored)

@@ -54,7 +54,7 @@ def lift(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRespons
     found = agreement.suspensions.select_related("party__organisation", "towards__organisation", "agreement__board")
     one = get_object_or_404(found, pk=pk)
     obstacles = list(rules.lifting_obstacles(one, "asked below", by=request.user, at=clock.now()))
-    context = {
+    context: dict[str, Any] = {
         "agreement": agreement,
         "title": f"Lift the suspension by {one.party}",
         "caption": str(agreement),

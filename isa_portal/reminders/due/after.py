@@ -42,12 +42,12 @@ def notices(reading: Reading) -> Iterator[Due]:
     ):
         agreement = notice.party.agreement
         stay = [one for one in agreement.parties.all() if one != notice.party and one.state == PartyState.ACTIVE]
-        days = in_days((notice.bound_until - reading.on).days)
+        days = in_days((notice.days.bound_until - reading.on).days)
         yield due_of(
             NOTICE,
-            f"{notice.party} leaves {agreement.reference}. It is bound until {in_words(notice.bound_until)}, {days},"
-            f" and out from {in_words(notice.out_from)}.",
-            notice.bound_until,
+            f"{notice.party} leaves {agreement.reference}. It is bound until {in_words(notice.days.bound_until)},"
+            f" {days}, and out from {in_words(notice.days.out_from)}.",
+            notice.days.bound_until,
             reading,
             waits_for=names(stay) or secretariat(agreement),
             agreement=agreement,

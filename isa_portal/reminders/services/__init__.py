@@ -170,7 +170,7 @@ def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder
 def _notices(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
     for notice in _running().select_related("party__organisation", "party__agreement__board"):
-        occurrence = policies.notice(served_on=notice.served_on, bound_until=notice.bound_until, on=on)
+        occurrence = policies.notice(served_on=notice.days.served_on, bound_until=notice.days.bound_until, on=on)
         if occurrence:
             yield _of_notice(notice, occurrence, at)
 
@@ -179,13 +179,12 @@ def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder
     def owe() -> None:
         facts = {
             "party": notice.party.organisation.legal_name,
-            "bound_until": in_words(notice.bound_until),
-            "out_from": in_words(notice.out_from),
-            "days": (notice.bound_until - clock.london_date(at)).days,
+            "bound_until": in_words(notice.days.bound_until),
+            "out_from": in_words(notice.days.out_from),
+            "days": (notice.days.bound_until - clock.london_date(at)).days,
         }
-        _to_watchers(
-            NOTICE, notice, notice.party.agreement, "agreement_parties", occurrence, facts, notice.bound_until, at=at
-        )
+        last, agreement = notice.days.bound_until, notice.party.agreement
+        _to_watchers(NOTICE, notice, agreement, "agreement_parties", occurrence, facts, last, at=at)
 
     waits = _running().filter(pk=notice.pk).exists
     return Reminder(NOTICE, _key(notice), occurrence, notice.party.agreement, owe, waits)
