@@ -20,10 +20,10 @@ from isa_portal.signing.models import Invitation
 # Gravest first.
 KINDS = (
     NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, SIGNATURE, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING,
-    PROPOSAL, MINUTES, REVIEW, COMMENCING,
+    PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
     "notice", "lacking", "exit", "cut_over", "objection", "signature", "overdue", "seal", "consultation", "weighing",
-    "approval", "sending", "proposal", "minutes", "review", "commencing",
+    "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing", "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
 WITHOUT_DEADLINE = frozenset({LACKING, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
