@@ -10,7 +10,7 @@ import pytest
 from isa_portal.agreements import comparing, content, printing
 from isa_portal.agreements.models.leaving import terms_of
 from isa_portal.agreements.rules import materiality
-from isa_portal.agreements.services import carrying, leaving
+from isa_portal.agreements.services import carrying, leaving, opening
 from isa_portal.lib.errors import Refused
 from tests import stories
 
@@ -44,8 +44,8 @@ def test_what_it_says_is_canonical_compared_and_material(story, version):
     after = content.of(version)
 
     assert after["leaving"]["late_after"] == "17:00"
-    (section,) = comparing.compare(before, after).sections
-    assert section.heading == "Leaving and ending"
+    sections = {one.name: one.heading for one in comparing.compare(before, after).sections}
+    assert sections["leaving"] == "Leaving and ending"
     assert [one.is_material for one in materiality.changes(before, after)] == [True]
 
 
@@ -69,9 +69,10 @@ def test_it_is_printed_and_in_the_word_file(story, version):
 
 def test_the_next_version_begins_with_it(story, version):
     say(story, version, **BY_POST)
-    following = stories.draft(story, tier=1, reference="02/26")
+    do = {"by": story.secretariat, "at": story.at}
+    following = opening.open_draft(story.board, tier=1, reference="02/26", title="Next", lead=story.council, **do)
 
-    carrying.carry(version, following, by=story.secretariat, at=story.at)
+    carrying.carry(version, following, **do)
 
     assert terms_of(following).address == "Head of Early Help, Shirehall"
     assert terms_of(following).pk != terms_of(version).pk
