@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("isa_portal.signing.urls")),
     path("", include("isa_portal.leaving.urls")),
     path("", include("isa_portal.reviews.urls")),
+    path("", include("isa_portal.records.urls")),
     path("gateways/", include("isa_portal.gateways.urls")),
     path("", include("isa_portal.design.urls")),
 ]

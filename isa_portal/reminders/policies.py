@@ -9,7 +9,10 @@ from datetime import date, timedelta
 from isa_portal.agreements.rules.weighing import WARNED
 from isa_portal.lib.calendar import PartialDate, moved
 
+RECORD_DAYS = (30, 7, 1, 0)
+EARLIEST_RECORD = timedelta(days=max(RECORD_DAYS))
 CUT_OVER_DAYS = WARNED
+KEY_DAYS = (90, 30, 7)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,14 @@ def review(due: PartialDate, *, on: date, plan: Plan = OURS) -> Occurrence | Non
     return _latest(found, on, plan)
 
 
+def record(*, made_on: date, due_on: date, on: date) -> Occurrence | None:
+    """Return the latest reminder of a step due after the day its record was made; no board may put it off."""
+    every, found = OURS.overdue_every, [*_before(due_on, RECORD_DAYS, OURS)]
+    if late := (on - due_on).days // every * every if on > due_on else 0:
+        found.append(Occurrence(_days(due_on, late), f"overdue {late} days"))
+    return _latest((one for one in found if one.day > made_on), on, OURS)
+
+
 def signature(*, sent_on: date, asked_on: date, last_day: date, on: date, plan: Plan = OURS) -> Occurrence | None:
     """
     Return the latest reminder to sign that has come due.
@@ -100,6 +111,11 @@ def notice(*, served_on: date, bound_until: date, on: date, plan: Plan = OURS) -
 def cut_over(last: date, *, on: date) -> Occurrence | None:
     """Return the latest warning before a cut-over day that has come due; no board may put it off."""
     return _latest(_before(last, CUT_OVER_DAYS, OURS), on, OURS) if on <= last else None
+
+
+def key(last: date, *, on: date) -> Occurrence | None:
+    """Return the latest warning before the end of a key that has come due."""
+    return _latest(_before(last, KEY_DAYS, OURS), on, OURS) if on <= last else None
 
 
 def _before(last: date, counts: Iterable[int], plan: Plan) -> Iterable[Occurrence]:

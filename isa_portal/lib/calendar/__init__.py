@@ -1,9 +1,19 @@
 """Dates as agreements and the law count them."""
 
-from isa_portal.lib.calendar.months import MONTHS, Period, Unit, day_after, day_before, in_words, months_after
+from isa_portal.lib.calendar.months import (
+    MONTHS,
+    Period,
+    Unit,
+    day_after,
+    day_before,
+    hours_after,
+    in_words,
+    months_after,
+)
 from isa_portal.lib.calendar.partial import PartialDate
 from isa_portal.lib.calendar.service import Served, ServiceRule, deemed_served
 from isa_portal.lib.calendar.working import (
+    ANY_PART,
     EDITION,
     NonWorking,
     is_working_day,
@@ -13,6 +23,7 @@ from isa_portal.lib.calendar.working import (
 )
 
 __all__ = [
+    "ANY_PART",
     "EDITION",
     "MONTHS",
     "NonWorking",
@@ -24,6 +35,7 @@ __all__ = [
     "day_after",
     "day_before",
     "deemed_served",
+    "hours_after",
     "in_words",
     "is_working_day",
     "months_after",

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
@@ -34,6 +34,11 @@ def day_after(day: date) -> date:
 def day_before(day: date) -> date:
     """Return the last day before a first one."""
     return day - timedelta(days=1)
+
+
+def hours_after(at: datetime, hours: int) -> datetime:
+    """Return the instant a number of hours later as clocks run, whatever the clocks of London are set to meanwhile."""
+    return at.astimezone(UTC) + timedelta(hours=hours)
 
 
 def in_words(day: date) -> str:

@@ -19,10 +19,11 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, SIGNATURE, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING,
-    PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
+    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL,
+    SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
-    "notice", "lacking", "exit", "cut_over", "objection", "signature", "overdue", "seal", "consultation", "weighing",
+    "notice", "lacking", "exit", "cut_over", "objection", "signature", "record", "overdue", "seal", "consultation",
+    "weighing",
     "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing", "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
