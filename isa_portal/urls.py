@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("isa_portal.organisations.urls")),
     path("", include("isa_portal.agreements.urls")),
     path("", include("isa_portal.signing.urls")),
+    path("", include("isa_portal.leaving.urls")),
     path("", include("isa_portal.reviews.urls")),
     path("", include("isa_portal.records.urls")),
     path("", include("isa_portal.succession.urls")),

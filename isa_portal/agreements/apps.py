@@ -19,6 +19,8 @@ class AgreementsConfig(AppConfig):
         guards.frozen_when("agreements.Comment", fields=said, when=guards.ALWAYS)
         decided = ["decision", "decided_on", "body", "content_sha256", "organisation"]
         guards.frozen_when("agreements.Approval", fields=decided, when=guards.ALWAYS)
+        said = ["party", "towards", "since", "reason", "suspended_by", "suspended_by_key", "suspended_at"]
+        guards.frozen_when("agreements.Suspension", fields=said, when=guards.ALWAYS)
         guards.append_only("agreements.Weighing")
         guards.append_only("agreements.Objection")
         # Its parts are fixed with it. A new kind of part is found without being named here.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from isa_portal.agreements.lifecycle import EFFECTIVE, UNBOUND, AgreementState, State
-from isa_portal.agreements.models import Adherence, Agreement, Party, Tier, Version
+from isa_portal.agreements.models import Adherence, Agreement, Party, Suspension, Tier, Version
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Organisation
@@ -85,6 +85,7 @@ class Facts:
     parties: Mapping[int, Party]
     texts: Sequence[Text]
     above: Sequence[Facts]
+    suspensions: Sequence[Suspension] = ()
 
     def between(self, a: Organisation, b: Organisation, *, on: date) -> Cover:
         """Return whether this agreement covers sharing between two bodies on a day, and why."""
@@ -97,7 +98,11 @@ class Facts:
         for body in (a, b):
             if reason := _not_bound(self.parties.get(body.pk), body, on):
                 return _no(reason)
-        found = self._signed(self.parties[a.pk].pk, self.parties[b.pk].pk, on)
+        pair = (self.parties[a.pk].pk, self.parties[b.pk].pk)
+        for one in self.suspensions:
+            if one.holds(*pair, on):
+                return _no(f"{one.party} suspended sharing on {in_words(one.since)}: {one.reason}")
+        found = self._signed(*pair, on)
         if found.covered and self.agreement.tier == Tier.PURPOSE_SPECIFIC and not self._covered_above(a, b, on):
             return _no("The tier 1 beneath it does not cover both.")
         return found
@@ -136,7 +141,9 @@ def text_of(party: Party) -> Version | None:
 def facts(agreement: Agreement) -> Facts:
     """Return what the cover of an agreement, and of the tier 1 agreements beneath it, is asked of."""
     parties = {party.organisation_id: party for party in agreement.parties.select_related("organisation")}
-    return Facts(agreement, parties, _texts(agreement), [facts(above) for above in agreement.stands_on.all()])
+    above = [facts(above) for above in agreement.stands_on.all()]
+    suspensions = list(agreement.suspensions.select_related("party__organisation"))
+    return Facts(agreement, parties, _texts(agreement), above, suspensions)
 
 
 def _texts(agreement: Agreement) -> list[Text]:

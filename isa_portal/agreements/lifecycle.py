@@ -41,6 +41,7 @@ class AgreementState(TextChoices):
     ABANDONED = "abandoned", "Abandoned"
     TERMINATING = "terminating", "Ending"
     TERMINATED = "terminated", "Ended"
+    EXPIRED = "expired", "Expired"
 
 
 class PartyState(TextChoices):
@@ -108,16 +109,19 @@ COMMENCE = move("commence", AgreementState.SIGNED, to=AgreementState.IN_FORCE)
 RECORD = move("record", AgreementState.PROPOSED, to=AgreementState.IN_FORCE)
 REPLACE = move("replace", AgreementState.IN_FORCE, AgreementState.TERMINATING, to=AgreementState.SUPERSEDED)
 DROP = move("drop", AgreementState.PROPOSED, to=AgreementState.ABANDONED)
-AGREEMENT = Machine("Agreement", (AgreementState.PROPOSED,), (SIGN, COMMENCE, RECORD, REPLACE, DROP))
+TERMINATE = move("terminate", AgreementState.IN_FORCE, AgreementState.TERMINATING, to=AgreementState.TERMINATED)
+EXPIRE = move("expire", AgreementState.IN_FORCE, AgreementState.TERMINATING, to=AgreementState.EXPIRED)
+AGREEMENT = Machine("Agreement", (AgreementState.PROPOSED,), (SIGN, COMMENCE, RECORD, REPLACE, DROP, TERMINATE, EXPIRE))
 
 INVITE = move("invite", PartyState.LISTED, to=PartyState.JOINING)
 JOIN = move("join", PartyState.JOINING, PartyState.LISTED, to=PartyState.ACTIVE)
 GIVE_NOTICE = move("give notice", PartyState.ACTIVE, to=PartyState.NOTICE_GIVEN)
 LEAVE = move("leave", PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
+STAY = move("stay", PartyState.NOTICE_GIVEN, to=PartyState.ACTIVE)
 STAY_OUT = move("stay out", PartyState.JOINING, to=PartyState.NEVER_JOINED)
 DROP_OUT = move("drop out", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
 SUCCEED = move("succeed", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.SUCCEEDED)
-PARTY = Machine("Party", (PartyState.LISTED,), (INVITE, JOIN, GIVE_NOTICE, LEAVE, STAY_OUT, DROP_OUT, SUCCEED))
+PARTY = Machine("Party", (PartyState.LISTED,), (INVITE, JOIN, GIVE_NOTICE, STAY, LEAVE, STAY_OUT, DROP_OUT, SUCCEED))
 
 MACHINES = (PROPOSAL, VERSION, AGREEMENT, PARTY)
 

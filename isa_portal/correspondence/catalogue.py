@@ -100,6 +100,43 @@ KINDS = {
         "Minor version told", "The secretariat tells a minor version", "Every party", Leaves.ALWAYS,
         "When the days for objections are over", is_legal=True, day="Last day to object",
     ),
+    # Leaving and ending.
+    "notice_prepared": Kind(
+        "Notice prepared", "An IG lead prepares a notice", "The party's signatories", Leaves.ALWAYS,
+        "When it is given or dropped",
+    ),
+    "notice_disputed": Kind(
+        "Date of a notice disputed", "A party thinks a date is wrong", "Signatories of the leaving party, secretariat",
+        Leaves.ALWAYS, "Once for each party", is_legal=True,
+    ),
+    "notice_consent": Kind(
+        "Consent to change a notice asked", "A leaving party asks", "Signatories of the others, secretariat",
+        Leaves.ALWAYS, "When the party has left", is_legal=True,
+    ),
+    "notice_changed": Kind(
+        "Answer about a notice", "The parties have answered", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS,
+        "Once for each question", is_legal=True, day="Last day of the notice",
+    ),
+    "left_alone": Kind(
+        "Fewer than two parties left", "A party leaves", "Signatories of who remains, secretariat", Leaves.ALWAYS,
+        "When it is ended", is_legal=True,
+    ),
+    "lead_wanted": Kind(
+        "Lead organisation wanted", "The lead leaves", f"Secretariat, signatories, {OFFICES}", Leaves.AT_ONCE,
+        "When one is appointed",
+    ),
+    "agreement_ended": Kind(
+        "Agreement ended", "It expires or is ended", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
+        is_legal=True,
+    ),
+    "sharing_suspended": Kind(
+        "Sharing suspended", "A party suspends sharing", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
+        is_legal=True,
+    ),
+    "suspension_lifted": Kind(
+        "Suspension lifted", "A party lifts it", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
+        is_legal=True,
+    ),
     "notice_given": Kind(
         "Notice given", "A party gives notice", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
         is_legal=True, day="Last day of the notice",

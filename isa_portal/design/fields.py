@@ -2,13 +2,14 @@
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import CharField, Field, TextInput
 
-from isa_portal.design.widgets import DayInput, PeriodInput, WrittenDay, WrittenPeriod
+from isa_portal.design.widgets import UNITS, DayInput, PeriodInput, WrittenDay, WrittenPeriod
 from isa_portal.lib import names
 from isa_portal.lib.calendar import PartialDate, Period, in_words
 
@@ -120,18 +121,27 @@ class NameField(CharField):
 
 
 class PeriodField(Field):
-    """A whole number of days or months; cleans to a Period."""
+    """
+    A whole number of days or months; cleans to a Period.
+
+    :param units: in which units it may be written
+    """
 
     widget = PeriodInput
-    default_error_messages = {"required": "Enter the number, and say whether it is days or months."}
-    longest = {"days": 3650, "months": 120}
+    longest = {"days": 3650, "months": 120, "working days": 2500}
+
+    def __init__(self, *, units: Sequence[str] = UNITS, **options: Any) -> None:
+        self.units = units
+        self.or_words = f"{', '.join(units[:-1])} or {units[-1]}"
+        required = {"required": f"Enter the number, and say whether it is {self.or_words}."}
+        super().__init__(**{"widget": PeriodInput(units), "error_messages": required, **options})
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, Period) or not value or not any(value):
             return value if isinstance(value, Period) else None
         count = self._count(value)
-        if value.unit not in self.longest:
-            raise _wrong(f"Say whether {count} is days or months.", "unit_days")
+        if value.unit not in self.units:
+            raise _wrong(f"Say whether {count} is {self.or_words}.", "unit_days")
         if count > self.longest[value.unit]:
             raise _wrong(f"{count} {value.unit} is more than ten years. Check the number.", "number")
         return Period(count, value.unit)
@@ -146,7 +156,7 @@ class PeriodField(Field):
         if re.fullmatch(r"[0-9]+[.,][0-9]+", text):
             raise _wrong(f"Enter a whole number. {text} has no meaning in law: write days, for example 45.", "number")
         if not re.fullmatch(r"[0-9]{1,6}", text):
-            raise _wrong("Enter a whole number, for example 3, and choose days or months.", "number")
+            raise _wrong(f"Enter a whole number, for example 3, and choose {self.or_words}.", "number")
         if not int(text):
             raise _wrong("Enter a number of 1 or more.", "number")
         return int(text)

@@ -1,6 +1,6 @@
 """Input for a date in three boxes, for a period as a number with its unit, and a select of many options."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -79,14 +79,18 @@ class DayInput(_Boxes):
 
 
 class PeriodInput(_Boxes):
-    """A whole number beside the radios days and months."""
+    """A whole number beside the radios of its units."""
 
     template_name = "design/forms/period.html"
     written = WrittenPeriod
 
+    def __init__(self, units: Sequence[str] = UNITS, attrs: dict[str, Any] | None = None) -> None:
+        self.units = units
+        super().__init__(attrs)
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"]["units"] = UNITS
+        context["widget"]["units"] = self.units
         return context
 
     def format_value(self, value: Any) -> WrittenPeriod:

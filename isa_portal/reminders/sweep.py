@@ -15,6 +15,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from isa_portal.correspondence.delivery import deliver_owed
+from isa_portal.leaving import services as leaving
 from isa_portal.lib import clock
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest, services
@@ -44,6 +45,7 @@ class Swept:
     opened: int = 0
     left: int = 0
     succeeded: int = 0
+    expired: int = 0
     lapsed: int = 0
     withdrawn: int = 0
     reminded: int = 0
@@ -70,6 +72,7 @@ WORDS = {
     "opened": "review(s) opened",
     "left": "part(y|ies) left",
     "succeeded": "seat(s) passed to a successor",
+    "expired": "agreement(s) expired",
     "lapsed": "signing round(s) ended without all signatures",
     "withdrawn": "reminder(s) withdrawn",
     "reminded": "reminder(s) written",
@@ -108,7 +111,8 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.commenced = _each(commencing.awaiting(on=on), lambda one: commencing.commence(one, at=at), swept)
     swept.scheduled = _each(reviews.unscheduled(), lambda one: reviews.schedule(one, at=at) is not None, swept)
     swept.opened = _each(reviews.opening(on=on), lambda one: reviews.open_review(one, at=at), swept)
-    swept.left = _each(reviews.ending_notices(on=on), lambda one: reviews.end_notice(one, at=at), swept)
+    swept.left = _each(leaving.ending_notices(on=on), lambda one: leaving.end_notice(one, at=at), swept)
+    swept.expired = _each(leaving.expiring(on=on), lambda one: leaving.expire(one, at=at), swept)
     swept.succeeded = _each(succession.handed_over(on=on), lambda one: succession.give_up(one, at=at), swept)
     swept.stood = _each(commencing.unobjected(on=on), lambda one: commencing.stand(one, at=at), swept)
     # Before a round lapses: without those who are out by now, its rule may be met.

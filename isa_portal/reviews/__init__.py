@@ -1,1 +1,1 @@
-"""What happens after signature: reviews, notices, exit tasks."""
+"""What happens after signature: reviews, and bodies that were entered twice."""

@@ -1,4 +1,4 @@
-"""States of a review and of a notice: tables, nothing else. Overdue is asked of dates, never stored."""
+"""States of a review: a table, nothing else. Overdue is asked of dates, never stored."""
 
 from django.db.models import TextChoices
 
@@ -15,12 +15,6 @@ class ReviewState(TextChoices):
 
 TAKES_ANSWERS = (ReviewState.OPEN, ReviewState.IN_PROGRESS)
 
-
-class NoticeState(TextChoices):
-    RUNNING = "running", "Running"
-    ENDED = "ended", "Ended"
-
-
 OPEN = move("open", ReviewState.SCHEDULED, to=ReviewState.OPEN)
 BEGIN = move("begin", ReviewState.OPEN, to=ReviewState.IN_PROGRESS)
 DECIDE = move("decide", ReviewState.OPEN, ReviewState.IN_PROGRESS, to=ReviewState.DECIDED)
@@ -28,7 +22,4 @@ CLOSE = move("close", ReviewState.DECIDED, to=ReviewState.CLOSED)
 # What happened opens a review at once.
 REVIEW = Machine("Review", (ReviewState.SCHEDULED, ReviewState.OPEN), (OPEN, BEGIN, DECIDE, CLOSE))
 
-END = move("end", NoticeState.RUNNING, to=NoticeState.ENDED)
-NOTICE = Machine("Notice", (NoticeState.RUNNING,), (END,))
-
-MACHINES = (REVIEW, NOTICE)
+MACHINES = (REVIEW,)

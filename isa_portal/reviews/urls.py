@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from isa_portal.reviews.views import leaving, reviews
+from isa_portal.reviews.views import doubles, reviews
 
 A = "boards/<slug:board>/agreements/<slug:slug>/"
 R = f"{A}reviews/<int:pk>/"
 Q = "boards/<slug:board>/review-questions/"
 urlpatterns = [
-    path("organisations/<slug:slug>/double/", leaving.join_double, name="join_double"),
-    path(f"{A}give-notice/<int:party>/", leaving.give_notice, name="give_notice"),
+    path("organisations/<slug:slug>/double/", doubles.join_double, name="join_double"),
     path(f"{A}reviews/open/", reviews.open_review, name="open_review"),
     path(R, reviews.review, name="review"),
     path(f"{R}answers/<int:party>/", reviews.answer_review, name="answer_review"),

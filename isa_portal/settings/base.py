@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "isa_portal.risk",
     "isa_portal.agreements",
     "isa_portal.signing",
+    "isa_portal.leaving",
     "isa_portal.reviews",
     "isa_portal.records",
     "isa_portal.succession",

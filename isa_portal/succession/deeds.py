@@ -13,6 +13,7 @@ from django.db.models import Q
 from isa_portal.agreements.cover import LIVE
 from isa_portal.agreements.lifecycle import FORMER, AgreementState, PartyState
 from isa_portal.agreements.models import Agreement, Party
+from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Mandate, Organisation
 
@@ -99,7 +100,7 @@ class Step:
     def _of_notices(self) -> Iterator[str]:
         for one in self.olds:
             for notice in one.notices.all():
-                if notice.state == "running":
+                if notice.state == NoticeState.RUNNING and notice.bound_until:
                     heir = self.heir
                     goes = f"goes on for {heir}" if heir else "ends with its seat"
                     yield f"The notice of {one} until {in_words(notice.bound_until)} {goes}."

@@ -15,6 +15,7 @@ from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
+from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
@@ -113,7 +114,8 @@ def _joined(party: Party, step: Step, succession: Succession, leads: bool, *, by
 
 def _carry_notice(old: Party, new: Party, *, by: Actor, at: datetime) -> None:
     """Let a notice that runs go on for the successor: it was given, and it is bound no longer than its body was."""
-    for notice in old.notices.filter(state="running"):
+    for notice in old.notices.filter(state=NoticeState.RUNNING):
+        assert notice.bound_until is not None
         notice.party = new
         notice.save(update_fields=["party"])
         execution.leave_by(new, notice.bound_until, by=by, at=at)

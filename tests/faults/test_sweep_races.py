@@ -9,10 +9,12 @@ import pytest
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState
 from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.leaving import services as leaving
+from isa_portal.leaving.models import Notice
 from isa_portal.lib.errors import Refused
 from isa_portal.reminders import services, sweep
 from isa_portal.reviews import services as reviews
-from isa_portal.reviews.models import Notice, Review
+from isa_portal.reviews.models import Review
 from isa_portal.signing.lifecycle import RoundState
 from isa_portal.signing.services import signatures
 from tests import stories
@@ -110,7 +112,7 @@ def test_two_notices_at_once_are_one_notice(story, rounds):
         party = agreement.parties.get(organisation=story.police)
 
         answers = at_once(
-            *[lambda party=party: reviews.give_notice(party, by=story.constable, at=story.at) for _ in range(2)]
+            *[lambda party=party: leaving.give_notice(party, by=story.constable, at=story.at) for _ in range(2)]
         )
 
         assert {type(answer) for answer in answers} == {Notice, Refused}
@@ -120,7 +122,7 @@ def test_two_notices_at_once_are_one_notice(story, rounds):
 def test_two_sweeps_at_once_let_a_party_leave_and_a_round_lapse_once(story):
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     party = agreement.parties.get(organisation=story.police)
-    reviews.give_notice(party, by=story.constable, at=story.at)
+    leaving.give_notice(party, by=story.constable, at=story.at)
     opened = stories.version_in("out_for_signature", story, reference="02/26").signing_round
     later = story.at + timedelta(days=60)
 

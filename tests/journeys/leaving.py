@@ -36,7 +36,9 @@ def _(walk: Walk) -> None:
     walk.desk.follow("Give notice")
 
     stated = f"bound until {in_words(walk.days['bound until'])}; out from {in_words(walk.days['out from'])}."
-    walk.desk.says(f"{LEAVER} is {stated}", "Notice cannot be taken back")
+    walk.desk.says(
+        f"{LEAVER} is {stated}", "Taking a running notice back needs the consent of every other active party."
+    )
 
 
 @step("Press **Give notice**: the other party and the secretariat have a letter at once.")

@@ -23,7 +23,7 @@ SEES = {
     "consulted": INSIDE | who("party", "invited"),
     "sent": INSIDE | who("party", "invited"),
     "current": INSIDE | who("party", "invited", "former", "lent"),
-    **dict.fromkeys(("weighed", "minor", "objected", "renewed"), INSIDE | who("party", "invited")),
+    **dict.fromkeys(("weighed", "minor", "objected", "renewed", "leaving"), INSIDE | who("party", "invited")),
 }
 # Who follows its course: not who left, and not a reader from outside.
 FOLLOWS = INSIDE | who("party", "invited")
@@ -41,6 +41,10 @@ ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
 # Who speaks for a party that has not objected yet.
 OBJECT = who("lead:administrator", "lead:ig_lead", "lead:signatory",
              "invited:administrator", "invited:ig_lead", "invited:signatory")  # fmt: skip
+# Who speaks for a party; who may bind it; who may record the service of its letter.
+OF_THE_PARTY = who("party:administrator", "party:ig_lead", "party:signatory")
+SUSPENDS = who("party:ig_lead", "party:signatory")
+SERVES_NOTICE = OF_THE_PARTY | SECRETARIAT
 # Who reads records, who makes them, and who says of the party's own that a step is taken.
 KEEPING = SECRETARIAT | AUDITOR | who("lead", "party")
 RECORDING = SECRETARIAT | who("lead:ig_lead", "lead:editor", "party:ig_lead", "party:editor")
@@ -71,6 +75,11 @@ KEEPERS = SECRETARIATS | who("party:administrator")
 # Its people are looked after by itself and by the board that it is bound by, not by any other.
 OF_ITS_PEOPLE = SECRETARIAT | who("party:administrator")
 SEATED = who("signatory")
+
+
+def no_day(name: str) -> dict[str, str]:
+    """Leave the three boxes of a day empty."""
+    return {f"{name}_{box}": "" for box in ("day", "month", "year")}
 
 
 @dataclass(frozen=True)
@@ -296,6 +305,7 @@ TABLE: dict[str, Row] = {
     "change_class": part(parts={"pk": "class"}, words={"proprietor_signs": ""}),
     "list_members": part(parts={"pk": "class"}, words={"members": "A member,,a@b.example"}, acts=(200,),
                          changes=False),
+    "draft_leaving": part(words={"late_after": "", **no_day("ends_on")}),
     "draft_telling": part(write=NOBODY),
     "change_telling": part(),
     "privacy_notice": part(parts={"pk": "party"}, words={"address": "https://www.example.org/told"}),
@@ -385,7 +395,29 @@ TABLE: dict[str, Row] = {
     "lend": part(stage="current", read=SECRETARIAT, write=SECRETARIAT),
     "take_back": part(stage="current", read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "loan"}),
     "give_notice": form("current", who("party:signatory"), read=FOLLOWS, sees=FOLLOWS,
-                        parts={"party": "current_party"}),
+                        parts={"party": "current_party"}, words=no_day("wanted_until")),
+    # Leaving and ending.
+    "record_notice": form("current", NOBODY, read=FOLLOWS, sees=FOLLOWS, parts={"party": "current_party"}),
+    "notice": page("leaving", parts={"pk": "running_notice"}),
+    "notice_letter": page("leaving", parts={"pk": "running_notice"}, slow=True),
+    "notice_scan": Row(read=NOBODY, sees=NOBODY, at=("leaving",), parts={"pk": "running_notice"}),
+    "record_service": Row(read=SERVES_NOTICE, write=SERVES_NOTICE, sees=SERVES_NOTICE, at=("leaving",),
+                          parts={"pk": "written_notice"}),
+    "drop_notice": posted("leaving", OF_THE_PARTY, sees=SERVES_NOTICE, parts={"pk": "written_notice"}),
+    "answer_notice": posted("leaving", OF_THE_PARTY, parts={"pk": "running_notice"},
+                            words={"party": "@leaving_party", "read": "1"}),
+    "change_notice": posted("leaving", who("invited:signatory"), parts={"pk": "running_notice"},
+                            words={"wish": "take_back"}),
+    "consent_to_notice": posted("leaving", who("party:signatory"), parts={"pk": "asking_notice"},
+                                words={"change": "@notice_change", "party": "@leaving_party", "agree": "1"}),
+    "exit_task": form("leaving", OF_THE_PARTY, parts={"pk": "exit_task"}),
+    "exit_file": Row(read=NOBODY, sees=NOBODY, at=("leaving",), parts={"pk": "exit_task"}),
+    "end_agreement": form("leaving", NOBODY),
+    "end_has_happened": form("leaving", NOBODY),
+    "appoint_lead": form("leaving", NOBODY),
+    "suspend_sharing": form("current", SUSPENDS, read=FOLLOWS, sees=FOLLOWS, parts={"party": "current_party"},
+                            words={"towards": ""}),
+    "lift_suspension": form("leaving", SUSPENDS, parts={"pk": "suspension"}),
     # Records. Who was asked to sign, a reader from outside and the chair do not read them; who left reads its own.
     "agreement_records": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),
     "records_csv": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),

@@ -33,6 +33,7 @@ from isa_portal.agreements.services import (
     terms,
     versions,
 )
+from isa_portal.agreements.services import leaving as leaving_terms
 from isa_portal.correspondence import delivery, writing
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence import documents
@@ -40,6 +41,8 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.audit import subject_of
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
+from isa_portal.leaving import services as leaving
+from isa_portal.leaving.services import changing, suspending
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, User
 from isa_portal.organisations.requests import note_proof
@@ -58,7 +61,7 @@ from tests.permissions.people import BODIES, EVERYBODY, SINGLE, held
 BEFORE = NOON - timedelta(days=60)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 STAGES = ("draft", "awaiting", "approved", "sent", "current", "returned", "asked", "consulted", "weighed", "minor",
-          "objected", "renewed")  # fmt: skip
+          "objected", "renewed", "leaving")  # fmt: skip
 
 
 class Upload(SimpleUploadedFile):
@@ -202,6 +205,7 @@ def _agreements(world: World) -> None:
     _consult(world)
     for number, stage in enumerate(("weighed", "minor", "objected", "renewed"), 10):
         _go_on(world, stage, f"{number}/26")
+    _leave_by_post(world)
     for stage, version in world.versions.items():
         world.versions[stage] = Version.objects.select_related("agreement__board", "assessment").get(pk=version.pk)
     other = opening.open_draft(
@@ -250,8 +254,36 @@ def _decide(world: World, version: Version, at: Any, **more: Any) -> Version:
 
 def _leave(world: World, version: Version) -> None:
     leaver: Party = version.agreement.parties.get(organisation=world.bodies["former"])
-    notice = reviews.give_notice(leaver, by=world.people["former:signatory"], at=BEFORE + timedelta(hours=1))
-    assert reviews.end_notice(notice, at=NOON - timedelta(days=20))
+    notice = leaving.give_notice(leaver, by=world.people["former:signatory"], at=BEFORE + timedelta(hours=1))
+    assert leaving.end_notice(notice, at=NOON - timedelta(days=20))
+
+
+def _leave_by_post(world: World) -> None:
+    """Let one notice run, another run while the others are asked, and a third wait for its service."""
+    version = _written(world, "leaving", "14/26", BEFORE, ["party", "invited"])
+    leaving_terms.say_how_to_leave(version, way="post", address="Shirehall", by=world.people["author"], at=BEFORE)
+    version = _approve(world, version, BEFORE)
+    rounds.send(version, by=world.people["author"], at=BEFORE)
+    for link in stories.links_of(version):
+        stories.sign(link, at=BEFORE + timedelta(minutes=1))
+    notices = {}
+    for relation in ("invited", "lead", "party"):
+        member = version.agreement.parties.get(organisation=world.bodies[relation])
+        by = world.people[f"{relation}:signatory"]
+        notices[relation] = leaving.give_notice(member, by=by, at=NOON)
+        if relation != "party":
+            leaving.record_service(notices[relation], sent_on=NOON.date(), by=by, at=NOON)
+    asked = changing.ask(notices["lead"], "take_back", by=world.people["lead:signatory"], at=NOON)
+    paused = suspending.suspend(member, reason="An incident.", by=by, at=NOON)
+    world.parts |= {
+        "running_notice": notices["invited"].pk,
+        "asking_notice": notices["lead"].pk,
+        "written_notice": notices["party"].pk,
+        "notice_change": asked.pk,
+        "leaving_party": member.pk,
+        "exit_task": member.exit_tasks.filter(duty="access").first().pk,
+        "suspension": paused.pk,
+    }
 
 
 def _send(world: World, version: Version) -> None:

@@ -19,10 +19,21 @@ TEXTS = ("purpose", "benefits")
 # Parts in the order of the document; a part not named here follows them.
 PARTS = (
     *("purpose", "benefits", "purposes", "parties", "classes", "arrangement", "processors"),
-    *("clauses", "flows", "data_items", "reliances", "restrictions", "telling", "privacy_notices", "risks", "terms"),
+    *(
+        "clauses",
+        "flows",
+        "data_items",
+        "reliances",
+        "restrictions",
+        "telling",
+        "privacy_notices",
+        "risks",
+        "terms",
+        "leaving",
+    ),
 )
 # One record each, its fields told one by one.
-SINGLE = ("terms", "arrangement", "telling")
+SINGLE = ("terms", "arrangement", "telling", "leaving")
 
 
 def versions(old: Version, new: Version) -> Comparison:

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from isa_portal.agreements.models import Tier
+from isa_portal.agreements.models.leaving import Counting, LastDay, Removal, Way
 from isa_portal.agreements.models.schedule import ReviewBasis, ReviewFollows
 from isa_portal.agreements.models.version import Classification, Rule
 from isa_portal.lib.calendar import Period, in_words
+from isa_portal.organisations.models import Nation
 
 # The path of a field, lists left out, and what a sentence calls it.
 LABELS = {
@@ -104,6 +106,19 @@ LABELS = {
     "note": "reason why it applies",
     "inherent": "score before countermeasures",
     "residual": "score after countermeasures",
+    "leaving.counting": "counting of the period of notice",
+    "leaving.non_working": "rule for a last day that is no working day",
+    "leaving.nation": "nation whose bank holidays count",
+    "leaving.way": "means of giving notice",
+    "leaving.address": "postal address for notice",
+    "leaving.email": "e-mail address for notice",
+    "leaving.post_days": "working days after posting",
+    "leaving.late_after": "hour from which notice counts as sent the next day",
+    "leaving.working_days_only": "service on working days only",
+    "leaving.ends_on": "last day of the agreement",
+    "leaving.ends_when": "condition that ends the agreement",
+    "leaving.ends_without_lead": "end without a lead organisation",
+    "leaving.removal": "right to remove a party",
     "terms.commences_on": "earliest day of coming into force",
     "terms.rule": "rule of coming into force",
     "terms.notice.period": "period of notice",
@@ -131,6 +146,7 @@ SECTIONS = {
     "classes": ("Classes of parties", "class", "classes"),
     "arrangement": ("Joint controllers", "part of the arrangement", "parts of the arrangement"),
     "processors": ("Processors", "processor", "processors"),
+    "leaving": ("Leaving and ending", "term of leaving", "terms of leaving"),
     "telling": ("What people are told", "point", "points"),
     "privacy_notices": ("Privacy notices", "privacy notice", "privacy notices"),
     "clauses": ("Clauses", "clause", "clauses"),
@@ -174,6 +190,11 @@ READ: dict[str, Callable[[Any], str]] = {
     "terms.review.basis": _choice(ReviewBasis),
     "terms.review.follows": _choice(ReviewFollows),
     "classification": _choice(Classification),
+    "leaving.counting": _choice(Counting),
+    "leaving.non_working": _choice(LastDay),
+    "leaving.nation": _choice(Nation),
+    "leaving.way": _choice(Way),
+    "leaving.removal": _choice(Removal),
     "inherent": lambda score: _score(score),
     "residual": lambda score: _score(score),
     "scale.size": lambda size: f"1 to {size}",

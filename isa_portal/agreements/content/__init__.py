@@ -16,6 +16,7 @@ from isa_portal.agreements.content.clauses import (
 )
 from isa_portal.agreements.content.flows import attachments, flow_of, flows
 from isa_portal.agreements.content.law import reliances, restrictions
+from isa_portal.agreements.content.leaving import leaving
 from isa_portal.agreements.content.parties import arrangement, classes, parties, processors
 from isa_portal.agreements.content.telling import privacy_notices, telling
 from isa_portal.agreements.content.terms import impact_assessment, risks, terms
@@ -32,6 +33,7 @@ __all__ = [
     "flows",
     "heading_of",
     "impact_assessment",
+    "leaving",
     "of",
     "places_of",
     "privacy_notices",
@@ -72,6 +74,7 @@ def of(version: Version) -> dict[str, Any]:
             processors=processors(version),
             arrangement=arrangement(version),
             telling=telling(version),
+            leaving=leaving(version),
             privacy_notices=privacy_notices(version),
         ),
         "clauses": clauses(version),

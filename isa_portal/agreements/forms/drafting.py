@@ -13,6 +13,8 @@ from isa_portal.agreements.models.version import SCREENING, Assessed, Classifica
 from isa_portal.design.fields import DayField, MonthsField, PeriodField
 from isa_portal.design.forms import Form, Stamped
 
+NOTICE_UNITS = ("days", "months", "working days")
+
 
 class Purpose(Stamped):
     purpose = long_text(
@@ -70,7 +72,7 @@ class Terms(Stamped):
         label="Not in force before", required=False, help_text="For example 13/04/2015. Empty: as soon as it is signed."
     )
     rule = forms.ChoiceField(label="When does it come into force?", choices=Rule.choices, widget=forms.RadioSelect)
-    notice = PeriodField(label="Notice that a party gives to leave", required=False)
+    notice = PeriodField(label="Notice that a party gives to leave", required=False, units=NOTICE_UNITS)
     notice_method = short_text("How notice is given", required=False, help_text="For example in writing.")
     notice_to = short_text("To whom notice is given", max_length=300, required=False, help_text="An office or address.")
     review_by = forms.ChoiceField(

@@ -7,11 +7,13 @@ from isa_portal.agreements.models.comment import Comment
 from isa_portal.agreements.models.confirmation import ChairConfirmation
 from isa_portal.agreements.models.flow import DataFlow, DataItem, End, FlowSystem, Identifiability
 from isa_portal.agreements.models.law import Considered, Reliance, RestrictionAnswer
+from isa_portal.agreements.models.leaving import LeavingTerms
 from isa_portal.agreements.models.meeting import Meeting, MeetingDecision, MeetingItem, Outcome
 from isa_portal.agreements.models.party import Adherence, JointArrangement, Party, PartyClass, PartyRole
 from isa_portal.agreements.models.processor import Processor
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
+from isa_portal.agreements.models.suspending import Suspension
 from isa_portal.agreements.models.telling import PrivacyNotice, Telling
 from isa_portal.agreements.models.version import Approval, Decision, Rule, Version, Weight
 from isa_portal.agreements.models.weighing import Objection, Step, Weighing
@@ -36,6 +38,7 @@ __all__ = [
     "Identifiability",
     "JointArrangement",
     "Jotting",
+    "LeavingTerms",
     "Meeting",
     "MeetingDecision",
     "MeetingItem",
@@ -54,6 +57,7 @@ __all__ = [
     "RestrictionAnswer",
     "Rule",
     "Step",
+    "Suspension",
     "Telling",
     "Tier",
     "Topic",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import cast, get_args
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -73,7 +73,7 @@ class Version(models.Model):
     commences_on = models.DateField(null=True, blank=True)
     rule = models.CharField(max_length=20, choices=Rule, default=Rule.ALL_SIGN)
     notice_count = models.PositiveSmallIntegerField(null=True, blank=True)
-    notice_unit = models.CharField(max_length=10, blank=True, choices=[("days", "days"), ("months", "months")])
+    notice_unit = models.CharField(max_length=20, blank=True, choices=[(unit, unit) for unit in get_args(Unit)])
     notice_method = models.CharField(max_length=200, blank=True)
     notice_to = models.CharField(max_length=300, blank=True)
     review_by = models.CharField(max_length=10, choices=ReviewBy, default=ReviewBy.INTERVAL)

@@ -4,6 +4,7 @@ from isa_portal.agreements.printing.comparison import comparison_html
 from isa_portal.agreements.printing.document import agreement_html
 from isa_portal.agreements.printing.flows import facts, items, kind, marks, picture
 from isa_portal.agreements.printing.impact import impact
+from isa_portal.agreements.printing.leaving import leaving
 from isa_portal.agreements.printing.papers import papers_html
 from isa_portal.agreements.printing.word import draft_docx
 
@@ -15,6 +16,7 @@ __all__ = [
     "impact",
     "items",
     "kind",
+    "leaving",
     "marks",
     "papers_html",
     "picture",

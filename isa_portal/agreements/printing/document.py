@@ -9,6 +9,7 @@ from isa_portal.agreements import content as canonical
 from isa_portal.agreements.models.schedule import Schedule
 from isa_portal.agreements.printing import flows, law, matrix, parties
 from isa_portal.agreements.printing.impact import impact
+from isa_portal.agreements.printing.leaving import leaving
 from isa_portal.lib import markup
 from isa_portal.lib.calendar import Period, in_words
 from isa_portal.lib.unseen import visible
@@ -72,6 +73,7 @@ def agreement_html(
             "eligibility": visible(eligibility or {}),
             "risks": risks(content["risks"]) if content["risks"] else None,
             "terms": terms_in_words(content["terms"]),
+            "leaving": leaving(content),
             "signed": _signed(content["parties"], signatures),
             "is_signed": bool(signatures),
             "is_draft": is_draft,

@@ -18,6 +18,7 @@ from isa_portal.agreements.models.telling import NO_BASIS
 from isa_portal.agreements.printing import flows, law, parties
 from isa_portal.agreements.printing.document import TIERS, terms_in_words
 from isa_portal.agreements.printing.impact import impact
+from isa_portal.agreements.printing.leaving import leaving
 from isa_portal.lib import markup
 from isa_portal.lib.unseen import visible
 
@@ -66,7 +67,7 @@ def draft_docx(
     _text(document, "Data protection impact assessment", impact(content))
     _telling(document, content)
     _table(document, "Risks", RISK, map(_risk, (content["risks"] or {}).get("rows", ())))
-    _terms(document, content["terms"])
+    _terms(document, content["terms"], leaving(content))
     _table(document, "Attachments", FILE, map(_attachment, content.get("attachments", ())))
     file = io.BytesIO()
     document.save(file)
@@ -257,11 +258,13 @@ def _score(score: Sequence[int | None]) -> str:
     return f"{likelihood} × {impact} = {priority}" if priority else "Not scored"
 
 
-def _terms(document: WordDocument, stated: dict[str, Any]) -> None:
+def _terms(document: WordDocument, stated: dict[str, Any], of_leaving: list[tuple[str, str]]) -> None:
     document.add_heading("Terms", 1)
     terms = terms_in_words(stated)
     for words in (terms["starts"], terms["notice_words"], terms["review_words"]):
         document.add_paragraph(words)
+    for heading, words in of_leaving:
+        document.add_paragraph(f"{heading}: {words}", style="List Bullet")
     _text(document, "Liability", terms["liability"])
     for heading, lines in (
         ("What each signatory declares", terms["declarations"]),

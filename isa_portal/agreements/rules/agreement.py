@@ -25,6 +25,8 @@ AGREEMENT_MOVES = {
     lifecycle.COMMENCE: "execution: when the commencement date has come",
     lifecycle.RECORD: "execution: when a document signed before the portal is recorded",
     lifecycle.REPLACE: "execution: when the agreement that replaces it comes into force",
+    lifecycle.TERMINATE: "ending: when at most one party is left, or its lead left and the text ends it then",
+    lifecycle.EXPIRE: "ending: after the last day of its text, or when what ends it has happened",
     lifecycle.DROP: "drafting: when its only version is abandoned or rejected",
 }
 PARTY_MOVES = {
@@ -33,6 +35,7 @@ PARTY_MOVES = {
     lifecycle.STAY_OUT: "execution: when a round ends without its signature",
     lifecycle.DROP_OUT: "execution: when it has not signed the new version by its cut-over day",
     lifecycle.GIVE_NOTICE: "ending: when notice is given by a person with a mandate",
+    lifecycle.STAY: "ending: when every other active party agreed to take the notice back",
     lifecycle.LEAVE: "ending: when the day after the last day has come",
     lifecycle.SUCCEED: "execution: when another body has taken its seat by an instrument",
 }

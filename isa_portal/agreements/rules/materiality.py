@@ -48,6 +48,7 @@ WHY = {
     "parties": "The parties, their categories or their roles",
     "flows": "What is shared, with whom, how identifiable it is or how long it is kept",
     "reliances": "The legal powers, bases or conditions",
+    "leaving": "How a party leaves, or where the agreement ends",
     "terms": "Liability, notice, declarations or the rule of coming into force",
 }
 READ_CLAUSES = "The words of clauses changed. Read them: they may say something material."

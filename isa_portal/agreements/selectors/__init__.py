@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
-from isa_portal.agreements.selectors import telling
+from isa_portal.agreements.selectors import leaving, telling
 from isa_portal.agreements.services import approval
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.calendar import in_words
@@ -32,6 +32,7 @@ PARTS = {
     "risks": ("Risks", "draft_risks"),
     "dpia": ("Impact assessment", "draft_impact"),
     "terms": ("Terms", "draft_terms"),
+    "leaving": ("Leaving and ending", "draft_leaving"),
     "attachments": ("Attachments", "draft_attachments"),
 }
 # Pages under a part, and what else is removed there: the part of the task list to which they belong.
@@ -120,6 +121,7 @@ def _stated(version: Version) -> dict[str, str]:
         "dpia": ", ".join(filter(None, (version.dpia_reference, version.dpia_owner)))
         or version.get_dpia_kind_display(),
         "terms": terms_in_words(version),
+        "leaving": leaving.in_short(version),
         "attachments": _number(version.attachments.count(), "attachment"),
     }
 

@@ -14,11 +14,11 @@ from isa_portal.agreements.services import asking
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.papers import papers, size
 from isa_portal.evidence import sealing
+from isa_portal.leaving.rules import BOUND, has_mandate, said
 from isa_portal.lib import clock
 from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import User
+from isa_portal.organisations.models import OrganisationRole, User
 from isa_portal.reviews.lifecycle import TAKES_ANSWERS
-from isa_portal.reviews.rules import has_mandate
 from isa_portal.reviews.rules import reviews as reviewing
 
 WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
@@ -116,6 +116,8 @@ def links_for(
         yield Action(
             "Give notice" if len(own) == 1 else f"Give notice for {party}", address("give_notice", *words, party.pk)
         )
+    if not sight.is_former:
+        yield from _leaving(agreement, parties, reader, own, at=at)
 
 
 def _between_versions(agreement: Agreement, versions: list[Version], reader: User, *, at: datetime) -> Iterator[Action]:
@@ -131,6 +133,29 @@ def _between_versions(agreement: Agreement, versions: list[Version], reader: Use
         yield Action("Material or minor", address("weigh_version", *words))
     if newest.state == State.OBJECTION_PERIOD:
         yield Action(f"Read or object to version {newest.number}", address("objections", *words))
+
+
+def _leaving(
+    agreement: Agreement, parties: list[Party], reader: User, own: list[Party], *, at: datetime
+) -> Iterator[Action]:
+    """Yield what else this reader may do about leaving and ending."""
+    words, holds = (agreement.board.slug, agreement.slug), grants(reader, on=clock.london_date(at))
+    if not agreement.is_in_force:
+        return
+    for party in parties:
+        leads_ig = party.state in BOUND and holds.is_(OrganisationRole.IG_LEAD, party.organisation)
+        if leads_ig and party not in own and party.state == PartyState.ACTIVE:
+            yield Action("Prepare a notice", address("give_notice", *words, party.pk))
+        if leads_ig or party in own:
+            yield Action("Suspend sharing", address("suspend_sharing", *words, party.pk))
+    there = [party for party in parties if party.state in BOUND]
+    runs = holds.runs(agreement.board)
+    if len(there) < 2 and (runs or own) and not agreement.other_parties_note:
+        yield Action("End the agreement", address("end_agreement", *words))
+    if runs and len(there) > 1 and not any(party.leads for party in there):
+        yield Action("Record the new lead", address("appoint_lead", *words))
+    if runs and said(agreement).ends_when:
+        yield Action("What ends it has happened", address("end_has_happened", *words))
 
 
 def notice_parties(parties: list[Party], reader: User, *, at: datetime) -> list[Party]:

@@ -16,7 +16,7 @@ from isa_portal.desk.context import address
 from isa_portal.desk.selectors.actions import Action, action_for, links_for
 from isa_portal.desk.selectors.waiting import LIVE, bound, closing_of, is_overdue, signing_of, waits_for
 from isa_portal.lib import clock
-from isa_portal.lib.calendar import in_words
+from isa_portal.lib.calendar import day_before, in_words
 from isa_portal.organisations.models import Organisation, User
 from isa_portal.records import access as kept
 
@@ -158,6 +158,7 @@ def _standing(agreement: Agreement, parties: list[Party], *, on: date) -> Iterat
         for party in parties:
             if party.state == PartyState.NOTICE_GIVEN and party.bound_until:
                 yield f"{party} has given notice and is bound until {in_words(party.bound_until)}."
+        yield from _incomplete(agreement, parties)
     elif agreement.state == AgreementState.SIGNED:
         yield f"Signed by {_count(parties)}. It comes into force on its commencement date."
     elif agreement.state == AgreementState.SUPERSEDED:
@@ -167,7 +168,18 @@ def _standing(agreement: Agreement, parties: list[Party], *, on: date) -> Iterat
     elif agreement.state == AgreementState.PROPOSED:
         yield _before(agreement, parties)
     elif agreement.ended_on:
-        yield f"Ended on {in_words(agreement.ended_on)}."
+        yield f"{agreement.stage_words}. Its last day was {in_words(day_before(agreement.ended_on))}."
+
+
+def _incomplete(agreement: Agreement, parties: list[Party]) -> Iterator[str]:
+    """Say what an agreement in force lacks: a second party, a lead organisation."""
+    there = bound(parties)
+    if agreement.other_parties_note:
+        return
+    if len(there) < 2:
+        yield "Fewer than two parties are bound, so it covers nothing. The remaining party is asked to end it."
+    elif not any(party.leads for party in there):
+        yield "It has no lead organisation. It stays in force until the parties appoint another."
 
 
 def _in_force(agreement: Agreement, parties: list[Party]) -> str:

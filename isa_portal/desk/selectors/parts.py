@@ -118,6 +118,7 @@ def key_facts(head: Head) -> list[tuple[str, str]]:
         ("Signed by", _signed_by(head, version)),
         ("Special category data", _special(version)),
         ("Leaving", _leaving(version)),
+        *printing.leaving(said(version)),
         ("Review", version.review_schedule.words),
         ("Liability", version.liability or "Nothing is stated"),
         ("Data protection impact assessment", _impact(version)),

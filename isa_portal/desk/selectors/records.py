@@ -8,15 +8,17 @@ from typing import Any
 
 from django.urls import reverse
 
-from isa_portal.agreements.models import Version
+from isa_portal.agreements.models import Suspension, Version
 from isa_portal.agreements.services import attachments
 from isa_portal.desk.selectors.head import Head
 from isa_portal.desk.selectors.papers import attached, papers, size
 from isa_portal.evidence import sealing
+from isa_portal.leaving.lifecycle import NoticeState
+from isa_portal.leaving.models import Notice
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.clock import london_date
-from isa_portal.reviews.lifecycle import NoticeState, ReviewState
-from isa_portal.reviews.models import Cause, Notice, Review
+from isa_portal.reviews.lifecycle import ReviewState
+from isa_portal.reviews.models import Cause, Review
 from isa_portal.reviews.services import OPENS_BEFORE
 
 KINDS = {"sealed": "Sealed document", "paper": "Document as signed on paper", "reading copy": "Reading copy",
@@ -120,11 +122,20 @@ class ShownNotice:
 
 def notice_rows(head: Head) -> list[ShownNotice]:
     """Return the notices with both dates: the last bound day and the first day out."""
-    found = Notice.objects.filter(party__in=head.parties).select_related("party__organisation")
+    found = Notice.objects.filter(party__in=head.parties).exclude(served_on=None)
+    found = found.select_related("party__organisation", "party__agreement__board")
     return [ShownNotice(one, _notice_words(one, head)) for one in found if head.sight.shows(one.created_at)]
 
 
+def suspensions(head: Head) -> list[Suspension]:
+    """Return the suspensions of sharing, as far as this reader may know of them."""
+    found = head.agreement.suspensions.select_related("party__organisation", "towards__organisation")
+    return [one for one in found if head.sight.shows(one.suspended_at)]
+
+
 def _notice_words(one: Notice, head: Head) -> str:
+    if one.state == NoticeState.TAKEN_BACK and not head.is_former:
+        return "Taken back: every other active party agreed."
     if one.state == NoticeState.ENDED and not head.is_former:
-        return f"Bound until {in_words(one.bound_until)}; out since {in_words(one.out_from)}."
-    return f"Bound until {in_words(one.bound_until)}; out from {in_words(one.out_from)}."
+        return f"Bound until {in_words(one.days.bound_until)}; out since {in_words(one.days.out_from)}."
+    return f"Bound until {in_words(one.days.bound_until)}; out from {in_words(one.days.out_from)}."

@@ -20,6 +20,7 @@ from isa_portal.desk.selectors import head, outlines, parts, records
 from isa_portal.desk.selectors import history as timeline
 from isa_portal.desk.selectors import parties as listing
 from isa_portal.desk.selectors.head import Head
+from isa_portal.leaving import selectors as leaving
 from isa_portal.lib import clock
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.reviews.services import next_review
@@ -154,6 +155,8 @@ def reviews(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         next_review=next_review(agreement).reasoning if follows and agreement.is_in_force else "",
         reviews=records.review_rows(above, on=clock.today()),
         notices=records.notice_rows(above),
+        tasks=leaving.tasks_of_agreement(above.agreement, request.user, at=clock.now()),
+        suspensions=records.suspensions(above),
     )
 
 

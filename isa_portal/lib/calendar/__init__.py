@@ -1,6 +1,15 @@
 """Dates as agreements and the law count them."""
 
-from isa_portal.lib.calendar.months import MONTHS, Period, Unit, hours_after, in_words, months_after
+from isa_portal.lib.calendar.months import (
+    MONTHS,
+    Period,
+    Unit,
+    day_after,
+    day_before,
+    hours_after,
+    in_words,
+    months_after,
+)
 from isa_portal.lib.calendar.partial import PartialDate
 from isa_portal.lib.calendar.recurring import next_in_row
 from isa_portal.lib.calendar.service import Served, ServiceRule, deemed_served
@@ -24,6 +33,8 @@ __all__ = [
     "Served",
     "ServiceRule",
     "Unit",
+    "day_after",
+    "day_before",
     "deemed_served",
     "hours_after",
     "in_words",

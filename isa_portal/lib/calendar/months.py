@@ -8,7 +8,9 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
-Unit = Literal["days", "months"]
+from isa_portal.lib.calendar.working import working_days_after
+
+Unit = Literal["days", "months", "working days"]
 
 MONTHS = tuple(calendar.month_name)
 
@@ -24,6 +26,16 @@ def months_after(anchor: date, months: int) -> date:
     return anchor + relativedelta(months=months)
 
 
+def day_after(day: date) -> date:
+    """Return the first day after a last day, which itself counts in full."""
+    return day + timedelta(days=1)
+
+
+def day_before(day: date) -> date:
+    """Return the last day before a first one."""
+    return day - timedelta(days=1)
+
+
 def hours_after(at: datetime, hours: int) -> datetime:
     """Return the instant a number of hours later as clocks run, whatever the clocks of London are set to meanwhile."""
     return at.astimezone(UTC) + timedelta(hours=hours)
@@ -34,34 +46,37 @@ def in_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month]} {day.year}"
 
 
-_COUNT: dict[Unit, Callable[[date, int], date]] = {
-    "days": lambda anchor, count: anchor + timedelta(days=count),
-    "months": months_after,
+_COUNT: dict[Unit, Callable[[date, int, str], date]] = {
+    "days": lambda anchor, count, nation: anchor + timedelta(days=count),
+    "months": lambda anchor, count, nation: months_after(anchor, count),
+    "working days": working_days_after,
 }
 
 
 @dataclass(frozen=True)
 class Period:
     """
-    A whole number of days or months, as a notice clause states it.
+    A whole number of days, months or working days, as a notice clause states it.
 
     :ivar is_clear: neither the day of the event nor the last day counts, so that it ends a day later; only where the
         text says "clear" (R v Turner [1910] 1 KB 346; Re Railway Sleepers Supply Co (1885) 29 Ch D 204)
+    :ivar nation: whose bank holidays are no working days
     """
 
     count: int
     unit: Unit
     is_clear: bool = False
+    nation: str = "england_and_wales"
 
     def __post_init__(self) -> None:
         if self.unit not in _COUNT:
-            raise ValueError(f"A period is counted in days or months, not in {self.unit!r}.")
+            raise ValueError(f"A period is counted in days, months or working days, not in {self.unit!r}.")
         if type(self.count) is not int or self.count < 1:
             raise ValueError(f"A period cannot be {self.count} {self.unit} long.")
 
     def ends(self, anchor: date) -> date:
         """Return the last day of the period: who gave notice on the anchor is bound until the end of this day."""
-        return _COUNT[self.unit](anchor, self.count) + timedelta(days=self.is_clear)
+        return _COUNT[self.unit](anchor, self.count, self.nation) + timedelta(days=self.is_clear)
 
     def out_from(self, anchor: date) -> date:
         """Return the first day after the period."""

@@ -11,13 +11,15 @@ from isa_portal.agreements.access import present_parties
 from isa_portal.agreements.models import Agreement
 from isa_portal.organisations.access import NOTHING, Grants, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
-from isa_portal.reminders.due import after, before, between, lapsing, records
+from isa_portal.reminders.due import after, before, between, lapsing, leaving, records
 from isa_portal.reminders.due.reading import AHEAD, Due, Reading
 
 __all__ = ["Due", "for_board", "for_organisation", "for_person"]
 
 SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     after.notices,
+    leaving.lacking,
+    leaving.exits,
     between.cut_overs,
     between.objections,
     between.weighings,

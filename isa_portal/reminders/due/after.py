@@ -9,6 +9,8 @@ from django.db.models import Prefetch, Q
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Version
 from isa_portal.evidence import sealing
+from isa_portal.leaving.lifecycle import NoticeState
+from isa_portal.leaving.models import Notice
 from isa_portal.lib.calendar import PartialDate, in_words
 from isa_portal.reminders.due.reading import (
     COMMENCING,
@@ -28,8 +30,7 @@ from isa_portal.reminders.due.reading import (
     whose_review,
     with_bodies,
 )
-from isa_portal.reviews.lifecycle import NoticeState
-from isa_portal.reviews.models import UNFINISHED, Cause, Notice, Review
+from isa_portal.reviews.models import UNFINISHED, Cause, Review
 
 
 def notices(reading: Reading) -> Iterator[Due]:
@@ -43,12 +44,12 @@ def notices(reading: Reading) -> Iterator[Due]:
     ):
         agreement = notice.party.agreement
         stay = [one for one in agreement.parties.all() if one != notice.party and one.state == PartyState.ACTIVE]
-        days = in_days((notice.bound_until - reading.on).days)
+        days = in_days((notice.days.bound_until - reading.on).days)
         yield due_of(
             NOTICE,
-            f"{notice.party} leaves {agreement.reference}. It is bound until {in_words(notice.bound_until)}, {days},"
-            f" and out from {in_words(notice.out_from)}.",
-            notice.bound_until,
+            f"{notice.party} leaves {agreement.reference}. It is bound until {in_words(notice.days.bound_until)},"
+            f" {days}, and out from {in_words(notice.days.out_from)}.",
+            notice.days.bound_until,
             reading,
             waits_for=names(stay) or secretariat(agreement),
             agreement=agreement,

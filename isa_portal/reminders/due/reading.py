@@ -20,14 +20,15 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, CUT_OVER, OBJECTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING, PROPOSAL,
-    MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
+    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL,
+    SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
-    "notice", "cut_over", "objection", "signature", "record", "overdue", "seal", "consultation", "weighing",
+    "notice", "lacking", "exit", "cut_over", "objection", "signature", "record", "overdue", "seal", "consultation",
+    "weighing",
     "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing", "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
-WITHOUT_DEADLINE = frozenset({SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
+WITHOUT_DEADLINE = frozenset({LACKING, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
 THE_PORTAL = "The portal"
 AHEAD = timedelta(days=90)
 

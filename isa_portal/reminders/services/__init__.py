@@ -17,6 +17,8 @@ from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.correspondence.services import Link, Recipient
+from isa_portal.leaving.lifecycle import NoticeState
+from isa_portal.leaving.models import Notice
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import has_left, people
@@ -28,8 +30,8 @@ from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names, whose_review
 from isa_portal.reminders.policies import OURS, Occurrence
 from isa_portal.reminders.services import planning
-from isa_portal.reviews.lifecycle import NoticeState, ReviewState
-from isa_portal.reviews.models import Notice, Review
+from isa_portal.reviews.lifecycle import ReviewState
+from isa_portal.reviews.models import Review
 from isa_portal.signing import letters
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, PersonalLink, Signature
@@ -214,8 +216,8 @@ def _notices(at: datetime) -> Iterator[Reminder]:
     on, plan = clock.london_date(at), planning.plans()
     for notice in _running().select_related("party__organisation", "party__agreement__board"):
         occurrence = policies.notice(
-            served_on=notice.served_on,
-            bound_until=notice.bound_until,
+            served_on=notice.days.served_on,
+            bound_until=notice.days.bound_until,
             on=on,
             plan=plan[notice.party.agreement.board_id],
         )
@@ -227,13 +229,12 @@ def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder
     def owe() -> None:
         facts = {
             "party": notice.party.organisation.legal_name,
-            "bound_until": in_words(notice.bound_until),
-            "out_from": in_words(notice.out_from),
-            "days": (notice.bound_until - clock.london_date(at)).days,
+            "bound_until": in_words(notice.days.bound_until),
+            "out_from": in_words(notice.days.out_from),
+            "days": (notice.days.bound_until - clock.london_date(at)).days,
         }
-        _to_watchers(
-            NOTICE, notice, notice.party.agreement, "agreement_parties", occurrence, facts, notice.bound_until, at=at
-        )
+        last, agreement = notice.days.bound_until, notice.party.agreement
+        _to_watchers(NOTICE, notice, agreement, "agreement_parties", occurrence, facts, last, at=at)
 
     waits = _running().filter(pk=notice.pk).exists
     return Reminder(NOTICE, _key(notice), occurrence, notice.party.agreement, owe, waits)

@@ -1,4 +1,4 @@
-"""Who may give notice or join doubles, and what stands in the way."""
+"""Who may open reviews or join doubles, and what stands in the way."""
 
 from __future__ import annotations
 
@@ -8,46 +8,19 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 
-from isa_portal.agreements import access, cover
-from isa_portal.agreements.lifecycle import PartyState, State
-from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements import access
+from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.rules import in_force, runs_the_board
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.states import Transition
-from isa_portal.organisations.access import grants
-from isa_portal.organisations.models import Organisation, OrganisationRole, User
+from isa_portal.organisations.models import Organisation, User
 from isa_portal.organisations.rules.bodies import keeping_obstacles, leads_back
 from isa_portal.reviews import lifecycle
 
 # What somebody is told of an agreement that stands in the way and is not theirs to know of.
 ANOTHERS = "an agreement of another board"
-
-
-def has_mandate(party: Party, by: Actor, at: datetime) -> bool:
-    """Say whether a person may bind this party today: signatory of it, with a mandate in date."""
-    if not isinstance(by, User):
-        return False
-    on = clock.london_date(at)
-    holds = grants(by, on=on).is_(OrganisationRole.SIGNATORY, party.organisation)
-    return holds and by.mandates.in_date(on).filter(organisation=party.organisation).exists()
-
-
-def notice_obstacles(party: Party, *, by: Actor, at: datetime) -> Iterator[str]:
-    """Yield why this actor cannot give notice for this party now."""
-    version = cover.text_of(party)
-    if not in_force(party.agreement):
-        yield f"The agreement is {party.agreement.stage_words.lower()}, so there is nothing to leave."
-    elif party.state == PartyState.NOTICE_GIVEN:
-        yield f"{party} has given notice already."
-    elif party.state == PartyState.WITHDRAWN:
-        yield f"{party} has left this agreement already."
-    elif party.state != PartyState.ACTIVE:
-        yield f"{party} is not bound by this agreement, so there is nothing to leave."
-    if not has_mandate(party, by, at):
-        yield f"Notice binds, so it is given by a signatory of {party} with a mandate in date."
-    if version is None or version.notice_period is None:
-        yield "The text names no notice period. Ask the board's secretariat how a party may leave."
 
 
 def law_review_obstacles(agreement: Agreement, *, by: Actor, at: datetime) -> Iterator[str]:
@@ -63,7 +36,6 @@ MOVES: dict[Transition, str] = {
     lifecycle.BEGIN: "answering: at the first answer that is saved",
     lifecycle.DECIDE: "deciding: rules.reviews.deciding_obstacles",
     lifecycle.CLOSE: "deciding: with the decision, in one act",
-    lifecycle.END: "the portal, on the day after the last bound day",
 }
 
 

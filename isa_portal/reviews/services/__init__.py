@@ -1,6 +1,5 @@
 """Reviews, notices, and bodies that were entered twice."""
 
-from isa_portal.reviews.services.leaving import Leaving, end_notice, ending_notices, give_notice, leaving
 from isa_portal.reviews.services.reopening import because, due_on, open_because, open_for_law_change
 from isa_portal.reviews.services.scheduling import (
     OPENS_BEFORE,
@@ -13,13 +12,8 @@ from isa_portal.reviews.services.scheduling import (
 
 __all__ = [
     "OPENS_BEFORE",
-    "Leaving",
     "because",
     "due_on",
-    "end_notice",
-    "ending_notices",
-    "give_notice",
-    "leaving",
     "next_review",
     "open_because",
     "open_for_law_change",

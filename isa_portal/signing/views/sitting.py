@@ -16,6 +16,7 @@ from isa_portal.agreements import comparing
 from isa_portal.agreements.printing import parties
 from isa_portal.agreements.printing.document import RULES, numbered
 from isa_portal.agreements.printing.impact import impact
+from isa_portal.agreements.printing.leaving import leaving
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
@@ -48,6 +49,7 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         arrangement=parties.arrangement(content),
         processors=parties.processors(content),
         telling=parties.telling(content),
+        leaving=leaving(content),
         clauses=selectors.shown_clauses(content["clauses"]),
         flows=numbered(content),
         impact=impact(content),

@@ -8,8 +8,8 @@ from isa_portal.agreements import content, cover, execution
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Rule, Version
 from isa_portal.agreements.services import approval, opening, parties
+from isa_portal.leaving import services as leaving
 from isa_portal.lib.errors import Refused
-from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import Invitation, SigningRound
 from isa_portal.signing.services import rounds
 from tests import stories
@@ -70,8 +70,8 @@ def test_a_past_day_is_answered_from_what_was_so_on_that_day(story):
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     first = story.at.date()
     party = agreement.parties.get(organisation=story.police)
-    notice = reviews.give_notice(party, by=story.constable, at=story.later(days=1))
-    reviews.end_notice(notice, at=story.later(days=60))
+    notice = leaving.give_notice(party, by=story.constable, at=story.later(days=1))
+    leaving.end_notice(notice, at=story.later(days=60))
     agreement = Agreement.objects.get(pk=agreement.pk)
 
     then = cover.between(agreement, story.council, story.police, on=first)
@@ -97,8 +97,8 @@ def test_an_agreement_that_was_replaced_covered_until_the_day_before(story):
 
 
 def gone(story, agreement, organisation):
-    notice = reviews.give_notice(agreement.parties.get(organisation=organisation), by=story.constable, at=story.at)
-    reviews.end_notice(notice, at=story.later(days=60))
+    notice = leaving.give_notice(agreement.parties.get(organisation=organisation), by=story.constable, at=story.at)
+    leaving.end_notice(notice, at=story.later(days=60))
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.verifier import notes
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
+from isa_portal.leaving import services as leaving
+from isa_portal.leaving.services import changing, suspending
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.services import reaching
@@ -37,6 +39,7 @@ from isa_portal.signing.services import recording, rounds, signatures
 from isa_portal.succession import services as succession
 from isa_portal.succession.deeds import Deed
 from tests import stories
+from tests.apps.leaving.conftest import three
 
 pytestmark = pytest.mark.django_db
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
@@ -67,7 +70,7 @@ def written(settings):
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     letters.in_force(SigningRound.objects.get(version__agreement=agreement), ["0" * 64], at=story.at)
     party = agreement.parties.get(organisation=story.police)
-    reviews.give_notice(party, by=story.constable, at=story.at)
+    leaving.give_notice(party, by=story.constable, at=story.at)
     reviews.schedule(agreement, at=story.at)
     facts = {"to_email": "auditor@elsewhere.example", "name": "An auditor", "reason": "Audit"}
     lending.lend(agreement, **facts, until=story.at.date(), by=story.secretariat, at=story.at)
@@ -103,6 +106,7 @@ def written(settings):
     ends = story.at.date() + timedelta(days=7)
     keys.warn(keys.Ending("certificate of the seal", "From then on nothing is sealed.", ends, 7, "x"), at=story.at)
     _between_versions(story)
+    _leaving(story)
     _keep_records(story, agreement)
     _succession(story)
     at = story.at + timedelta(days=400)
@@ -129,6 +133,25 @@ def _between_versions(story):
     rounds.set_cut_over(signing_round, day, allowed_by="Clause 9", **do)
     for reminder in list(reminders.coming_due(at=story.at)):
         reminders.remind(reminder, at=story.at)
+
+
+def _leaving(story):
+    """Prepare, give, dispute and change notices; suspend and lift; leave one party, then none that leads."""
+    parties = three(story)
+    do = {"by": parties.chief, "at": story.at}
+    leaving.prepare(parties.party("police"), by=story.ig_lead, at=story.at)
+    trust = leaving.give_notice(parties.party("trust"), **do)
+    changing.say(trust, parties.party("police"), "disputed", words=HOSTILE, by=story.ig_lead, at=story.at)
+    change = changing.ask(trust, "last_day", until=story.at.date(), reason=HOSTILE, **do)
+    changing.answer(change, parties.party("police"), False, by=story.constable, at=story.at)
+    paused = suspending.suspend(parties.party("trust"), reason=HOSTILE, **do)
+    suspending.lift(paused, reason="Mended.", **do)
+    council = leaving.give_notice(parties.party("council"), by=story.director, at=story.at)
+    later = story.at + timedelta(days=40)
+    # The lead goes first: two are left without one. Then one is left, and ends it.
+    for notice in (council, trust):
+        leaving.end_notice(notice, at=later)
+    leaving.end_agreement(parties.agreement, by=story.secretariat, at=later)
 
 
 def _keep_records(story, agreement):

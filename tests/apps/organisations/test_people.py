@@ -11,6 +11,7 @@ from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.models import AuditEvent
+from isa_portal.leaving import services as leaving
 from isa_portal.lib import clock, stamps
 from isa_portal.lib.errors import Overtaken, Refused
 from isa_portal.organisations import services
@@ -18,7 +19,6 @@ from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import AccountInvitation, BoardRole, Membership, OrganisationRole, User
 from isa_portal.organisations.rules import people as people_rules
 from isa_portal.organisations.services.people import role_facts
-from isa_portal.reviews import services as reviews
 from tests import stories
 from tests.stories import NOON
 
@@ -153,7 +153,7 @@ def test_a_body_that_a_draft_only_lists_or_that_left_is_not_the_boards_to_look_a
     stories.draft(story, tier=1)
     listed = each_way(story, story.police, story.secretariat)
     agreement = stories.tier_1_in_force(story)
-    notice = reviews.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
+    notice = leaving.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
     last_day = story.at + (notice.bound_until - story.at.date())
 
     bound = people_rules.roles_to_give(story.police, by=story.secretariat, at=last_day)

@@ -11,6 +11,7 @@ from isa_portal.agreements.services import contacts
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services as leaving
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, OrganisationRole
@@ -19,7 +20,6 @@ from isa_portal.records.kinds import Kind, StepKind
 from isa_portal.records.models import Record, Step
 from isa_portal.reminders import due, policies
 from isa_portal.reminders import services as reminders
-from isa_portal.reviews import services as reviews
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -181,12 +181,12 @@ def test_only_parties_bound_secretariat_and_auditor_read(story):
 
 
 def test_a_party_that_left_keeps_what_concerns_it_and_makes_no_more(story):
-    reviews.give_notice(party(story, story.police), by=story.constable, at=story.at)
+    leaving.give_notice(party(story, story.police), by=story.constable, at=story.at)
     own, others = made(story, Kind.LEAVER), made(story, Kind.LEAVER, by=story.editor, body=story.council)
     told = made(story, Kind.BREACH, by=story.editor, body=story.council)
     notice = party(story, story.police).notices.get()
     at = story.at + timedelta(days=40)
-    assert reviews.end_notice(notice, at=at)
+    assert leaving.end_notice(notice, at=at)
 
     seen = Record.objects.visible_to(story.ig_lead, on=at.date())
 

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.services import proposals
+from isa_portal.leaving import services as leaving
 from isa_portal.reminders import due
-from isa_portal.reviews import services as reviews
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_an_overdue_review_names_its_days_and_whose_turn_it_is(story):
 def test_a_running_notice_is_the_gravest(story):
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     party = agreement.parties.get(organisation=story.police)
-    reviews.give_notice(party, by=story.constable, at=story.at)
+    leaving.give_notice(party, by=story.constable, at=story.at)
 
     found = due.for_board(story.board, on=on_day(story, 340))
 

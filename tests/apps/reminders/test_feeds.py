@@ -6,13 +6,13 @@ import pytest
 from icalendar import Calendar
 
 from isa_portal.agreements.models import Agreement
+from isa_portal.leaving import services as leaving
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Membership, OrganisationRole
 from isa_portal.reminders import feeds, sweep
 from isa_portal.reminders.models import Feed
 from isa_portal.reminders.services import feeds as services
-from isa_portal.reviews import services as reviews
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_a_notice_appears_and_what_no_longer_comes_is_called_off(story: stories.
     feed = services.open_feed(None, by=story.ig_lead, at=story.at)
     read(feed, story)
     police = Agreement.objects.get(reference="01/26").parties.get(organisation=story.police)
-    reviews.give_notice(police, by=story.constable, at=story.at)
+    leaving.give_notice(police, by=story.constable, at=story.at)
     (running,) = [one for one in read(feed, story) if one["SUMMARY"].startswith("A party leaves")]
 
     story.later(days=60)

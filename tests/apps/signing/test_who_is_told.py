@@ -11,9 +11,9 @@ from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import sealing
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.seal import Sealed
+from isa_portal.leaving import services as leaving
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Office, User
-from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.sealing import tell_in_force
@@ -70,13 +70,13 @@ def notice_given(story):
     agreement = active(story)
     chief = User.objects.get(email=CHIEF)
     organisations.record_mandate(chief, story.trust, source="Minute 3", by=PORTAL, at=story.at)
-    reviews.give_notice(agreement.parties.get(organisation=story.trust), by=chief, at=story.later(minutes=1))
+    leaving.give_notice(agreement.parties.get(organisation=story.trust), by=chief, at=story.later(minutes=1))
     return agreement
 
 
 def withdrawn(story):
     agreement = notice_given(story)
-    assert reviews.end_notice(agreement.parties.get(organisation=story.trust).notices.get(), at=story.later(days=40))
+    assert leaving.end_notice(agreement.parties.get(organisation=story.trust).notices.get(), at=story.later(days=40))
     return agreement
 
 
@@ -130,7 +130,7 @@ def test_a_body_that_left_gets_neither_the_sealed_document_nor_the_notice_of_ano
     sealing.fulfil(claim, SEALED, name="t2-26.pdf", at=story.at)
 
     tell_in_force(at=story.at)
-    reviews.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.later(minutes=1))
+    leaving.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.later(minutes=1))
 
     told = Letter.objects.filter(chain=agreement.chain, owed_at__gt=story.at - timedelta(days=30))
     kinds = lambda *who: set(told.filter(recipient__in=who).values_list("kind", flat=True))  # noqa: E731

@@ -365,7 +365,7 @@ def test_a_notice_period_without_a_unit_is_refused(officer, version):
     words = {**TERMS, "liability": "Each bears its own.", "declarations": ""}
     del words["notice_unit"]
 
-    refused(officer, at("draft_terms", version), words, "Say whether 30 is days or months.")
+    refused(officer, at("draft_terms", version), words, "Say whether 30 is days, months or working days.")
 
     version.refresh_from_db()
     assert str(version.notice_period) == "1 month"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from isa_portal.agreements.models import Tier
 from isa_portal.evidence import documents, sealing
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services as leaving
 from isa_portal.lib.calendar import PartialDate, Period
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import OrganisationRole
@@ -266,7 +267,7 @@ def test_a_signatory_of_one_party_gives_notice_without_naming_it(story, signed_i
 
 def test_a_notice_is_shown_with_both_dates(story, signed_in, in_force):
     party = in_force.parties.get(organisation=story.police)
-    reviews.give_notice(party, by=story.constable, at=story.at)
+    leaving.give_notice(party, by=story.constable, at=story.at)
     client = signed_in(story.secretariat)
 
     assert "Bound until 21 December 2026; out from 22 December 2026." in read(client, in_force, "reviews/")
@@ -276,9 +277,9 @@ def test_a_notice_is_shown_with_both_dates(story, signed_in, in_force):
 
 def test_a_party_that_left_reads_what_bound_it_and_no_later_event(story, signed_in, in_force, clock):
     party = in_force.parties.get(organisation=story.police)
-    notice = reviews.give_notice(party, by=story.constable, at=story.at)
+    notice = leaving.give_notice(party, by=story.constable, at=story.at)
     clock.at = story.later(days=60)
-    reviews.end_notice(notice, at=story.at)
+    leaving.end_notice(notice, at=story.at)
     reviews.schedule(in_force, at=story.at)
     police, board = signed_in(story.ig_lead), signed_in(story.secretariat)
 
@@ -303,8 +304,8 @@ def test_history_tells_the_trail_as_sentences_and_drafting_to_the_lead_only(stor
 
 def test_history_names_no_event_by_its_code(story, signed_in, in_force, recorded):
     party = in_force.parties.get(organisation=story.police)
-    notice = reviews.give_notice(party, by=story.constable, at=story.at)
-    reviews.end_notice(notice, at=story.later(days=60))
+    notice = leaving.give_notice(party, by=story.constable, at=story.at)
+    leaving.end_notice(notice, at=story.later(days=60))
     seal_wanted(at=story.at)
 
     from isa_portal.desk.selectors.history import SENTENCES

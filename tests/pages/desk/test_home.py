@@ -10,9 +10,9 @@ from django.urls import reverse
 from isa_portal.agreements.services import proposals
 from isa_portal.desk.selectors.pace import time_to_sign
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services as leaving
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole
-from isa_portal.reviews import services as reviews
 from tests import stories
 from tests.factories.agreements import many_agreements
 from tests.pages.desk.pages import assert_whole, words_of
@@ -79,7 +79,7 @@ def test_the_gravest_thing_stands_first_each_with_one_action(story, home):
     agreement = stories.agreement_in("in_force", story)
     stories.version_in("awaiting_approval", story, reference="02/26")
     stories.version_in("out_for_signature", story, reference="03/26")
-    reviews.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
+    leaving.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
 
     response = home(story.secretariat)
     text = words_of(response)

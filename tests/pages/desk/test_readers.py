@@ -8,6 +8,7 @@ from django.urls import reverse
 from isa_portal.agreements.models import Agreement
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services as leaving
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Seat
 from isa_portal.reminders import due
@@ -38,13 +39,13 @@ def left(story, settings):
     version = agreement.versions.get()
     story.extra["kept"] = paper(version, "first.pdf", story.at)
     police = agreement.parties.get(organisation=story.police)
-    notice = reviews.give_notice(police, by=story.constable, at=story.at)
-    reviews.end_notice(notice, at=story.at + timedelta(days=31))
+    notice = leaving.give_notice(police, by=story.constable, at=story.at)
+    leaving.end_notice(notice, at=story.at + timedelta(days=31))
     organisations.record_mandate(story.director, story.council, source="Constitution", by=PORTAL, at=story.at)
     afterwards = story.at + timedelta(days=60)
     story.extra["later"] = paper(version, "second.pdf", afterwards)
     council = agreement.parties.get(organisation=story.council)
-    reviews.give_notice(council, reason="The later reason.", by=story.director, at=afterwards)
+    leaving.give_notice(council, reason="The later reason.", by=story.director, at=afterwards)
     reviews.schedule(agreement, at=afterwards)
     return Agreement.objects.select_related("board").get(pk=agreement.pk)
 
@@ -124,7 +125,7 @@ def test_it_is_no_party_from_the_first_day_out_before_the_sweep_comes(story, sig
     agreement = stories.agreement_in("in_force", story)
     police = agreement.parties.get(organisation=story.police)
 
-    reviews.give_notice(police, by=story.constable, at=story.at)
+    leaving.give_notice(police, by=story.constable, at=story.at)
 
     page = words_of(signed_in(story.ig_lead).get(agreement.get_absolute_url()))
     assert "left and was bound until 21 December 2026" in page

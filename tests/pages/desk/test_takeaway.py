@@ -18,6 +18,7 @@ from isa_portal.desk.selectors import takeaway
 from isa_portal.desk.selectors.takeaway import files
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services as leaving
 from isa_portal.lib import spreadsheets
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.access import Grants
@@ -49,10 +50,10 @@ def agreement(story):
     version = agreement.versions.get()
     paper(version, "sealed.pdf", story.at)
     stories.draft(story, reference="77/26")
-    notice = reviews.give_notice(
+    notice = leaving.give_notice(
         agreement.parties.get(organisation=story.police), by=story.constable, at=story.at + timedelta(minutes=1)
     )
-    reviews.end_notice(notice, at=story.at + timedelta(days=31))
+    leaving.end_notice(notice, at=story.at + timedelta(days=31))
     paper(version, "later.pdf", story.at + timedelta(days=40))
     return agreement
 

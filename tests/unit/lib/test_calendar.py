@@ -101,14 +101,27 @@ def test_thirty_days_are_counted_as_days():
         (Period(1, "days"), "1 day"),
         (Period(28, "days"), "28 days"),
         (Period(1, "months", is_clear=True), "1 clear month"),
+        (Period(20, "working days"), "20 working days"),
     ],
 )
 def test_a_period_is_written_in_words(period, words):
     assert str(period) == words
 
 
+@pytest.mark.parametrize(
+    ("nation", "last"),
+    [
+        ("england_and_wales", date(2027, 3, 30)),
+        # Easter Monday is no bank holiday in Scotland.
+        ("scotland", date(2027, 3, 29)),
+    ],
+)
+def test_working_days_leave_out_the_bank_holidays_of_a_nation(nation, last):
+    assert Period(2, "working days", nation=nation).ends(date(2027, 3, 24)) == last
+
+
 def test_a_period_has_a_known_unit_and_a_whole_number():
-    with pytest.raises(ValueError, match="days or months"):
+    with pytest.raises(ValueError, match="days, months or working days"):
         Period(1, "weeks")
     for count in (-1, 0, 1.5):
         with pytest.raises(ValueError, match=f"cannot be {count} days"):

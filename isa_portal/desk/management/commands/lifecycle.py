@@ -5,10 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from isa_portal.agreements import lifecycle as agreements
+from isa_portal.leaving import lifecycle as leaving
 from isa_portal.reviews import lifecycle as reviews
 from isa_portal.signing import lifecycle as signing
 
-MACHINES = (*agreements.MACHINES, *signing.MACHINES, *reviews.MACHINES)
+MACHINES = (*agreements.MACHINES, *signing.MACHINES, *leaving.MACHINES, *reviews.MACHINES)
 
 
 class Command(BaseCommand):

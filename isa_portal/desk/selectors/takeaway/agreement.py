@@ -13,10 +13,11 @@ from isa_portal.desk.selectors.papers import papers
 from isa_portal.desk.selectors.takeaway.files import Piece, safe, table, text
 from isa_portal.desk.selectors.takeaway.letters import letters_to
 from isa_portal.evidence import documents
+from isa_portal.leaving.models import Notice
 from isa_portal.organisations.access import Grants
 from isa_portal.organisations.models import Organisation
 from isa_portal.records import selectors as records
-from isa_portal.reviews.models import Notice, Review
+from isa_portal.reviews.models import Review
 from isa_portal.signing import selectors as signing
 from isa_portal.signing.models import Signature
 

@@ -9,14 +9,14 @@ from isa_portal.agreements.lifecycle import AgreementState, PartyState
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services
+from isa_portal.leaving.models import Notice
+from isa_portal.leaving.services import Leaving
 from isa_portal.lib.calendar import Period
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Office, OrganisationRole
 from isa_portal.reminders import sweep
-from isa_portal.reviews import services
-from isa_portal.reviews.models import Notice
-from isa_portal.reviews.services import Leaving
 from tests import stories
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.urls import reverse
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Party
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services
+from isa_portal.leaving.models import Notice
 from isa_portal.organisations import services as organisations
-from isa_portal.reviews import services
-from isa_portal.reviews.models import Notice
 from tests import stories
 
 pytestmark = pytest.mark.django_db

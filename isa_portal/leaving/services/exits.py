@@ -1,0 +1,86 @@
+"""What each party shows by a last day: opened with the notice, evidenced or missing, also after the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from isa_portal.agreements.models import Agreement, Party
+from isa_portal.evidence import audit, documents
+from isa_portal.evidence.actors import PORTAL, Actor
+from isa_portal.leaving import rules
+from isa_portal.leaving.models import Duty, ExitTask, Notice
+from isa_portal.lib import clock, filetypes
+from isa_portal.lib.errors import Refused
+from isa_portal.organisations.access import people
+from isa_portal.organisations.models import Office, OfficerAppointment, OrganisationRole
+
+CERTIFICATE = "certificate"
+# Whose it is at each party, where somebody holds the office.
+OFFICES = {Duty.ACCESS: Office.ASSET_OWNER, Duty.PRIVACY: Office.DPO, Duty.ARTICLE_30: Office.DPO}
+
+
+def open_for(notice: Notice, *, at: datetime) -> None:
+    """Open the tasks of a notice at every party that is bound."""
+    assert notice.bound_until is not None
+    _open(notice.party.agreement, rules.active(notice.party.agreement), notice, notice.bound_until, Duty, at=at)
+    audit.record("exits.open", notice, by=PORTAL, at=at, due_on=notice.bound_until.isoformat())
+
+
+def open_at_end(agreement: Agreement, parties: Iterable[Party], last_day: date, *, at: datetime) -> None:
+    """Ask every party that was bound at the end to show what became of the data."""
+    _open(agreement, parties, None, last_day, Duty, at=at)
+
+
+def _open(
+    agreement: Agreement, parties: Iterable[Party], notice: Notice | None, due_on: date, duties: Iterable[Duty], *,
+    at: datetime,
+) -> None:  # fmt: skip
+    on = clock.london_date(at)
+    wanted = list(duties)
+    tasks = [
+        ExitTask(agreement=agreement, party=party, notice=notice, duty=duty, owner=owner, due_on=due_on)
+        for party in parties
+        for duty, owner in _owners(party, wanted, on=on)
+    ]
+    ExitTask.objects.bulk_create(tasks)
+
+
+def _owners(party: Party, duties: Iterable[Duty], *, on: date) -> list[tuple[Duty, str]]:
+    """Return whose each task is: the office where it is held, otherwise the body's IG lead, otherwise the body."""
+    appointed = OfficerAppointment.objects.in_date(on).filter(organisation=party.organisation)
+    held = {one.office: one.get_office_display() for one in appointed}
+    leads = [str(one) for one in people(party.organisation, OrganisationRole.IG_LEAD, on=on)]
+    fallback = held.get(Office.IG_LEAD) or (f"IG lead, {leads[0]}" if leads else f"{party}")
+    return [(duty, held.get(OFFICES.get(duty, Office.IG_LEAD), fallback)) for duty in duties]
+
+
+def show(task: ExitTask, *, words: str, file: bytes = b"", name: str = "", by: Actor, at: datetime) -> ExitTask:
+    """
+    Show that an exit task is done; data returned or deleted is shown with a certificate.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    _refuse(rules.evidence_obstacles(task, words, file, by=by, at=at))
+    kept, kind = (documents.keep(file), filetypes.kind_of(file)) if file else (None, None)
+    with transaction.atomic():
+        Agreement.objects.locked().get(pk=task.agreement_id)
+        task = ExitTask.objects.select_related("party__organisation", "notice", "agreement__board").get(pk=task.pk)
+        _refuse(rules.evidence_obstacles(task, words, file, by=by, at=at))
+        task.evidence, task.done_at = words.strip(), at
+        task.done_by, task.done_by_key = by.actor_words, by.actor_key
+        if kept and kind:
+            task.document_sha256 = kept.sha256
+            filed = {"name": filetypes.file_name(name, kind), "kind": CERTIFICATE, "media_type": kind.media_type}
+            documents.enter(kept, **filed, subject=task.key, by=by, at=at)
+        task.save()
+        party, what = task.party.organisation.legal_name, task.get_duty_display()
+        audit.record("exits.show", task, by=by, at=at, party=party, what=what, sha256=task.document_sha256)
+    return task
+
+
+def _refuse(reasons: Iterable[str]) -> None:
+    if found := tuple(reasons):
+        raise Refused(*found)

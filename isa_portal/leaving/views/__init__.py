@@ -1,0 +1,1 @@
+"""Pages of leaving and ending: each finds, does and answers."""

@@ -1,0 +1,201 @@
+"""The pages of a notice, its letter, its tasks, and of ends and suspensions: what they say, what they refuse."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from isa_portal.agreements.lifecycle import AgreementState
+from isa_portal.agreements.models import Agreement
+from isa_portal.leaving import services
+from isa_portal.leaving.models import ExitTask, Notice
+from isa_portal.leaving.services import changing
+from isa_portal.reminders import sweep
+from tests import stories
+from tests.apps.leaving.conftest import BY_POST, three
+from tests.permissions.world import picture
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class Later:
+    """The afternoon of the story's day, or a later one."""
+
+    at = datetime(2026, 11, 21, 15, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return Later.at
+
+
+@pytest.fixture
+def story(settings) -> stories.World:
+    settings.CLOCK = f"{__name__}.Later"
+    Later.at = datetime(2026, 11, 21, 15, tzinfo=UTC)
+    return stories.world()
+
+
+@pytest.fixture
+def parties(story):
+    return three(story)
+
+
+def at(name: str, agreement: Agreement, *more) -> str:
+    return reverse(name, args=[agreement.board.slug, agreement.slug, *more])
+
+
+def text(page) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def as_(client, person):
+    client.force_login(person, BACKEND)
+    return client
+
+
+def test_by_post_the_portal_prints_the_letter_and_waits_for_its_service(client, story):
+    parties = three(story, **BY_POST)
+    trust, agreement = parties.party("trust"), parties.agreement
+    page = as_(client, parties.chief).get(at("give_notice", agreement, trust.pk))
+
+    answer = client.post(
+        at("give_notice", agreement, trust.pk), {"bound_until": "2026-12-21", "reason": ""}, follow=True
+    )
+    letter = client.get(at("notice_letter", agreement, Notice.objects.get().pk))
+    served = {"sent_on_day": "21", "sent_on_month": "11", "sent_on_year": "2026"}
+    done = client.post(at("record_service", agreement, Notice.objects.get().pk), served, follow=True)
+
+    assert "The text asks for post." in text(page) and "Head of Early Help, Shirehall" in text(page)
+    assert "Nothing runs before service is recorded." in text(page)
+    assert "Waits for service" in text(answer)
+    assert letter.content.startswith(b"%PDF-") and letter["Content-Type"] == "application/pdf"
+    assert "Deemed served 24 November 2026" in text(done) and "Bound until 24 December 2026" in text(done)
+
+
+def test_an_ig_lead_prepares_it_and_nobody_else_learns_of_it_yet(client, story, parties):
+    police = parties.party("police")
+    page = as_(client, story.ig_lead).get(at("give_notice", parties.agreement, police.pk))
+
+    answer = client.post(
+        at("give_notice", parties.agreement, police.pk), {"bound_until": "2026-12-21", "reason": "", "prepare": "1"}
+    )
+
+    address = at("notice", parties.agreement, Notice.objects.get().pk)
+    assert "Prepare it for the signatory" in text(page)
+    assert answer.url == address and client.get(address).status_code == 200
+    assert as_(client, parties.chief).get(address).status_code == 404
+
+
+def test_the_secretariat_sees_the_days_and_their_reasons_before_a_letter_is_recorded(client, story, parties):
+    address = at("record_notice", parties.agreement, parties.party("trust").pk)
+    as_(client, story.secretariat)
+    day = {f"{name}_{box}": value for name in ("sent_on", "received_on")
+           for box, value in (("day", "21"), ("month", "11"), ("year", "2026"))}  # fmt: skip
+    shown = client.get(address, {"method": "hand", **day, "received_by": "Head of Early Help"})
+    sent = f"{address}?{shown.request['QUERY_STRING']}"
+
+    without = client.post(sent, {"bound_until": "2026-12-21", "reason": ""})
+    scan = SimpleUploadedFile("letter.png", picture(), "image/png")
+    done = client.post(sent, {"bound_until": "2026-12-21", "reason": "", "scan": scan}, follow=True)
+
+    assert "Bound until 21 December 2026" in text(shown) and "on the same date of the month" in text(shown)
+    assert without.status_code == 422
+    assert "The notice of Riverside Trust is recorded." in text(done)
+    kept = client.get(at("notice_scan", parties.agreement, Notice.objects.get().pk))
+    assert kept.content == picture()
+
+
+def test_a_letter_dated_before_the_agreement_is_refused_beside_what_was_typed(client, story, parties):
+    as_(client, story.secretariat)
+    words = {"method": "hand", "received_by": "Head of Early Help", "sent_on_day": "1", "sent_on_month": "11",
+             "sent_on_year": "2026", "received_on_day": "21", "received_on_month": "11",
+             "received_on_year": "2026"}  # fmt: skip
+
+    page = client.get(at("record_notice", parties.agreement, parties.party("trust").pk), words)
+
+    assert page.status_code == 409
+    assert "is dated 1 November 2026, before the agreement" in text(page)
+    assert 'value="Head of Early Help"' in page.content.decode()
+
+
+def test_the_page_of_a_notice_takes_the_answers_of_the_others(client, story, parties):
+    notice = services.give_notice(parties.party("trust"), by=parties.chief, at=Later.at)
+    police = parties.party("police")
+    as_(client, story.constable)
+
+    client.post(at("answer_notice", parties.agreement, notice.pk), {"party": police.pk, "read": "1"})
+    empty = client.post(at("answer_notice", parties.agreement, notice.pk), {"party": police.pk, "dispute": "1"})
+    changing.ask(notice, "take_back", reason="We stay.", by=parties.chief, at=Later.at)
+    page = client.get(at("notice", parties.agreement, notice.pk))
+    asked = notice.changes.get()
+    agreed = {"change": asked.pk, "party": police.pk, "agree": "1"}
+    done = client.post(at("consent_to_notice", parties.agreement, notice.pk), agreed, follow=True)
+
+    assert empty.status_code == 409 and "Say which date you think is right, and why." in text(empty)
+    assert "we have read this" in text(page) and "We stay." in text(page)
+    assert "agrees. Authority: Scheme of delegation" in text(done)
+    assert "Not answered yet: Bristol City Council" in text(done)
+
+
+def test_who_left_still_shows_its_tasks_and_a_stranger_finds_none(client, story, parties):
+    services.give_notice(parties.party("trust"), by=parties.chief, at=Later.at)
+    sweep.follow_calendar(at=datetime(2026, 12, 22, 12, tzinfo=UTC))
+    Later.at = datetime(2026, 12, 23, 12, tzinfo=UTC)
+    data = ExitTask.objects.get(party=parties.party("trust"), duty="data")
+    as_(client, parties.chief)
+
+    page = client.get(data.get_absolute_url())
+    refused = client.post(data.get_absolute_url(), {"words": "Deleted."})
+    proof = SimpleUploadedFile("proof.png", picture(), "image/png")
+    shown = client.post(data.get_absolute_url(), {"words": "Deleted.", "file": proof}, follow=True)
+    tab = client.get(at("agreement_reviews", parties.agreement))
+
+    assert "This is missing. It can still be shown here." in text(page)
+    assert refused.status_code == 422
+    assert "Certificate: proof.png" in text(shown)
+    assert "Missing since 21 December 2026" in text(tab) and "Shown on 23 December 2026" in text(tab)
+    assert as_(client, stories.person("x@y.example", "X", "Y")).get(data.get_absolute_url()).status_code == 404
+
+
+def test_the_remaining_party_reads_what_follows_and_ends_it(client, story, parties):
+    for name in ("trust", "police"):
+        services.give_notice(parties.party(name), by=parties.binds(name), at=Later.at)
+    too_early = as_(client, story.director).post(at("end_agreement", parties.agreement), {"reason": ""})
+    sweep.follow_calendar(at=datetime(2026, 12, 22, 12, tzinfo=UTC))
+    Later.at = datetime(2026, 12, 23, 12, tzinfo=UTC)
+
+    page = client.get(at("end_agreement", parties.agreement))
+    done = client.post(at("end_agreement", parties.agreement), {"reason": ""}, follow=True)
+
+    assert too_early.status_code == 409 and "3 parties are bound by it." in text(too_early)
+    assert "The last day of T2/26 is today, 23 December 2026." in text(page)
+    assert "Ended. Its last day was 23 December 2026." in text(done)
+    assert Agreement.objects.get(pk=parties.agreement.pk).state == AgreementState.TERMINATED
+
+
+def test_sharing_is_suspended_and_lifted_with_reasons(client, story, parties):
+    police, trust = parties.party("police"), parties.party("trust")
+    as_(client, story.ig_lead)
+
+    without = client.post(at("suspend_sharing", parties.agreement, police.pk), {"towards": trust.pk, "reason": ""})
+    words = {"towards": trust.pk, "reason": "A breach."}
+    tab = client.post(at("suspend_sharing", parties.agreement, police.pk), words, follow=True)
+    paused = parties.agreement.suspensions.get()
+    lifted = client.post(at("lift_suspension", parties.agreement, paused.pk), {"reason": "Mended."}, follow=True)
+
+    assert without.status_code == 422
+    assert "suspended sharing with Riverside Trust from 21 November 2026. A breach." in text(tab)
+    assert "Lifted from 21 November 2026: Mended." in text(lifted)
+
+
+def test_notice_on_a_tier_1_says_which_tier_2_depend_on_it(client, story):
+    stories.agreement_in(AgreementState.IN_FORCE, story)
+    above = stories.tier_1_in_force(story)
+    police = above.parties.get(organisation=story.police)
+
+    page = as_(client, story.constable).get(at("give_notice", above, police.pk))
+
+    assert "These agreements stand on this one:" in text(page)
+    assert "01/26 Family support. No longer covered there: The Chief Constable of Avon and Somerset." in text(page)
