@@ -37,6 +37,7 @@ SPEAKERS = who(*(f"{body}:{role}" for body in ("lead", "party", "invited")
 SERVING = who("board")
 SERVING_ANY = who("board", "other_board")
 DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
+CHECKERS = SECRETARIAT | who("lead:ig_lead")
 ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
 # Who speaks for a party that has not objected yet.
 OBJECT = who("lead:administrator", "lead:ig_lead", "lead:signatory",
@@ -366,6 +367,14 @@ TABLE: dict[str, Row] = {
     "reading_copy": seat(),
     "sealed_copy": seat(read=NOBODY),
     "sign_attachment": seat(read=NOBODY, parts={"sha256": "nothing"}),
+    # Signing on paper: entered by the secretariat, checked by it or by who leads on IG for the party.
+    "round_signing_copy": page("sent", read=FOLLOWS, sees=FOLLOWS, slow=True),
+    "paper_record": form("sent", SECRETARIAT, read=FOLLOWS, sees=FOLLOWS, acts=(302, 422), changes=False,
+                         parts={"pk": "own_invitation"}),
+    "paper_check": form("sent", CHECKERS, read=CHECKERS, sees=CHECKERS, parts={"pk": "paper"}),
+    "paper_scan": page("sent", read=CHECKERS, sees=CHECKERS, parts={"pk": "paper"}),
+    "sign_paper": seat(),
+    "signing_copy": seat(),
     # Reviews.
     "lend": part(stage="current", read=SECRETARIAT, write=SECRETARIAT),
     "take_back": part(stage="current", read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "loan"}),

@@ -381,10 +381,17 @@ def _parts(world: World) -> None:
         "risk": draft.assessment.risks.get().pk,
         "approval": world.versions["approved"].approvals.get().pk,
         "link": _link(sent, world, "lead").pk,
+        "paper": _on_paper(world, sent).pk,
         "invitation": _link(sent, world, "invited").invitation_id,
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }
+
+
+def _on_paper(world: World, version: Version) -> Any:
+    """Enter what the lead signed on paper; it waits for its check."""
+    by, lead = world.people["author"], world.bodies["lead"]
+    return stories.enter_paper(version, lead, by=by, at=NOON)
 
 
 def _change_the_law(world: World) -> None:

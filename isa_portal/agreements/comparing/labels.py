@@ -105,6 +105,7 @@ LABELS = {
     "residual": "score after countermeasures",
     "terms.commences_on": "earliest day of coming into force",
     "terms.rule": "rule of coming into force",
+    "terms.deed": "execution as a deed",
     "terms.notice.period": "period of notice",
     "terms.notice.method": "way of giving notice",
     "terms.notice.to": "receiver of notice",

@@ -23,6 +23,8 @@ RULES = {
     "essential_sign": "The agreement comes into force when every essential party has signed.",
 }
 
+DEED = "This agreement is executed as a deed: each party signs on paper, before a witness who is physically present."
+
 BASES = {
     "commencement": "the day it came into force",
     "last_signature": "the last signature",
@@ -39,6 +41,7 @@ def agreement_html(
     marking: str,
     is_draft: bool = False,
     eligibility: dict[str, Any] | None = None,
+    signing_code: str = "",
 ) -> str:
     """
     Return the whole document of a version as HTML with its styles inside: input of ``lib.pdf.render``.
@@ -46,6 +49,7 @@ def agreement_html(
     :param content: the canonical content, ``schema`` isa-version/1
     :param signatures: one dictionary for each signature; none makes a reading copy that says "Not signed"
     :param is_draft: say "Draft, not signed": nobody was asked to sign this text
+    :param signing_code: make a copy to sign on paper, with this code of the text on every page
     :param eligibility: ``on`` (a day in words) and ``rows``: who may use which power as the catalogue stood
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
     """
@@ -76,7 +80,9 @@ def agreement_html(
             "terms": terms_in_words(content["terms"]),
             "signed": _signed(content["parties"], signatures),
             "is_signed": bool(signatures),
+            "on_paper": any(one.get("scan_sha256") for one in signatures),
             "is_draft": is_draft,
+            "signing_code": signing_code,
             "evidence": evidence,
             "versions": evidence.get("versions") or [],
         },
@@ -140,6 +146,7 @@ def terms_in_words(terms: dict[str, Any]) -> dict[str, Any]:
         **terms,
         "starts": RULES[terms["rule"]]
         + (f" It does not start before {in_words(date.fromisoformat(starts))}." if starts else ""),
+        "execution": DEED if terms.get("deed") else "",
         "notice_words": _notice(terms["notice"]),
         "review_words": _review(terms["review"]),
     }

@@ -260,7 +260,7 @@ def _score(score: Sequence[int | None]) -> str:
 def _terms(document: WordDocument, stated: dict[str, Any]) -> None:
     document.add_heading("Terms", 1)
     terms = terms_in_words(stated)
-    for words in (terms["starts"], terms["notice_words"], terms["review_words"]):
+    for words in filter(None, (terms["starts"], terms["execution"], terms["notice_words"], terms["review_words"])):
         document.add_paragraph(words)
     _text(document, "Liability", terms["liability"])
     for heading, lines in (

@@ -121,6 +121,8 @@ SENTENCES = {
     "link.renew": "A new personal link was sent",
     "link.confirm": "A signatory confirmed the code from the letter",
     "signature.sign": "Signed for {party}",
+    "papersignature.enter": "A signature on paper of {party} was entered, to be checked by a second person",
+    "papersignature.set_aside": "A signature on paper of {party} was set aside: {reason}",
     "signature.record": "Signature on paper recorded for {party}",
     "invitation.decline": "{party} declined to sign",
     "invitation.invite_again": "{party} asked again",

@@ -52,7 +52,10 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         flows=numbered(content),
         impact=impact(content),
         starts=RULES[content["terms"]["rule"]],
-        obstacles=list(rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at)),
+        obstacles=[
+            *rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at),
+            *rules.deed_obstacles(version),
+        ],
     )
 
 
@@ -137,9 +140,7 @@ def _another(link: PersonalLink) -> str:
 
 
 def _already(request: HttpRequest, link: PersonalLink, signature: Signature, *, at: datetime) -> HttpResponse:
-    signed_at = signature.signed_at or at
-    local = signed_at.astimezone(clock.LONDON)
-    messages.info(request, f"You already signed at {local:%H:%M} on {local:%-d %B %Y}. That signature stands.")
+    messages.info(request, f"You already signed {selectors.when(signature)}. That signature stands.")
     return seat.sealed_off(redirect("sign_done"))
 
 
@@ -174,6 +175,7 @@ def _form(
         form=form or forms.Sign(initial=start, version=version, both=_both(link)),
         several=rules.several_warning(link),
         wants_passkey=next(rules.passkey_obstacles(link), ""),
+        on_paper_only=next(rules.deed_obstacles(version), ""),
         statement=signatures.statement(link),
         changed=changed,
     )
@@ -187,13 +189,12 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if signature is None:
         return seat.sealed_off(redirect("sign_read"))
     version = signature.version
-    local = (signature.signed_at or signature.recorded_at).astimezone(clock.LONDON)
     return seat.page(
         request,
         "done",
         link,
         signature=signature,
-        signed=f"You signed at {local:%H:%M} on {local:%-d %B %Y}",
+        signed=f"You signed {selectors.when(signature)}",
         progress=selectors.progress(link.invitation.round),
         standing=selectors.agreement_now(version, signature.party, on=clock.today()),
         offers_passkey=not factors.has_passkey(link.signatory.user),

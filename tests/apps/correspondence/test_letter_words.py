@@ -29,7 +29,7 @@ from isa_portal.reminders import services as reminders
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
-from isa_portal.signing.services import rounds, signatures
+from isa_portal.signing.services import papers, rounds, signatures
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -87,11 +87,19 @@ def written(settings):
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     refused(story)
+    _on_paper(story)
     _between_versions(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
+
+
+def _on_paper(story):
+    """Enter a signature on paper, set it aside, enter it again and let it count."""
+    version = stories.sent(story, stories.draft(story, reference="05/26"))
+    papers.set_aside(stories.on_paper(story, version, story.police), "Page 3.", by=story.colleague, at=story.at)
+    papers.check(stories.on_paper(story, version, story.police), by=story.colleague, at=story.at)
 
 
 def _between_versions(story):
