@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.signing.views import confirming, entering, listing, papers, recording, sending, sitting, waiting
+from isa_portal.signing.views import confirming, entering, listing, packs, papers, recording, sending, sitting, waiting
 
 AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("signing/done/", sitting.sign_done, name="sign_done"),
     path("signing/passkey/", sitting.sign_passkey, name="sign_passkey"),
     path("signing/decline/", sitting.sign_decline, name="sign_decline"),
+    path("signing/next/<int:pk>/", packs.sign_next, name="sign_next"),
     path("signing/paper/", papers.sign_paper, name="sign_paper"),
     path("signing/copy-to-sign.pdf", papers.signing_copy, name="signing_copy"),
     path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),

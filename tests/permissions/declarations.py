@@ -275,6 +275,8 @@ TABLE: dict[str, Row] = {
     "draft_parties": part(write=NOBODY),
     "add_party": part(),
     "change_party": part(parts={"pk": "party"}),
+    # The draft that is asked for is no tier 2: whoever writes it is told so.
+    "waive_tier_1": part(parts={"pk": "party"}, acts=(409,), changes=False),
     "draft_arrangement": part(),
     "add_processor": part(),
     "change_processor": part(parts={"pk": "processor"}),
@@ -374,6 +376,8 @@ TABLE: dict[str, Row] = {
     "paper_check": form("sent", CHECKERS, read=CHECKERS, sees=CHECKERS, parts={"pk": "paper"}),
     "paper_scan": page("sent", read=CHECKERS, sees=CHECKERS, parts={"pk": "paper"}),
     "sign_paper": seat(),
+    # This seat has no other text of a pack beside it.
+    "sign_next": seat(read=NOBODY, parts={"pk": "link"}),
     "signing_copy": seat(),
     # Reviews.
     "lend": part(stage="current", read=SECRETARIAT, write=SECRETARIAT),

@@ -23,6 +23,8 @@ LABELS = {
     "lead": "lead organisation",
     "essential": "essential for coming into force",
     "units": "parts that take part",
+    "tier_1_waived.because": "reason why it does without the tier 1",
+    "tier_1_waived.takes_in": "clauses of the tier 1 that bind it",
     "member_of": "class of which it is a member",
     "kind": "kind of body",
     "signs": "who signs",

@@ -22,7 +22,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.signing import forms, lifecycle, presenting, rules, selectors
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import PersonalLink, Signature
-from isa_portal.signing.services import signatures, sittings
+from isa_portal.signing.services import packs, signatures, sittings
 from isa_portal.signing.views import seat
 
 KEPT = ("name", "position", "authority", "authority_note")
@@ -43,6 +43,8 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         link,
         binding=selectors.binding(version, invitation.party.organisation),
         progress=selectors.progress(invitation.round),
+        pack=packs.of(link),
+        others=packs.waiting(link, at=at),
         signed_before=selectors.signed_before(invitation),
         content=content,
         arrangement=parties.arrangement(content),
@@ -198,6 +200,8 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         progress=selectors.progress(link.invitation.round),
         standing=selectors.agreement_now(version, signature.party, on=clock.today()),
         offers_passkey=not factors.has_passkey(link.signatory.user),
+        pack=packs.of(link),
+        others=packs.waiting(link, at=clock.now()),
         seal=sealing.progress(version),
         sealed=selectors.sealed(signature),
     )
