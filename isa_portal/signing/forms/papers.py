@@ -46,7 +46,9 @@ class RecordPaper(Form):
         label="Position of the witness, or relation to the signatory", max_length=120, required=False
     )
     original_kept = NameField(
-        label="Where the original is kept", max_length=300, help_text="For example Legal services, deed room."
+        label="Place of the original",
+        max_length=300,
+        help_text="Where it is kept, for example Legal services, deed room.",
     )
     true_copy = forms.BooleanField(label=scans.TRUE_COPY, error_messages={"required": f"Confirm: {scans.TRUE_COPY}"})
 

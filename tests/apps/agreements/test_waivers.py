@@ -43,7 +43,7 @@ def signed(story, version):
 
 
 def test_without_the_waiver_the_tier_2_is_not_sent_and_with_it_the_body_signs(story, national):
-    version, party = national
+    version, _ = national
     stories.approval.submit(version, by=story.secretariat, at=story.at)
     stories.approve(story, version)
     with pytest.raises(Refused, match="Riverside Trust has not signed the tier 1"):

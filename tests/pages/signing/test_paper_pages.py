@@ -77,7 +77,11 @@ def test_what_is_wrong_stands_beside_its_box_and_changes_nothing(officer, versio
     future = officer.post(at("paper_record", version, invitation.pk), read_from_paper(version, invitation, **late))
 
     assert (page.status_code, future.status_code) == (422, 409)
-    for words in ("is not the code of this version", "The scan is no PDF, PNG or JPEG", "where the original is kept"):
+    for words in (
+        "is not the code of this version",
+        "The scan is no PDF, PNG or JPEG",
+        "Enter the place of the original",
+    ):
         assert words in words_of(page)
     assert "24 December 2026 is in the future" in words_of(future)
     assert everything() == before
