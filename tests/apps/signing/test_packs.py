@@ -79,6 +79,7 @@ def test_a_tier_2_is_not_sent_to_a_body_that_is_not_even_asked_to_sign_the_tier_
     version = stories.draft(story, reference="03/26")
     third = parties.add_party(version, story.trust, **do)
     naming.name_signatory(third, email="chief@riverside.example", name="Chief", position="Chief", **do)
+    stories.tell_people(version, **do)
     version = stories.approve(story, approval.submit(version, **do))
 
     with pytest.raises(Refused, match="Riverside Trust has not signed the tier 1"):
