@@ -441,6 +441,7 @@ def _sit(world: World) -> None:
     assert answer.status_code == 302, answer.content
     # The first time, the copy is made and kept; a second code is mailed, so that there is one to enter.
     client.get("/signing/reading-copy.pdf")
+    client.get("/signing/copy-to-sign.pdf")
     StoppedClock.at += timedelta(minutes=1)
     client.post("/signing/code/", {"again": "1"})
     StoppedClock.at += timedelta(minutes=1)

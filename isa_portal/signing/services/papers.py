@@ -152,9 +152,8 @@ def check(entered: PaperSignature, *, by: User, at: datetime) -> Signature:
     entered = _entered(entered.pk)
     invitation = _fresh(entered.invitation_id)
     reasons = checking_obstacles(entered, by=by, at=at)
-    if not reasons:
-        reasons = list(rules.obstacles(lifecycle.SIGN, invitation, by=entered.signatory.user, at=at))
-        reasons += _overtaken(entered, invitation)
+    reasons = reasons or _overtaken(entered, invitation)
+    reasons = reasons or list(rules.obstacles(lifecycle.SIGN, invitation, by=entered.signatory.user, at=at))
     if reasons:
         raise Refused(*reasons)
     entered.checked_by, entered.checked_at = by, at

@@ -57,6 +57,8 @@ def paper_record(request: SignedInRequest, board: str, slug: str, pk: int) -> Ht
     if request.method != "POST":
         return _record_page(request, invitation, _form(invitation))
     form = _form(invitation, request)
+    if reasons := papers.recording_obstacles(invitation, by=request.user, at=clock.now()):
+        return _record_page(request, invitation, form, status=409, errors=tuple(reasons))
     if not form.is_valid():
         return _record_page(request, invitation, form, status=422)
     sheet = form.sheet()
