@@ -32,7 +32,7 @@ SPECIALS = {
     "reminders": {"digest", "due", "feeds", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},
-    "signing": {"importing", "letters", "paper", "presenting", "proving", "sealing", "verify"},
+    "signing": {"importing", "letters", "paper", "presenting", "proving", "scans", "sealing", "verify"},
 }  # fmt: skip
 CLOCKS = {
     ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"),
