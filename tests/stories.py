@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Party, Version
@@ -28,8 +32,9 @@ from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, BoardRole, Organisation, OrganisationRole, User
 from isa_portal.signing import presenting
-from isa_portal.signing.models import PersonalLink, Signature, SigningRound
-from isa_portal.signing.services import naming, rounds, signatures, sittings
+from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Signature, SigningRound
+from isa_portal.signing.scans import Sheet
+from isa_portal.signing.services import naming, papers, rounds, signatures, sittings
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PASSWORD = "a long enough password"
@@ -55,6 +60,19 @@ MOVES: dict[str, Any] = {
     "opt_out_why": "It holds no confidential patient information.",
     "article_30": "ROPA-12",
 }
+
+
+def _blank() -> bytes:
+    """Return the smallest PDF that a scanner might give."""
+    writer = PdfFileWriter()
+    box = generic.ArrayObject(generic.NumberObject(edge) for edge in (0, 0, 200, 200))
+    writer.insert_page(PageObject(contents=writer.add_object(generic.StreamObject(stream_data=b" ")), media_box=box))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+SCAN = _blank()
 
 
 @dataclass
@@ -326,6 +344,28 @@ def everyone_signs(story: World, version: Version) -> Version:
     for link in links_of(version):
         sign(link, at=story.later(minutes=1))
     return Version.objects.get(pk=version.pk)
+
+
+def on_paper(story: World, version: Version, body: Organisation, **changed: Any) -> PaperSignature:
+    """Let the secretariat enter what the first signatory of a party signed on paper."""
+    return enter_paper(version, body, **{"by": story.secretariat, "at": story.at, **changed})
+
+
+def enter_paper(version: Version, body: Organisation, *, by: User, at: datetime, **changed: Any) -> PaperSignature:
+    """Enter a blank page as what the first signatory of a party signed on paper."""
+    invitation = Invitation.objects.get(round__version=version, party__organisation=body)
+    read: dict[str, Any] = {
+        "content": SCAN,
+        "name": "signed.pdf",
+        "dated": None,
+        "code_read": version.code,
+        "original_kept": "Legal services, deed room",
+        "is_true_copy": True,
+    }
+    sheet = Sheet(**{**read, **changed})
+    papers.keep_scan(sheet.content)
+    signatory = invitation.party.signatories.filter(removed_at__isnull=True)[0]
+    return papers.record(invitation, signatory, sheet, by=by, at=at)
 
 
 def open_round(story: World) -> SigningRound:

@@ -123,7 +123,19 @@ class Facts:
         return Cover(True, reason, min(known), governs.key)
 
     def _covered_above(self, a: Organisation, b: Organisation, on: date) -> bool:
-        return any(above.between(a, b, on=on).covered for above in self.above)
+        """Who has a waiver is bound by the clauses that the tier 2 takes in: only the other needs the tier 1."""
+        needing = [body for body in (a, b) if not self.parties[body.pk].tier_1_waived_because]
+        if len(needing) == 2:
+            return any(above.between(a, b, on=on).covered for above in self.above)
+        return all(any(above._binds(body, on) for above in self.above) for body in needing)
+
+    def _binds(self, body: Organisation, on: date) -> bool:
+        """Say whether this agreement binds a body on a day, whoever else it binds."""
+        party = self.parties.get(body.pk)
+        if party is None or _not_in_force(self.agreement, on) or _not_bound(party, body, on):
+            return False
+        days = [(text.signed[party.pk], text.since) for text in self.texts if party.pk in text.signed]
+        return any(signed and max(filter(None, (signed, since))) <= on for signed, since in days)
 
 
 def between(agreement: Agreement, a: Organisation, b: Organisation, *, on: date) -> Cover:

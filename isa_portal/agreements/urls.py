@@ -60,6 +60,7 @@ of_a_draft: list[URLPattern | URLResolver] = [
     path("parties/", parties.draft_parties, name="draft_parties"),
     path("parties/add/", parties.add_party, name="add_party"),
     path("parties/<int:pk>/", parties.change_party, name="change_party"),
+    path("parties/<int:pk>/tier-1/", parties.waive_tier_1, name="waive_tier_1"),
     path("arrangement/", telling.arrangement, name="draft_arrangement"),
     path("processors/add/", processors.add_processor, name="add_processor"),
     path("processors/<int:pk>/", processors.change_processor, name="change_processor"),

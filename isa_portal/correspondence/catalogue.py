@@ -149,6 +149,16 @@ KINDS = {
         "Objection to a minor version", "A party objects", "Secretariat, and the lead's IG leads", Leaves.AT_ONCE,
         "When the version is made material or dropped",
     ),
+    "paper_counted": Kind(
+        "Receipt of a signature on paper", "A second person has checked it", "The signatory", Leaves.ALWAYS, "Once"
+    ),
+    "paper_set_aside": Kind(
+        "Signature on paper set aside", "Whoever checks it finds a fault", "The secretariat", Leaves.AT_ONCE, "Once"
+    ),
+    "paper_to_check": Kind(
+        "Signature on paper to check", "The secretariat enters one", "Its other officers, and the party's IG leads",
+        Leaves.AT_ONCE, "When it is checked or set aside", day="Last day to sign",
+    ),
     "people_changed": Kind(
         "People of an organisation changed", "A board's secretariat gives a role in it", "Its administrators",
         Leaves.AT_ONCE, "Once for each change",

@@ -38,7 +38,9 @@ def evidence(
             "how_to": HOW_TO,
             "version": version,
             "signatures": list(signatures),
-            "people": people.openings(one["record"]["person"] for one in signatures),
+            "people": people.openings(
+                one["record"][name] for one in signatures for name in ("person", "witness") if name in one["record"]
+            ),
             "chain": chain,
             "events": [_event(one) for one in told],
             **_held(told[-1], checkpoint),

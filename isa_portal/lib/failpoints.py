@@ -8,6 +8,7 @@ from django.conf import settings
 PLACES = frozenset(
     {
         "approval.before_record",
+        "paper.after_record",
         "sign.after_lock",
         "sign.after_record",
         "sign.before_commit",

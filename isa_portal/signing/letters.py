@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.text import Truncator
 
 from isa_portal.agreements import access
@@ -14,9 +15,9 @@ from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
 from isa_portal.organisations.access import has_left, people
-from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
+from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole, User
 from isa_portal.organisations.selectors import office_mailboxes
-from isa_portal.signing.models import CODE, LINK, PersonalLink, Signature, SigningRound
+from isa_portal.signing.models import CODE, LINK, PaperSignature, PersonalLink, Signature, SigningRound
 
 # Which offices of a party hear of what (docs/operating.md, "Who is written to"): mailbox, holder and deputy.
 OFFICES: Mapping[str, tuple[Office, ...]] = {
@@ -144,6 +145,76 @@ def you_signed(link: PersonalLink, signature: Signature, *, signed: int, again: 
         context=facts,
         at=at,
     )
+
+
+def paper_to_check(entered: PaperSignature, *, at: datetime) -> None:
+    """Ask whoever may check a signature on paper to do so: not who entered it, nor who signed."""
+    on, party = clock.london_date(at), entered.invitation.party
+    found = people(party.agreement.board, BoardRole.SECRETARIAT, on=on)
+    found += people(party.organisation, OrganisationRole.IG_LEAD, on=on)
+    for person in found:
+        if person not in (entered.recorded_by, entered.signatory.user):
+            _of_paper(
+                "paper_to_check", entered, person, path="paper_check", day=entered.invitation.round.last_day, at=at
+            )
+
+
+def paper_set_aside(entered: PaperSignature, reason: str, *, at: datetime) -> None:
+    """Tell the secretariat why a signature on paper does not count."""
+    for person in people(entered.invitation.party.agreement.board, BoardRole.SECRETARIAT, on=clock.london_date(at)):
+        _of_paper("paper_set_aside", entered, person, path="paper_record", reason=reason, at=at)
+
+
+def paper_counted(entered: PaperSignature, *, at: datetime) -> None:
+    """Tell a signatory that what they signed on paper was taken as their signature."""
+    for link in entered.invitation.links.filter(signatory=entered.signatory):
+        correspondence.owe(
+            "paper_counted",
+            to=_signatory(link),
+            about=about(entered.invitation.party.agreement, entered.key),
+            occurrence=f"generation {link.generation}",
+            link=_way_in(link),
+            context={**_facts(link), **_facts_of_paper(entered)},
+            at=at,
+        )
+
+
+def _of_paper(
+    kind: str,
+    entered: PaperSignature,
+    person: User,
+    *,
+    path: str,
+    reason: str = "",
+    day: date | None = None,
+    at: datetime,
+) -> None:
+    agreement = entered.invitation.party.agreement
+    part = entered.pk if path == "paper_check" else entered.invitation_id
+    correspondence.owe(
+        kind,
+        to=Recipient(person.email, str(person)),
+        about=about(agreement, entered.key),
+        occurrence=kind,
+        link=Link(reverse(path, args=[agreement.board.slug, agreement.slug, part])),
+        context={**sender(agreement), **_facts_of_paper(entered), "reason": reason},
+        day=day,
+        at=at,
+    )
+
+
+def _facts_of_paper(entered: PaperSignature) -> dict[str, object]:
+    signing_round = entered.invitation.round
+    return {
+        "reference": signing_round.version.agreement.reference,
+        "title": signing_round.version.agreement.title,
+        "number": signing_round.version.number,
+        "party": entered.invitation.party.organisation.legal_name,
+        "signatory": str(entered.signatory),
+        "dated": f"dated {entered.dated}" if entered.dated else "without a date",
+        "last_day": f"{signing_round.last_day:%-d %B %Y}",
+        "original_kept": entered.original_kept,
+    }
 
 
 def declined(link: PersonalLink, reason: str, *, at: datetime) -> None:

@@ -17,11 +17,12 @@ from isa_portal.lib.failpoints import failpoint
 
 PRESENTED = "presented"
 READING_COPY = "reading copy"
+SIGNING_COPY = "signing copy"
 
 
-def render(version: Version) -> bytes:
+def render(version: Version, *, signing_code: str = "") -> bytes:
     """
-    Return the document of a version that says "Not signed", from its fixed content alone.
+    Return the document of a version that says "Not signed", from its fixed content alone; with a code, one to sign.
 
     Equal content gives equal bytes: nothing in it counts events, names a day of printing or asks who else signed.
     """
@@ -31,6 +32,7 @@ def render(version: Version) -> bytes:
         evidence={"content_sha256": version.content_sha256},
         number=version.number,
         marking=version.classification,
+        signing_code=signing_code,
     )
     return pdf.render(html, title=str(version.agreement), created=version.submitted_at or version.created_at)
 
@@ -105,6 +107,20 @@ def reading_copy(version: Version, *, at: datetime) -> bytes:
     return content
 
 
+def signing_copy(version: Version, *, at: datetime) -> bytes:
+    """Return the document to sign on paper, with the code of the text on every page; made once, then kept."""
+    if kept := documents.find(version.key, SIGNING_COPY):
+        return documents.read(kept)
+    content = render(version, signing_code=version.code)
+    documents.store(content, **_words(version, SIGNING_COPY), by=PORTAL, at=at)
+    return content
+
+
+def file_name(version: Version, kind: str = READING_COPY) -> str:
+    ending = "to-sign" if kind == SIGNING_COPY else "not-signed"
+    return f"{version.agreement.slug}-version-{version.number}-{ending}.pdf"
+
+
 def _words(version: Version, kind: str) -> dict[str, str]:
-    name = f"{version.agreement.slug}-version-{version.number}-not-signed.pdf"
+    name = file_name(version, kind)
     return {"name": name, "kind": kind, "media_type": "application/pdf", "subject": version.key}

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from isa_portal.accounts import factors
 from isa_portal.agreements import rules as agreement_rules
+from isa_portal.agreements.models import Version
 from isa_portal.correspondence.delivery import CODE_LASTS
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock, names
@@ -125,6 +126,12 @@ def no_longer_belongs(link: PersonalLink, *, at: datetime) -> Iterator[str]:
     body = link.signatory.party.organisation
     if has_left(link.signatory.user, body, on=clock.london_date(at)):
         yield f"{link.signatory.user.name} no longer acts for {body}, so this link is closed. Ask the secretariat."
+
+
+def deed_obstacles(version: Version) -> Iterator[str]:
+    """Yield why nobody signs this text online: a witness of a deed must see it signed."""
+    if version.is_deed:
+        yield "This agreement is a deed: it is signed on paper, before a witness who is physically present."
 
 
 def naming_obstacles(name: str, position: str, authority: str, authority_note: str) -> Iterator[str]:

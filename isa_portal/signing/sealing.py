@@ -78,6 +78,8 @@ def _line(signature: Signature) -> dict[str, str]:
         # What was shown, in the record's own words; a person signed online by nothing else.
         "proof": str(signature.record.get("proof", "")),
         "several": signature.also_for,
+        "original_kept": str(signature.record.get("original_kept", "")),
+        "scan_sha256": str(signature.record.get("scan_sha256", "")),
         "record_sha256": signature.record_sha256,
     }
 

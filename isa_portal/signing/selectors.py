@@ -17,7 +17,7 @@ from isa_portal.lib.calendar import Period, in_words
 from isa_portal.organisations.models import Organisation
 from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import Invitation, PersonalLink, Signature, SigningRound, as_words
+from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Signature, SigningRound, as_words
 
 
 def link(key: int, generation: int) -> PersonalLink | None:
@@ -43,6 +43,14 @@ def named(signatures: Iterable[Signature]) -> list[Signature]:
 def signature_of(personal: PersonalLink) -> Signature | None:
     """Return what the person of a link has signed already."""
     return Signature.objects.filter(version=personal.invitation.round.version_id, signatory=personal.signatory).first()
+
+
+def when(signature: Signature) -> str:
+    """Return when a signature was given, as a sentence goes on with it."""
+    if signature.signed_at:
+        return f"at {signature.signed_at.astimezone(clock.LONDON):%H:%M on %-d %B %Y}"
+    dated = f"dated {signature.dated}" if signature.dated else "without a date"
+    return f"on paper, {dated}"
 
 
 def sealed(signature: Signature) -> Any:
@@ -107,6 +115,7 @@ class Person:
     link: PersonalLink
     sentence: str
     may_renew: bool
+    paper: PaperSignature | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +125,12 @@ class Asked:
     invitation: Invitation
     sentence: str
     people: tuple[Person, ...]
+
+    @property
+    def may_record_paper(self) -> bool:
+        """Whether somebody who may sign for it on paper is left."""
+        is_open = self.invitation.round.is_open and self.invitation.state in OPEN
+        return is_open and any(person.may_renew and not person.paper for person in self.people)
 
     @property
     def may_invite_again(self) -> bool:
@@ -129,11 +144,16 @@ def asked(signing_round: SigningRound) -> list[Asked]:
     )
     signed = {one.signatory_id: one for one in Signature.objects.filter(version=signing_round.version_id)}
     sent = _letters(signing_round)
+    on_paper = PaperSignature.objects.filter(invitation__round=signing_round, checked_at=None)
+    waiting = {one.signatory_id: one for one in on_paper}
     return [
         Asked(
             invitation,
             _party_sentence(invitation),
-            tuple(_person(one, invitation, signed.get(one.signatory_id), sent) for one in invitation.links.all()),
+            tuple(
+                _person(one, invitation, signed.get(one.signatory_id), waiting.get(one.signatory_id), sent)
+                for one in invitation.links.all()
+            ),
         )
         for invitation in invitations
     ]
@@ -158,17 +178,26 @@ def _party_sentence(invitation: Invitation) -> str:
 
 
 def _person(
-    personal: PersonalLink, invitation: Invitation, signature: Signature | None, sent: dict[str, Letter]
+    personal: PersonalLink,
+    invitation: Invitation,
+    signature: Signature | None,
+    paper: PaperSignature | None,
+    sent: dict[str, Letter],
 ) -> Person:
     letter = sent.get(letters.link_key(personal))
     if signature and signature.signed_at:
         sentence = f"Signed on {_moment(signature.signed_at)}."
+    elif signature:
+        sentence = f"Signed {when(signature)}; checked on {_moment(signature.recorded_at)}."
+    elif paper:
+        dated = f"dated {paper.dated}" if paper.dated else "without a date"
+        sentence = f"Signed on paper, {dated}, as entered on {_moment(paper.recorded_at)}. It waits for its check."
     elif personal.opened_at:
         sentence = f"{_posted(letter)} Opened on {_moment(personal.opened_at)}."
     else:
         sentence = f"{_posted(letter)} Not opened yet."
     open_now = invitation.round.is_open and invitation.state in OPEN and personal.signatory.removed_at is None
-    return Person(personal, sentence, open_now and signature is None)
+    return Person(personal, sentence, open_now and signature is None, paper if signature is None else None)
 
 
 def _posted(letter: Letter | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.signing.views import confirming, entering, listing, recording, sending, sitting, waiting
+from isa_portal.signing.views import confirming, entering, listing, packs, papers, recording, sending, sitting, waiting
 
 AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path(f"{AGREEMENT}signatures/withdraw/", waiting.withdraw_round, name="withdraw_round"),
     path(f"{AGREEMENT}signatures/<int:pk>/renew/", waiting.renew_link, name="renew_link"),
     path(f"{AGREEMENT}signatures/<int:pk>/invite-again/", waiting.invite_again, name="invite_again"),
+    path(f"{AGREEMENT}signatures/copy-to-sign.pdf", papers.round_signing_copy, name="round_signing_copy"),
+    path(f"{AGREEMENT}signatures/<int:pk>/paper/", papers.paper_record, name="paper_record"),
+    path(f"{AGREEMENT}signatures/paper/<int:pk>/", papers.paper_check, name="paper_check"),
+    path(f"{AGREEMENT}signatures/paper/<int:pk>/scan/", papers.paper_scan, name="paper_scan"),
     path("boards/<slug:board>/record-agreement/", recording.record_existing, name="record_existing"),
     path("sign/<str:token>/", entering.sign_start, name="sign_start"),
     path("signing/mine/<int:pk>/", entering.sign_mine, name="sign_mine"),
@@ -30,6 +34,9 @@ urlpatterns = [
     path("signing/done/", sitting.sign_done, name="sign_done"),
     path("signing/passkey/", sitting.sign_passkey, name="sign_passkey"),
     path("signing/decline/", sitting.sign_decline, name="sign_decline"),
+    path("signing/next/<int:pk>/", packs.sign_next, name="sign_next"),
+    path("signing/paper/", papers.sign_paper, name="sign_paper"),
+    path("signing/copy-to-sign.pdf", papers.signing_copy, name="signing_copy"),
     path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),
     path("signing/attachments/<slug:sha256>/", sitting.sign_attachment, name="sign_attachment"),
     path("signing/sealed.pdf", sitting.sealed_copy, name="sealed_copy"),

@@ -115,6 +115,8 @@ def _as_recorded(one: Signature) -> dict[str, Any]:
 
 def _adherences(agreement: Agreement, signatures: list[Signature], events: list[Recorded]) -> Findings:
     days = {(one.party_id, one.version_id, one.signed_at, one.first_day, one.last_day) for one in signatures}
+    # What was signed on paper in a round binds from its check, whatever day stands on it.
+    days |= {(one.party_id, one.version_id, one.counts_at, None, None) for one in signatures}
     signed = {(one.party_id, one.version_id) for one in signatures}
     found = Adherence.objects.filter(party__agreement=agreement).select_related("party__organisation", "version")
     for one in found:

@@ -34,7 +34,7 @@ SPECIALS = {
     "reviews": {"due", "printing"},
     "risk": {"scoring"},
     "succession": {"deeds"},
-    "signing": {"importing", "letters", "paper", "presenting", "proving", "sealing", "verify"},
+    "signing": {"importing", "letters", "paper", "presenting", "proving", "scans", "sealing", "verify"},
 }  # fmt: skip
 CLOCKS = {
     ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"),

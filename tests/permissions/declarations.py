@@ -37,6 +37,7 @@ SPEAKERS = who(*(f"{body}:{role}" for body in ("lead", "party", "invited")
 SERVING = who("board")
 SERVING_ANY = who("board", "other_board")
 DECIDERS = who("board:secretariat", "board:chair", "lead:ig_lead")
+CHECKERS = SECRETARIAT | who("lead:ig_lead")
 ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
 # Who speaks for a party that has not objected yet.
 OBJECT = who("lead:administrator", "lead:ig_lead", "lead:signatory",
@@ -298,6 +299,8 @@ TABLE: dict[str, Row] = {
     "draft_parties": part(write=NOBODY),
     "add_party": part(),
     "change_party": part(parts={"pk": "party"}),
+    # The draft that is asked for is no tier 2: whoever writes it is told so.
+    "waive_tier_1": part(parts={"pk": "party"}, acts=(409,), changes=False),
     "draft_arrangement": part(),
     "add_processor": part(),
     "change_processor": part(parts={"pk": "processor"}),
@@ -391,6 +394,16 @@ TABLE: dict[str, Row] = {
     "reading_copy": seat(),
     "sealed_copy": seat(read=NOBODY),
     "sign_attachment": seat(read=NOBODY, parts={"sha256": "nothing"}),
+    # Signing on paper: entered by the secretariat, checked by it or by who leads on IG for the party.
+    "round_signing_copy": page("sent", read=FOLLOWS, sees=FOLLOWS, slow=True),
+    "paper_record": form("sent", SECRETARIAT, read=FOLLOWS, sees=FOLLOWS, acts=(302, 422), changes=False,
+                         parts={"pk": "own_invitation"}),
+    "paper_check": form("sent", CHECKERS, read=CHECKERS, sees=CHECKERS, parts={"pk": "paper"}),
+    "paper_scan": page("sent", read=CHECKERS, sees=CHECKERS, parts={"pk": "paper"}),
+    "sign_paper": seat(),
+    # This seat has no other text of a pack beside it.
+    "sign_next": seat(read=NOBODY, parts={"pk": "link"}),
+    "signing_copy": seat(),
     # Reviews.
     "lend": part(stage="current", read=SECRETARIAT, write=SECRETARIAT),
     "take_back": part(stage="current", read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "loan"}),

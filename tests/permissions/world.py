@@ -419,10 +419,17 @@ def _parts(world: World) -> None:
         "risk": draft.assessment.risks.get().pk,
         "approval": world.versions["approved"].approvals.get().pk,
         "link": _link(sent, world, "lead").pk,
+        "paper": _on_paper(world, sent).pk,
         "invitation": _link(sent, world, "invited").invitation_id,
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }
+
+
+def _on_paper(world: World, version: Version) -> Any:
+    """Enter what the lead signed on paper; it waits for its check."""
+    by, lead = world.people["author"], world.bodies["lead"]
+    return stories.enter_paper(version, lead, by=by, at=NOON)
 
 
 def _keep_records(world: World) -> None:
@@ -503,6 +510,7 @@ def _sit(world: World) -> None:
     assert answer.status_code == 302, answer.content
     # The first time, the copy is made and kept; a second code is mailed, so that there is one to enter.
     client.get("/signing/reading-copy.pdf")
+    client.get("/signing/copy-to-sign.pdf")
     StoppedClock.at += timedelta(minutes=1)
     client.post("/signing/code/", {"again": "1"})
     StoppedClock.at += timedelta(minutes=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from isa_portal.agreements.models import JointArrangement, Version
+from isa_portal.agreements.models import JointArrangement, Party, Version
 
 
 def parties(version: Version) -> list[dict[str, Any]]:
@@ -13,12 +13,19 @@ def parties(version: Version) -> list[dict[str, Any]]:
             "legal_name": party.organisation.legal_name,
             **({"units": party.units} if party.units else {}),
             **({"member_of": party.member_of.name} if party.member_of else {}),
+            **_waiver(party),
             "role": party.get_role_display(),
             "lead": party.leads,
             "essential": party.is_essential,
         }
         for party in version.agreement.present_parties().select_related("organisation", "member_of")
     ]
+
+
+def _waiver(party: Party) -> dict[str, Any]:
+    if not party.tier_1_waived_because:
+        return {}
+    return {"tier_1_waived": {"because": party.tier_1_waived_because, "takes_in": party.takes_in}}
 
 
 def classes(version: Version) -> list[dict[str, Any]]:

@@ -33,6 +33,8 @@ def terms(version: Version) -> dict[str, Any]:
     return {
         "commences_on": _day(version.commences_on),
         "rule": version.rule,
+        # Stated where it holds only, so that a text approved before deeds existed keeps its hash.
+        **({"deed": True} if version.is_deed else {}),
         "notice": {
             "count": version.notice_count,
             "unit": version.notice_unit,

@@ -72,6 +72,12 @@ class Terms(Stamped):
         label="Not in force before", required=False, help_text="For example 13/04/2015. Empty: as soon as it is signed."
     )
     rule = forms.ChoiceField(label="When does it come into force?", choices=Rule.choices, widget=forms.RadioSelect)
+    is_deed = forms.BooleanField(
+        label="It is executed as a deed",
+        required=False,
+        help_text="Most agreements are signed under hand. A deed is signed on paper only, before a witness who is"
+        " physically present.",
+    )
     notice = PeriodField(label="Notice that a party gives to leave", required=False, units=NOTICE_UNITS)
     notice_method = short_text("How notice is given", required=False, help_text="For example in writing.")
     notice_to = short_text("To whom notice is given", max_length=300, required=False, help_text="An office or address.")

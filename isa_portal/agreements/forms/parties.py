@@ -39,6 +39,22 @@ class NewParty(Role):
         self.fields["organisation"].offer(offered)  # type: ignore[attr-defined]
 
 
+class Waiver(Form):
+    """Why a party of a tier 2 does without the tier 1, and what of it binds it all the same."""
+
+    because = long_text(
+        "Why does it do without the tier 1?",
+        required=False,
+        rows=3,
+        help_text="For example a national body that signs no local tier 1. Leave both boxes empty to end the waiver.",
+    )
+    takes_in = LinesField(
+        label="Clauses of the tier 1 that bind it by this agreement",
+        required=False,
+        help_text="One on each line, for example clause 7 Security.",
+    )
+
+
 class NamedClass(Form):
     """Bodies of one kind that the text names together."""
 

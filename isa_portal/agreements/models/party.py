@@ -95,6 +95,9 @@ class Party(models.Model):
     state = models.CharField(max_length=20, choices=PartyState, default=PartyState.LISTED)
     active_from = models.DateField(null=True, blank=True)
     bound_until = models.DateField(null=True, blank=True)
+    # Of a tier 2: why this party does without the tier 1, as a national body may, and which clauses of it bind it here.
+    tier_1_waived_because = models.TextField(blank=True)
+    takes_in = models.JSONField(default=list, blank=True)
     # When it was first shown a text, before anybody asked it to sign.
     consulted_at = models.DateTimeField(null=True, blank=True)
     # The instant at which it was put out, or was taken as not joining.

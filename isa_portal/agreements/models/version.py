@@ -72,6 +72,8 @@ class Version(models.Model):
     benefits = models.TextField(blank=True)
     commences_on = models.DateField(null=True, blank=True)
     rule = models.CharField(max_length=20, choices=Rule, default=Rule.ALL_SIGN)
+    # Signed on paper only: a witness must be physically present.
+    is_deed = models.BooleanField(default=False)
     notice_count = models.PositiveSmallIntegerField(null=True, blank=True)
     notice_unit = models.CharField(max_length=20, blank=True, choices=[(unit, unit) for unit in get_args(Unit)])
     notice_method = models.CharField(max_length=200, blank=True)

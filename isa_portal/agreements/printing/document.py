@@ -25,6 +25,8 @@ RULES = {
     "essential_sign": "The agreement comes into force when every essential party has signed.",
 }
 
+DEED = "This agreement is executed as a deed: each party signs on paper, before a witness who is physically present."
+
 
 def agreement_html(
     content: dict[str, Any],
@@ -35,6 +37,7 @@ def agreement_html(
     marking: str,
     is_draft: bool = False,
     eligibility: dict[str, Any] | None = None,
+    signing_code: str = "",
     public: dict[str, Any] | None = None,
 ) -> str:
     """
@@ -43,6 +46,7 @@ def agreement_html(
     :param content: the canonical content, ``schema`` isa-version/1
     :param signatures: one dictionary for each signature; none makes a reading copy that says "Not signed"
     :param is_draft: say "Draft, not signed": nobody was asked to sign this text
+    :param signing_code: make a copy to sign on paper, with this code of the text on every page
     :param eligibility: ``on`` (a day in words) and ``rows``: who may use which power as the catalogue stood
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
     :param public: make a copy for whoever asks, without evidence (pdf/public_copy.html says what stands in it)
@@ -76,7 +80,9 @@ def agreement_html(
             "leaving": leaving(content),
             "signed": _signed(content["parties"], signatures),
             "is_signed": bool(signatures),
+            "on_paper": any(one.get("scan_sha256") for one in signatures),
             "is_draft": is_draft,
+            "signing_code": signing_code,
             "evidence": evidence,
             "versions": evidence.get("versions") or [],
         },
@@ -140,6 +146,7 @@ def terms_in_words(terms: dict[str, Any]) -> dict[str, Any]:
         **terms,
         "starts": RULES[terms["rule"]]
         + (f" It does not start before {in_words(date.fromisoformat(starts))}." if starts else ""),
+        "execution": DEED if terms.get("deed") else "",
         "notice_words": _notice(terms["notice"]),
         "review_words": Schedule.of(terms["review"]).words,
     }

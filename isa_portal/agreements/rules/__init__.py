@@ -27,6 +27,7 @@ from isa_portal.agreements.rules.parties import (
     processor_obstacles,
     two_distinct_parties,
     unit_obstacles,
+    waiver_obstacles,
 )
 from isa_portal.agreements.rules.proposals import proposal_obstacles, proposing_obstacles
 from isa_portal.agreements.rules.ready import READY
@@ -94,6 +95,7 @@ __all__ = [
     "speaks_for",
     "two_distinct_parties",
     "unit_obstacles",
+    "waiver_obstacles",
     "wrong_decision",
     "wrote",
 ]

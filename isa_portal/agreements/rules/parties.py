@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.text import get_text_list
 
-from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
@@ -17,7 +17,7 @@ from isa_portal.organisations.access import NOTHING, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
 from isa_portal.organisations.rules.bodies import gone
 
-LONGEST_UNIT, MOST_UNITS = 120, 100
+LONGEST_UNIT, MOST_UNITS, LONGEST_CLAUSE = 120, 100, 200
 
 
 def two_distinct_parties(agreement: Agreement) -> Iterator[str]:
@@ -36,6 +36,12 @@ def _bound_above(agreement: Agreement) -> QuerySet[Party]:
     return above.filter(adherences__isnull=False).order_by()
 
 
+def _asked_above(agreement: Agreement) -> QuerySet[Party]:
+    """Return who is asked to sign a tier 1 beneath an agreement now: both may be signed in one sitting."""
+    above = Party.objects.filter(agreement__in=agreement.stands_on.all(), state=PartyState.JOINING)
+    return above.filter(agreement__versions__state=State.OUT_FOR_SIGNATURE).order_by()
+
+
 def few(names: Sequence[str], most: int = 2) -> str:
     """Return names as a sentence bears them: "Bristol City Council, Riverside Trust and 85 more"."""
     if len(names) <= most + 1:
@@ -47,15 +53,19 @@ def needs_tier_1(agreement: Agreement, organisation: Organisation) -> str | None
     """A tier 2 binds only a body that has signed a tier 1 that the tier 2 names."""
     if agreement.tier != Tier.PURPOSE_SPECIFIC or adheres_above(agreement, organisation):
         return None
+    if agreement.parties.filter(organisation=organisation).exclude(tier_1_waived_because="").exists():
+        return None
     return _sign_first(agreement, [str(organisation)])
 
 
 def parties_without_tier_1(agreement: Agreement) -> str | None:
-    """Return which parties of a tier 2 have not signed a tier 1 that it names, in one sentence."""
+    """Return which parties of a tier 2 neither signed a tier 1 that it names nor are asked to, in one sentence."""
     if agreement.tier != Tier.PURPOSE_SPECIFIC:
         return None
     bound = _bound_above(agreement).values("organisation")
-    without = agreement.present_parties().exclude(organisation__in=bound)
+    asked = _asked_above(agreement).values("organisation")
+    needing = agreement.present_parties().filter(tier_1_waived_because="")
+    without = needing.exclude(organisation__in=bound).exclude(organisation__in=asked)
     names = [str(party) for party in without]
     return _sign_first(agreement, names) if names else None
 
@@ -64,6 +74,23 @@ def _sign_first(agreement: Agreement, names: Sequence[str]) -> str:
     above = ", ".join(one.reference for one in agreement.stands_on.all()) or "a tier 1 agreement"
     has, signs = ("has", "It signs") if len(names) == 1 else ("have", "They sign")
     return f"{few(names)} {has} not signed the tier 1 that this tier 2 stands on ({above}). {signs} that one first."
+
+
+def waiver_obstacles(party: Party, because: str, takes_in: Sequence[str]) -> Iterator[str]:
+    """Yield why a party cannot do without the tier 1 on these terms; neither reason nor clauses ends the waiver."""
+    if party.agreement.tier != Tier.PURPOSE_SPECIFIC:
+        yield "Only a tier 2 stands on a tier 1, so there is nothing to do without."
+        return
+    if adheres_above(party.agreement, party.organisation) and (because.strip() or takes_in):
+        yield f"{party} has signed the tier 1 and needs no waiver."
+    if takes_in and not because.strip():
+        yield f"Say why {party} does without the tier 1. Every party reads it."
+    if because.strip() and not takes_in:
+        yield f"List the clauses of the tier 1 that bind {party} here. Without them nothing of it does."
+    if len(takes_in) > MOST_UNITS or any(len(clause) > LONGEST_CLAUSE for clause in takes_in):
+        yield f"At most {MOST_UNITS} clauses can be listed, of {LONGEST_CLAUSE} characters each. Shorten the list."
+    for clause in takes_in:
+        yield from unseen.problems(clause, f"“{clause[:40]}”")
 
 
 def fixed_list(agreement: Agreement) -> Iterator[str]:

@@ -106,6 +106,28 @@ def change_party(
 
 
 @transaction.atomic
+def waive_tier_1(
+    version: Version, party: Party, *, because: str, takes_in: Sequence[str], by: Actor, at: datetime
+) -> Party:
+    """
+    Let a party of a tier 2 do without the tier 1, and say which of its clauses bind it; both empty ends that.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    agreement = _open_list(version, by=by, at=at).agreement
+    party = agreement.parties.select_related("organisation").get(pk=party.pk)
+    party.agreement = agreement
+    if reasons := tuple(rules.waiver_obstacles(party, because, takes_in)):
+        raise Refused(*reasons)
+    party.tier_1_waived_because, party.takes_in = because.strip(), list(takes_in)
+    party.save(update_fields=["tier_1_waived_because", "takes_in"])
+    audit.record(
+        "party.waive_tier_1", party, by=by, at=at, party=party.organisation.legal_name, takes_in=party.takes_in
+    )
+    return party
+
+
+@transaction.atomic
 def remove_party(version: Version, party: Party, *, by: Actor, at: datetime) -> None:
     """
     Take a party off a draft.

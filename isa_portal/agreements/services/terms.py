@@ -18,6 +18,7 @@ DPIA = ("dpia_kind", "dpia_reference", "dpia_on", "dpia_owner", "dpia_answers", 
 TERMS = (
     "commences_on",
     "rule",
+    "is_deed",
     "notice_count",
     "notice_unit",
     "notice_method",

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from isa_portal.agreements import rules, selectors
-from isa_portal.agreements.forms.parties import NewParty, Role
+from isa_portal.agreements.forms.parties import NewParty, Role, Waiver
 from isa_portal.agreements.models import JointArrangement, PartyRole, Version
 from isa_portal.agreements.services import parties
 from isa_portal.agreements.views.pages import answered, for_writers, part_page, posted
@@ -62,6 +62,24 @@ def change_party(request: SignedInRequest, version: Version, pk: int) -> HttpRes
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         parties.change_party(version, party, **cleaned, by=by, at=at)
+
+    to = selectors.address("draft_parties", version.agreement)
+    return answered(page, form, act, done=f"{party} is saved.", to=to)
+
+
+@for_writers
+def waive_tier_1(request: SignedInRequest, version: Version, pk: int) -> HttpResponse:
+    party = get_object_or_404(version.agreement.parties.select_related("organisation"), pk=pk)
+    page = part_page(request, version, f"{party} and the tier 1")
+    page.context |= _back(version)
+    above = ", ".join(one.reference for one in version.agreement.stands_on.all())
+    page.context["guidance"] = (
+        f"This tier 2 binds only who has signed the tier 1 ({above}), unless a waiver is recorded."
+    )
+    form = Waiver(posted(request), initial={"because": party.tier_1_waived_because, "takes_in": party.takes_in})
+
+    def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
+        parties.waive_tier_1(version, party, **cleaned, by=by, at=at)
 
     to = selectors.address("draft_parties", version.agreement)
     return answered(page, form, act, done=f"{party} is saved.", to=to)

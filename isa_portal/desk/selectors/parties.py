@@ -174,7 +174,7 @@ def _signatures(head: Head) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     signatures = Signature.objects.filter(version__in=[one.pk for one in head.versions]).select_related("version")
     for one in signing.named(signatures):
-        if not head.sight.shows(one.signed_at):
+        if not head.sight.shows(one.counts_at):
             continue
         who = f"{one.name}, {one.position}" if one.name else one.position
         when = in_words(clock.london_date(one.signed_at)) if one.signed_at else str(one.dated or "undated")

@@ -135,8 +135,7 @@ def _impact(version: Version) -> str:
 
 
 def _signed_by(head: Head, version: Version) -> str:
-    found = version.signatures.values_list("party_id", "signed_at")
-    signed = [party for party, at in found if head.sight.shows(at)]
+    signed = [one.party_id for one in version.signatures.all() if head.sight.shows(one.counts_at)]
     if not signed:
         return "Nobody yet" if version.sent_at else "Not recorded in the document"
     people = "1 person" if len(signed) == 1 else f"{len(signed)} people"

@@ -22,7 +22,8 @@ from isa_portal.reviews.models import Cause, Review
 from isa_portal.reviews.services import OPENS_BEFORE
 
 KINDS = {"sealed": "Sealed document", "paper": "Document as signed on paper", "reading copy": "Reading copy",
-         "presented": "Document as shown to signatories", "proof": "Proof of the sealed document"}  # fmt: skip
+         "presented": "Document as shown to signatories", "proof": "Proof of the sealed document",
+         "signing copy": "Copy to sign on paper", "scan": "Scan of a document signed on paper"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -345,6 +345,8 @@ def _signature(
     if is_online and place != (record["prev"], record["signatory"]):
         raise Wrong(f"The signature for {party} stands at another place of the history than it says.")
     _person(record["person"], people, party)
+    if "witness" in record:
+        _person(record["witness"], people, party)
 
 
 def _shown_and_said(record: dict[str, Any], version: dict[str, Any]) -> None:

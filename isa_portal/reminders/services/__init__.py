@@ -34,7 +34,7 @@ from isa_portal.reviews.lifecycle import ReviewState
 from isa_portal.reviews.models import Review
 from isa_portal.signing import letters
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import Invitation, PersonalLink, Signature
+from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Signature
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
@@ -145,8 +145,13 @@ def _running() -> QuerySet[Notice]:
 
 def _unsigned() -> QuerySet[PersonalLink]:
     theirs = Signature.objects.filter(signatory=OuterRef("signatory"), version=OuterRef("invitation__round__version"))
+    # Who signed on paper is not reminded while a second person checks it.
+    on_paper = PaperSignature.objects.filter(
+        invitation=OuterRef("invitation"), signatory=OuterRef("signatory"), checked_at=None
+    )
     return PersonalLink.objects.filter(
         ~Exists(theirs),
+        ~Exists(on_paper),
         signatory__removed_at=None,
         invitation__state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED),
         invitation__round__state=RoundState.OPEN,

@@ -1,6 +1,7 @@
 """What is typed on the pages of signing."""
 
 from isa_portal.signing.forms.listing import MemberList
+from isa_portal.signing.forms.papers import CheckPaper, RecordPaper
 from isa_portal.signing.forms.recording import PartyRows, Record, SignatoryRows, rows
 from isa_portal.signing.forms.signing import (
     Code,
@@ -16,6 +17,7 @@ from isa_portal.signing.forms.signing import (
 )
 
 __all__ = [
+    "CheckPaper",
     "Code",
     "CutOver",
     "Decline",
@@ -26,6 +28,7 @@ __all__ = [
     "NewLink",
     "PartyRows",
     "Record",
+    "RecordPaper",
     "Send",
     "Sign",
     "SignatoryRows",

@@ -88,7 +88,7 @@ def sign(
     )
     failpoint("sign.after_record")
     correspondence.withdraw(letters.link_key(link), at=at, reason="Signed meanwhile.")
-    _take_effect(link.invitation, signature, by=by, at=at)
+    take_effect(link.invitation, signature, by=by, at=at)
     letters.you_signed(link, signature, signed=parties_signed(link.invitation), at=at)
     failpoint("sign.before_commit")
     return signature
@@ -98,6 +98,7 @@ def _obstacles(link: PersonalLink, *, by: Actor, at: datetime) -> list[str]:
     reasons = list(rules.obstacles(lifecycle.SIGN, link.invitation, by=by, at=at))
     if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
         reasons.append(f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat.")
+    reasons += rules.deed_obstacles(link.invitation.round.version)
     reasons += rules.passkey_obstacles(link)
     reasons += rules.no_longer_belongs(link, at=at)
     if not rules.sits(link, at=at):
@@ -187,7 +188,7 @@ def _mandate(link: PersonalLink, *, at: datetime) -> str:
     return held.source if held else DECLARED
 
 
-def _take_effect(invitation: Invitation, signature: Signature, *, by: Actor, at: datetime) -> None:
+def take_effect(invitation: Invitation, signature: Signature, *, by: Actor, at: datetime) -> None:
     """Move the invitation on; when a party is complete it adheres, and the rule is asked."""
     named = set(invitation.party.signatories.filter(removed_at__isnull=True).values_list("pk", flat=True))
     signed = set(

@@ -33,7 +33,15 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
         return seat.ended(request, link, sentence)
     if request.method != "POST":
         progress = selectors.progress(link.invitation.round)
-        return seat.page(request, "start", link, signed=signed, progress=progress, signed_in_as=_another(request, link))
+        return seat.page(
+            request,
+            "start",
+            link,
+            signed=signed,
+            signed_when=selectors.when(signed) if signed else "",
+            progress=progress,
+            signed_in_as=_another(request, link),
+        )
     try:
         sittings.send_code(link, at=at)
     except Refused as refusal:

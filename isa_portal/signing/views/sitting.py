@@ -23,7 +23,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.signing import forms, lifecycle, presenting, rules, selectors
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import PersonalLink, Signature
-from isa_portal.signing.services import signatures, sittings
+from isa_portal.signing.services import packs, signatures, sittings
 from isa_portal.signing.views import seat
 
 KEPT = ("name", "position", "authority", "authority_note")
@@ -44,6 +44,8 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         link,
         binding=selectors.binding(version, invitation.party.organisation),
         progress=selectors.progress(invitation.round),
+        pack=packs.of(link),
+        others=packs.waiting(link, at=at),
         signed_before=selectors.signed_before(invitation),
         content=content,
         arrangement=parties.arrangement(content),
@@ -54,7 +56,10 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         flows=numbered(content),
         impact=impact(content),
         starts=RULES[content["terms"]["rule"]],
-        obstacles=list(rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at)),
+        obstacles=[
+            *rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at),
+            *rules.deed_obstacles(version),
+        ],
     )
 
 
@@ -139,9 +144,7 @@ def _another(link: PersonalLink) -> str:
 
 
 def _already(request: HttpRequest, link: PersonalLink, signature: Signature, *, at: datetime) -> HttpResponse:
-    signed_at = signature.signed_at or at
-    local = signed_at.astimezone(clock.LONDON)
-    messages.info(request, f"You already signed at {local:%H:%M} on {local:%-d %B %Y}. That signature stands.")
+    messages.info(request, f"You already signed {selectors.when(signature)}. That signature stands.")
     return seat.sealed_off(redirect("sign_done"))
 
 
@@ -176,6 +179,7 @@ def _form(
         form=form or forms.Sign(initial=start, version=version, both=_both(link)),
         several=rules.several_warning(link),
         wants_passkey=next(rules.passkey_obstacles(link), ""),
+        on_paper_only=next(rules.deed_obstacles(version), ""),
         statement=signatures.statement(link),
         changed=changed,
     )
@@ -189,16 +193,17 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if signature is None:
         return seat.sealed_off(redirect("sign_read"))
     version = signature.version
-    local = (signature.signed_at or signature.recorded_at).astimezone(clock.LONDON)
     return seat.page(
         request,
         "done",
         link,
         signature=signature,
-        signed=f"You signed at {local:%H:%M} on {local:%-d %B %Y}",
+        signed=f"You signed {selectors.when(signature)}",
         progress=selectors.progress(link.invitation.round),
         standing=selectors.agreement_now(version, signature.party, on=clock.today()),
         offers_passkey=not factors.has_passkey(link.signatory.user),
+        pack=packs.of(link),
+        others=packs.waiting(link, at=clock.now()),
         seal=sealing.progress(version),
         sealed=selectors.sealed(signature),
     )

@@ -16,6 +16,8 @@ from isa_portal.agreements.models import Agreement
 from isa_portal.design.forms import Form
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.access import grants
+from isa_portal.organisations.models import OrganisationRole
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, lifecycle, rules, selectors
 from isa_portal.signing.models import Invitation, PersonalLink, SigningRound
@@ -54,7 +56,15 @@ def _page(
         asked=selectors.asked(signing_round),
         runs=runs,
         may_act=runs and signing_round.is_open,
+        may_check=_checks(request, signing_round, runs),
     )
+
+
+def _checks(request: SignedInRequest, signing_round: SigningRound, runs: bool) -> set[int]:
+    """Return the parties whose signatures on paper this person may look at."""
+    parties = signing_round.version.agreement.parties.values_list("pk", "organisation_id")
+    leads = grants(request.user, on=clock.today()).organisations.get(OrganisationRole.IG_LEAD, ())
+    return {key for key, body in parties if runs or body in leads}
 
 
 @login_required

@@ -35,7 +35,7 @@ from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.paper import PaperAgreement
-from isa_portal.signing.services import recording, rounds, signatures
+from isa_portal.signing.services import papers, recording, rounds, signatures
 from isa_portal.succession import services as succession
 from isa_portal.succession.deeds import Deed
 from tests import stories
@@ -103,6 +103,7 @@ def written(settings):
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     refused(story)
+    _on_paper(story)
     ends = story.at.date() + timedelta(days=7)
     keys.warn(keys.Ending("certificate of the seal", "From then on nothing is sealed.", ends, 7, "x"), at=story.at)
     _between_versions(story)
@@ -113,6 +114,13 @@ def written(settings):
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
+
+
+def _on_paper(story):
+    """Enter a signature on paper, set it aside, enter it again and let it count."""
+    version = stories.sent(story, stories.draft(story, reference="05/26"))
+    papers.set_aside(stories.on_paper(story, version, story.police), "Page 3.", by=story.colleague, at=story.at)
+    papers.check(stories.on_paper(story, version, story.police), by=story.colleague, at=story.at)
 
 
 def _between_versions(story):

@@ -11,10 +11,11 @@ from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.agreements.services import approval
 from isa_portal.signing import presenting
 from isa_portal.signing.models import PersonalLink, Signature
-from isa_portal.signing.services import signatures
+from isa_portal.signing.services import papers, signatures
 from tests import stories
 from tests.faults.racing import at_once
 from tests.faults.test_duty_races import asked_of_the_chair, confirming_it, seats_of_one, sending_back, signing_unwarned
+from tests.faults.test_paper_races import round_with_paper
 from tests.faults.test_signing_races import edit, round_of, signing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,13 +27,14 @@ def _both_reach_the_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
     barrier = threading.Barrier(2)
 
     def meet(place: str) -> None:
-        if place == "sign.after_record":
+        if place in ("sign.after_record", "paper.after_record"):
             try:
                 barrier.wait(timeout=1)
             except threading.BrokenBarrierError:
                 return
 
     monkeypatch.setattr(signatures, "failpoint", meet)
+    monkeypatch.setattr(papers, "failpoint", meet)
 
 
 @pytest.mark.usefixtures("_both_reach_the_count_together")
@@ -54,6 +56,31 @@ def test_with_the_lock_the_same_interleaving_is_in_force() -> None:
     links = [PersonalLink.objects.get(pk=link.pk) for link in round_of(2, story, "LOCK")]
 
     at_once(*(signing(link, story) for link in links))
+
+    assert Agreement.objects.get(reference="LOCK").state == AgreementState.IN_FORCE
+
+
+@pytest.mark.usefixtures("_both_reach_the_count_together")
+def test_without_the_lock_the_last_on_paper_and_the_last_online_never_meet_the_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = stories.world()
+    online, check, _ = round_with_paper(story, "NO-LOCK")
+    monkeypatch.setattr(Agreements, "locked", lambda self: self.all())
+    monkeypatch.setattr("isa_portal.evidence.audit.record", lambda *_, **__: None)
+
+    at_once(signing(online, story), check)
+
+    assert Signature.objects.count() == 2
+    assert Agreement.objects.get(reference="NO-LOCK").state == AgreementState.PROPOSED
+
+
+@pytest.mark.usefixtures("_both_reach_the_count_together")
+def test_with_the_lock_paper_and_online_at_the_same_moment_are_in_force() -> None:
+    story = stories.world()
+    online, check, _ = round_with_paper(story, "LOCK")
+
+    at_once(signing(online, story), check)
 
     assert Agreement.objects.get(reference="LOCK").state == AgreementState.IN_FORCE
 

@@ -350,8 +350,12 @@ def test_what_is_missing_is_named_beside_its_field(signatories):
     page = police.sign(name="", position="", authority="")
     note = police.sign(authority="written")
     unseen = police.sign(name="A\u200bName")
+    blank = police.sign(name=" \u00a0 ", position="   ")
+    turned = police.sign(position="Chief \u202eexecutive")
 
-    assert page.status_code == note.status_code == unseen.status_code == 422
+    assert {one.status_code for one in (page, note, unseen, blank, turned)} == {422}
+    assert "Enter your full name." in words_of(blank) and "Enter your position" in words_of(blank)
+    assert "Your position contains" in words_of(turned)
     for sentence in (
         "Enter your full name.",
         "Enter your position, for example Chief executive.",

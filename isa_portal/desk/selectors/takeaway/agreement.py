@@ -70,7 +70,7 @@ def _documents(folder: str, versions: list[Version], sight: Sight) -> Iterator[P
 def _signatures(body: Organisation, versions: list[Version], sight: Sight) -> Iterator[tuple[Any, ...]]:
     signed = Signature.objects.filter(party__organisation=body, version__in=[one.pk for one in versions])
     for one in signing.named(signed.select_related("version").order_by("pk")):
-        if sight.shows(one.signed_at):
+        if sight.shows(one.counts_at):
             when = one.signed_at or (str(one.dated) if one.dated else "undated")
             yield (one.version.number, one.name, one.position, one.get_method_display(), when, one.record_sha256)
 
