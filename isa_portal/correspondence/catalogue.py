@@ -104,6 +104,14 @@ KINDS = {
         "People of an organisation changed", "A board's secretariat gives a role in it", "Its administrators",
         Leaves.AT_ONCE, "Once for each change",
     ),
+    "question_answered": Kind(
+        "Question answered", "A question is answered", "The signatory who asked", Leaves.AT_ONCE,
+        "When they have signed, or the round is over",
+    ),
+    "question_asked": Kind(
+        "Question asked", "A signatory asks before signing", "Secretariat, and editors of the lead", Leaves.AT_ONCE,
+        "When it is answered",
+    ),
     "review_reminder": Kind(
         "Reminder of a review", "90 to 0 days before, every week after", f"Secretariat, {OFFICES}", Leaves.GATHERED,
         "When it is reviewed or replaced, or at the next reminder", day="Review due",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.signing.views import confirming, entering, listing, recording, sending, sitting, waiting
+from isa_portal.signing.views import asking, confirming, entering, listing, recording, sending, sitting, waiting
 
 AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -30,6 +30,9 @@ urlpatterns = [
     path("signing/done/", sitting.sign_done, name="sign_done"),
     path("signing/passkey/", sitting.sign_passkey, name="sign_passkey"),
     path("signing/decline/", sitting.sign_decline, name="sign_decline"),
+    # What stands between the request and the signature.
+    path(f"{AGREEMENT}signatures/questions/<int:pk>/", asking.answer_question, name="answer_question"),
+    path("signing/ask/", asking.sign_ask, name="sign_ask"),
     path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),
     path("signing/attachments/<slug:sha256>/", sitting.sign_attachment, name="sign_attachment"),
     path("signing/sealed.pdf", sitting.sealed_copy, name="sealed_copy"),

@@ -366,6 +366,10 @@ TABLE: dict[str, Row] = {
     "reading_copy": seat(),
     "sealed_copy": seat(read=NOBODY),
     "sign_attachment": seat(read=NOBODY, parts={"sha256": "nothing"}),
+    # Between the request and the signature.
+    "sign_ask": seat(write=SEATED),
+    "answer_question": form("sent", WRITERS, read=FOLLOWS, sees=FOLLOWS, parts={"pk": "question"},
+                            words={"text": "stays"}),
     # Reviews.
     "lend": part(stage="current", read=SECRETARIAT, write=SECRETARIAT),
     "take_back": part(stage="current", read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "loan"}),

@@ -47,7 +47,7 @@ from isa_portal.organisations.services import Invitee
 from isa_portal.reminders.services import feeds, saving
 from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import PersonalLink
-from isa_portal.signing.services import naming, rounds, signatures
+from isa_portal.signing.services import naming, questions, rounds, signatures
 from tests import stories
 from tests.conftest import NOON
 from tests.pages.signing.clock import StoppedClock
@@ -256,6 +256,13 @@ def _send(world: World, version: Version) -> None:
     signatures.decline(stories.sit(declines, at=NOON), "Not yet.", by=declines.signatory.user, at=NOON)
 
 
+def _ask(world: World) -> None:
+    """Let the lead ask a question about what is out for signature, and put its reminders to rest."""
+    link = _link(world.versions["sent"], world, "lead")
+    seated = stories.sit(link, at=NOON)
+    world.parts["question"] = questions.ask(seated, "What does it cost?", by=link.signatory.user, at=NOON).pk
+
+
 def _link(version: Version, world: World, relation: str) -> PersonalLink:
     return next(link for link in stories.links_of(version) if link.signatory.user.email.startswith(f"{relation}."))
 
@@ -352,6 +359,7 @@ def _parts(world: World) -> None:
     _meet(world)
     _change_the_law(world)
     _invite(world)
+    _ask(world)
     auditor = world.people["board:auditor"]
     visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
     accounts.add_app(auditor, "JBSWY3DPEHPK3PXP", by=auditor, at=NOON)

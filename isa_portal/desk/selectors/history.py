@@ -124,6 +124,8 @@ SENTENCES = {
     "signature.record": "Signature on paper recorded for {party}",
     "invitation.decline": "{party} declined to sign",
     "invitation.invite_again": "{party} asked again",
+    "question.ask": "{party} asked a question",
+    "question.answer": "The question of {party} was answered",
     "contact.name": "{party} said who answers {about}",
     "organisation.register": "Entered in the register as {legal_name}",
     "organisation.change": "Entry changed: {changed}",
@@ -152,7 +154,8 @@ FOR_EVERY_PARTY = (
     "agreement.", "party.invite", "party.join", "party.adhere", "party.stay_out", "party.give_notice", "party.leave",
     "version.consult", "version.extend", "version.recall", "comment.",
     "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
-    "version.sealed", "signature.", "round.", "notice.", "review.", "version.give_way", "version.tell", "version.stand",
+    "version.sealed", "signature.", "round.", "question.", "notice.", "review.", "version.give_way", "version.tell",
+    "version.stand",
     "version.drop", "version.make_material", "version.set_cut_over", "objection.", "party.drop_out",
 )  # fmt: skip
 # Who was lent an agreement is told what took effect, not who was asked to sign what comes next.

@@ -21,6 +21,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     between.cut_overs,
     between.objections,
     between.weighings,
+    before.questions,
     before.signatures,
     after.reviews,
     after.seals,

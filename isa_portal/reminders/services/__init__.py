@@ -29,7 +29,7 @@ from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import letters
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.models import PersonalLink, Question, Signature
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
@@ -37,6 +37,8 @@ REVIEW, SIGNATURE, NOTICE, CUT_OVER = KINDS = (
     "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning",
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+# A reminder of what came due before one of these is past.
+ASKING = ("signature_wanted", "question_answered")
 AT_A_TIME = 100
 Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version)
 
@@ -137,8 +139,12 @@ def _running() -> QuerySet[Notice]:
 
 def _unsigned() -> QuerySet[PersonalLink]:
     theirs = Signature.objects.filter(signatory=OuterRef("signatory"), version=OuterRef("invitation__round__version"))
+    # While a question of the party waits for us, or nobody knows who signs, it is not the party's turn.
+    asks = Question.objects.waiting().filter(invitation=OuterRef("invitation"))
     return PersonalLink.objects.filter(
         ~Exists(theirs),
+        ~Exists(asks),
+        hand_over=None,
         signatory__removed_at=None,
         invitation__state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED),
         invitation__round__state=RoundState.OPEN,
@@ -287,7 +293,9 @@ def _signatures(at: datetime) -> Iterator[Reminder]:
 def _asked(links: QuerySet[PersonalLink]) -> dict[str, Any]:
     """Return the day of the newest letter that asks, by link: a new link is not reminded of what came before it."""
     keys = [_key(link) for link in links.only("pk")]
-    asking = Letter.objects.filter(kind="signature_wanted", subject_key__in=keys).order_by("owed_at")
+    asking = Letter.objects.filter(kind__in=("signature_wanted", "question_answered"), subject_key__in=keys).order_by(
+        "owed_at"
+    )
     return {key: clock.london_date(owed_at) for key, owed_at in asking.values_list("subject_key", "owed_at")}
 
 

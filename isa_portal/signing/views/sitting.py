@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 
 from django.contrib import messages
@@ -22,7 +21,8 @@ from isa_portal.lib.errors import Refused
 from isa_portal.signing import forms, lifecycle, presenting, rules, selectors
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import PersonalLink, Signature
-from isa_portal.signing.services import signatures, sittings
+from isa_portal.signing.selectors import asking
+from isa_portal.signing.services import signatures
 from isa_portal.signing.views import seat
 
 KEPT = ("name", "position", "authority", "authority_note")
@@ -43,6 +43,7 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         link,
         binding=selectors.binding(version, invitation.party.organisation),
         progress=selectors.progress(invitation.round),
+        questions=asking.questions(invitation.round),
         signed_before=selectors.signed_before(invitation),
         content=content,
         arrangement=parties.arrangement(content),
@@ -74,12 +75,12 @@ def sign_sign(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     at = clock.now()
     if request.method != "POST":
         return _form(request, link)
-    if _is_of_another_seat(request, link):
-        return _form(request, link, _bound(request, link), 409, (_another(link),))
+    if sentence := seat.of_another(request, link):
+        return _form(request, link, _bound(request, link), 409, (sentence,))
     if signed := selectors.signature_of(link):
         return _already(request, link, signed, at=at)
     if not seat.is_open(request, link, at=at):
-        return _ended(request, link, at=at)
+        return seat.ask_anew(request, link, {name: request.POST.get(name, "")[:300] for name in KEPT}, "signed")
     form = _bound(request, link)
     if not form.is_valid():
         return _form(request, link, form, 422)
@@ -123,33 +124,11 @@ def _both(link: PersonalLink) -> str:
     return rules.both_words(link, others) if others else ""
 
 
-def _is_of_another_seat(request: HttpRequest, link: PersonalLink) -> bool:
-    """The page says for which link it was opened; two letters opened in one browser must not be mixed up."""
-    return request.POST.get("seat") != str(link.pk)
-
-
-def _another(link: PersonalLink) -> str:
-    invitation = link.invitation
-    return (
-        "This page was opened for another letter. Nothing was signed. This browser now acts for"
-        f" {invitation.party} on {invitation.round.version}: read it here, or open the other letter again."
-    )
-
-
 def _already(request: HttpRequest, link: PersonalLink, signature: Signature, *, at: datetime) -> HttpResponse:
     signed_at = signature.signed_at or at
     local = signed_at.astimezone(clock.LONDON)
     messages.info(request, f"You already signed at {local:%H:%M} on {local:%-d %B %Y}. That signature stands.")
     return seat.sealed_off(redirect("sign_done"))
-
-
-def _ended(request: HttpRequest, link: PersonalLink, *, at: datetime) -> HttpResponse:
-    """Keep what was typed, mail a code, and lead back through it."""
-    seat.keep_work(request, {name: request.POST.get(name, "")[:300] for name in KEPT})
-    with suppress(Refused):
-        sittings.send_code(link, at=at)
-    messages.error(request, "Your session ended. Nothing was signed. What you typed is kept: enter the new code.")
-    return seat.sealed_off(redirect("sign_code"))
 
 
 def _form(
@@ -223,8 +202,8 @@ def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if request.method != "POST":
         return seat.page(request, "decline", link, form=forms.Decline(initial={"seat": link.pk}))
     form, at = forms.Decline(request.POST), clock.now()
-    if _is_of_another_seat(request, link):
-        return seat.page(request, "decline", link, status=409, form=form, errors=(_another(link),))
+    if sentence := seat.of_another(request, link, "declined"):
+        return seat.page(request, "decline", link, status=409, form=form, errors=(sentence,))
     if not seat.is_open(request, link, at=at):
         messages.error(request, "Your session ended. Nothing was declined. Ask for another code to go on.")
         return seat.sealed_off(redirect("sign_code"))

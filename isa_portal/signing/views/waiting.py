@@ -19,6 +19,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, lifecycle, rules, selectors
 from isa_portal.signing.models import Invitation, PersonalLink, SigningRound
+from isa_portal.signing.selectors import asking
 from isa_portal.signing.services import rounds
 from isa_portal.signing.services import signatures as signing
 from isa_portal.signing.views.finding import agreement_of, answer, round_of
@@ -52,6 +53,8 @@ def _page(
         progress=selectors.progress(signing_round),
         standing=selectors.standing(signing_round),
         asked=selectors.asked(signing_round),
+        questions=asking.questions(signing_round),
+        answers=signing_round.is_open and access.may_write(agreement, request.user, on=clock.today()),
         runs=runs,
         may_act=runs and signing_round.is_open,
     )

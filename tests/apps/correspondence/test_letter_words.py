@@ -29,7 +29,7 @@ from isa_portal.reminders import services as reminders
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
-from isa_portal.signing.services import rounds, signatures
+from isa_portal.signing.services import questions, rounds, signatures
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,9 @@ def written(settings):
     first, second, police = stories.links_of(version)
     stories.sign(first, at=story.at)
     letters.signature_reminder(second, occurrence="7 days", days_left=12, signed=1, at=story.at)
+    asks = stories.sit(police, at=story.at)
+    asked = questions.ask(asks, "What does clause 7 ask of us?", by=story.constable, at=story.at)
+    questions.answer(asked, "No more than the law does.", by=story.secretariat, at=story.at)
     signatures.decline(stories.sit(police, at=story.at), "Clause 7 is too wide.", by=story.constable, at=story.at)
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     letters.in_force(SigningRound.objects.get(version__agreement=agreement), ["0" * 64], at=story.at)

@@ -41,11 +41,11 @@ def receipt_key(signature: Signature) -> str:
     return f"signature:{signature.pk}"
 
 
-def _signatory(link: PersonalLink) -> Recipient:
+def to_signatory(link: PersonalLink) -> Recipient:
     return Recipient(link.signatory.user.email, f"{link.signatory} for {link.invitation.party}")
 
 
-def _way_in(link: PersonalLink) -> Link:
+def way_in(link: PersonalLink) -> Link:
     return Link("/sign/{token}/", LINK, str(link.pk), link.generation)
 
 
@@ -75,7 +75,7 @@ def _approved(version: Version) -> str:
     return f"{approval.body} approved it on {approval.decided_on:%-d %B %Y}" if approval else ""
 
 
-def _facts(link: PersonalLink) -> dict[str, object]:
+def facts_for(link: PersonalLink) -> dict[str, object]:
     signing_round = link.invitation.round
     sent_on = clock.london_date(signing_round.sent_at)
     party = link.invitation.party
@@ -86,11 +86,11 @@ def signature_wanted(link: PersonalLink, *, again: str = "", at: datetime) -> No
     """Ask a signatory to sign, by the personal link of its present generation."""
     correspondence.owe(
         "signature_wanted",
-        to=_signatory(link),
+        to=to_signatory(link),
         about=about(link.invitation.party.agreement, link_key(link)),
         occurrence=f"generation {link.generation}{again}",
-        link=_way_in(link),
-        context=_facts(link),
+        link=way_in(link),
+        context=facts_for(link),
         day=link.invitation.round.last_day,
         at=at,
     )
@@ -100,25 +100,25 @@ def code(link: PersonalLink, *, at: datetime) -> None:
     """Mail the code of this sitting."""
     correspondence.owe(
         "code",
-        to=_signatory(link),
+        to=to_signatory(link),
         about=about(link.invitation.party.agreement, link_key(link)),
         occurrence=f"code {link.code_generation}",
         link=Link("", CODE, str(link.pk), link.code_generation),
-        context=_facts(link),
+        context=facts_for(link),
         at=at,
     )
 
 
 def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, signed: int, at: datetime) -> None:
     """Remind a signatory; the number of parties that have signed is told."""
-    facts = {**_facts(link), "days_left": days_left, "signed": signed}
+    facts = {**facts_for(link), "days_left": days_left, "signed": signed}
     facts["parties"] = link.invitation.round.invitations.count()
     correspondence.owe(
         "signature_reminder",
-        to=_signatory(link),
+        to=to_signatory(link),
         about=about(link.invitation.party.agreement, link_key(link)),
         occurrence=occurrence,
-        link=_way_in(link),
+        link=way_in(link),
         context=facts,
         day=link.invitation.round.last_day,
         at=at,
@@ -127,17 +127,17 @@ def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, s
 
 def you_signed(link: PersonalLink, signature: Signature, *, signed: int, again: str = "", at: datetime) -> None:
     """Confirm a signature to the person who signed."""
-    facts = {**_facts(link), "signed": signed, "number": signature.version.number}
+    facts = {**facts_for(link), "signed": signed, "number": signature.version.number}
     facts["parties"] = link.invitation.round.invitations.count()
     signed_at = signature.signed_at or at
     facts["time"] = f"{signed_at.astimezone(clock.LONDON):%H:%M}"
     facts["day"] = f"{clock.london_date(signed_at):%-d %B %Y}"
     correspondence.owe(
         "you_signed",
-        to=_signatory(link),
+        to=to_signatory(link),
         about=about(signature.party.agreement, receipt_key(signature)),
         occurrence=f"generation {link.generation}{again}",
-        link=_way_in(link),
+        link=way_in(link),
         context=facts,
         at=at,
     )
@@ -153,7 +153,7 @@ def declined(link: PersonalLink, reason: str, *, at: datetime) -> None:
             about=about(agreement, link_key(link)),
             occurrence=at.isoformat(),
             link=Link(agreement.get_absolute_url()),
-            context={**_facts(link), "reason": reason, "day": f"{clock.london_date(at):%-d %B %Y}"},
+            context={**facts_for(link), "reason": reason, "day": f"{clock.london_date(at):%-d %B %Y}"},
             at=at,
         )
 
@@ -176,7 +176,7 @@ def watchers(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipient
     for party in parties_told(agreement, on=on):
         found += [Recipient(p.email, str(p)) for p in people(party.organisation, OrganisationRole.IG_LEAD, on=on)]
         found += _offices(party, kind, on=on)
-    return _each_once(found)
+    return each_once(found)
 
 
 def _offices(party: Party, kind: str, *, on: date) -> list[Recipient]:
@@ -197,10 +197,10 @@ def mailboxes(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipien
         for signatory in party.signatories.filter(removed_at__isnull=True).select_related("user"):
             if not has_left(signatory.user, party.organisation, on=on):
                 found.append(Recipient(signatory.user.email, f"{signatory} for {party}"))
-    return _each_once(found)
+    return each_once(found)
 
 
-def _each_once(found: list[Recipient]) -> list[Recipient]:
+def each_once(found: list[Recipient]) -> list[Recipient]:
     """Return each mailbox once and in one order, so that two sweeps never block each other."""
     by_mailbox = {recipient.email.lower(): recipient for recipient in found}
     return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]

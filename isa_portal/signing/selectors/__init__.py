@@ -18,6 +18,7 @@ from isa_portal.organisations.models import Organisation
 from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, PersonalLink, Signature, SigningRound, as_words
+from isa_portal.signing.selectors import asking as questions
 
 
 def link(key: int, generation: int) -> PersonalLink | None:
@@ -65,6 +66,8 @@ class Progress:
     signed: tuple[str, ...]
     waiting: tuple[str, ...]
     total: int
+    # Those of the waiting whose turn it is not: they wait for an answer.
+    asking: tuple[str, ...] = ()
 
     @property
     def done(self) -> int:
@@ -80,24 +83,32 @@ OPEN = (InvitationState.INVITED, InvitationState.PART_SIGNED)
 
 def progress(signing_round: SigningRound) -> Progress:
     found = list(signing_round.invitations.select_related("party__organisation"))
+    asking = questions.asking(found)
     return Progress(
         tuple(str(one.party) for one in found if one.state == InvitationState.SIGNED),
         tuple(str(one.party) for one in found if one.state in OPEN),
         len(found),
+        tuple(str(one.party) for one in found if one.pk in asking and one.state in OPEN),
     )
 
 
 def standing(signing_round: SigningRound) -> str:
     """Return in one sentence where a round stands and whose turn it is."""
     if signing_round.state == RoundState.OPEN:
-        waiting = ", ".join(progress(signing_round).waiting)
-        until = f"{signing_round.last_day:%-d %B %Y}"
-        return f"Waits for {waiting}, until {until}." if waiting else f"Nobody is asked at present, until {until}."
+        return _waits(progress(signing_round), until=f"{signing_round.last_day:%-d %B %Y}")
     return {
         RoundState.COMPLETED: "The signing is complete. It waits for nobody.",
         RoundState.LAPSED: f"The signing lapsed after its last day, {signing_round.last_day:%-d %B %Y}.",
         RoundState.WITHDRAWN: f"The signing was withdrawn: {signing_round.version.returned_because}",
     }[RoundState(signing_round.state)]
+
+
+def _waits(progress: Progress, *, until: str) -> str:
+    turn = [name for name in progress.waiting if name not in progress.asking]
+    said = [f"Waits for {', '.join(turn)}, until {until}."] if turn else []
+    if progress.asking:
+        said.append(f"{', '.join(progress.asking)} asked a question, which waits for an answer.")
+    return " ".join(said) or f"Nobody is asked at present, until {until}."
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ class Signatory(models.Model):
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="signatories")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signatory_for")
     position = models.CharField(max_length=120)
+    # Who signs first: nobody signs before all of a lower place have. All in one place means in any order.
+    place = models.PositiveSmallIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -71,6 +73,7 @@ class Invitation(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="invitations")
     state = models.CharField(max_length=12, choices=InvitationState, default=InvitationState.INVITED)
     declined_because = models.TextField(blank=True)
+    declined_by = models.ForeignKey(Signatory, null=True, on_delete=models.PROTECT, related_name="declined")
 
     class Meta:
         ordering = ["pk"]

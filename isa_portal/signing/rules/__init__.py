@@ -172,6 +172,19 @@ def both_obstacles(link: PersonalLink, others: Sequence[str], confirmed: str) ->
         yield f"You have signed this text for {named}. Tick that you sign for both and know it. Nothing was signed now."
 
 
+def is_seated(link: PersonalLink, nothing: str, *, by: Actor, at: datetime) -> Iterator[str]:
+    """
+    Yield why whoever acts by a personal link cannot do so now, whatever the act.
+
+    :param nothing: the sentence that says that nothing was done
+    """
+    if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
+        yield f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat."
+    yield from no_longer_belongs(link, at=at)
+    if not sits(link, at=at):
+        yield f"Your session ended. {nothing} Ask for another code to go on."
+
+
 def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[str]:
     """Yield why a typed code does not open the sitting. Neither tells whether the digits were near."""
     if link.code_sent_at is None or at > link.code_sent_at + CODE_LASTS:

@@ -1,0 +1,58 @@
+"""Letters about questions, and about who signs instead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from isa_portal.agreements.models import Agreement
+from isa_portal.correspondence import services as correspondence
+from isa_portal.correspondence.services import Link, Recipient
+from isa_portal.evidence import audit
+from isa_portal.lib import clock
+from isa_portal.organisations.access import people
+from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.signing.letters import about, each_once, facts_for, link_key, to_signatory, way_in
+from isa_portal.signing.models import Question
+
+
+def secretariat(agreement: Agreement, *, at: datetime) -> list[Recipient]:
+    on = clock.london_date(at)
+    return [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
+
+
+def question_asked(question: Question, *, at: datetime) -> None:
+    """Tell those who may answer that a party asks: the secretariat, and the editors of the lead."""
+    agreement, on = question.invitation.party.agreement, clock.london_date(at)
+    found = secretariat(agreement, at=at)
+    for party in agreement.present_parties().filter(leads=True):
+        editors = people(party.organisation, OrganisationRole.EDITOR, on=on)
+        found += [Recipient(one.email, str(one)) for one in editors]
+    for recipient in each_once(found):
+        correspondence.owe(
+            "question_asked",
+            to=recipient,
+            about=about(agreement, audit.subject_of(question)),
+            occurrence="asked",
+            link=Link(reverse("answer_question", args=[agreement.board.slug, agreement.slug, question.pk])),
+            context={**facts_for(question.link), "question": question.text, "day": f"{on:%-d %B %Y}"},
+            at=at,
+        )
+
+
+def question_answered(question: Question, *, at: datetime) -> None:
+    """Bring the answer to who asked; whoever else was told of the question need not answer it any more."""
+    agreement, subject = question.invitation.party.agreement, audit.subject_of(question)
+    correspondence.withdraw(subject, at=at, reason="Answered meanwhile.", kinds=["question_asked"])
+    facts = {"answer": question.answer, "changes_text": question.changes_text}
+    correspondence.owe(
+        "question_answered",
+        to=to_signatory(question.link),
+        # About the link, so that the answer counts as having asked again: no reminder of the days before it follows.
+        about=about(agreement, link_key(question.link)),
+        occurrence=f"question {question.pk}",
+        link=way_in(question.link),
+        context={**facts_for(question.link), **facts, "day": f"{clock.london_date(at):%-d %B %Y}"},
+        at=at,
+    )
