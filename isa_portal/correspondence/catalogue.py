@@ -51,6 +51,11 @@ KINDS = {
     "chair_disputed": Kind(
         "Decision disputed by the chair", "The chair says no", "Who recorded it", Leaves.AT_ONCE, "Once"
     ),
+    "clearance_wanted": Kind(
+        "Clearance wanted", "A version is sent, and the party asks its offices first",
+        "The office's mailbox, else IG leads of the party", Leaves.AT_ONCE, "When it is recorded",
+        day="Last day to sign",
+    ),
     "code": Kind(
         "Code for signing", "A link is opened", "The signatory", Leaves.ALWAYS, "After 15 minutes", is_code=True
     ),
@@ -88,6 +93,9 @@ KINDS = {
         "Minor version told", "The secretariat tells a minor version", "Every party", Leaves.ALWAYS,
         "When the days for objections are over", is_legal=True, day="Last day to object",
     ),
+    "not_content": Kind(
+        "Office not content", "An office of a party is not content", "The secretariat", Leaves.AT_ONCE, "Once"
+    ),
     "notice_given": Kind(
         "Notice given", "A party gives notice", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
         is_legal=True, day="Last day of the notice",
@@ -112,12 +120,19 @@ KINDS = {
         "Question asked", "A signatory asks before signing", "Secretariat, and editors of the lead", Leaves.AT_ONCE,
         "When it is answered",
     ),
+    "refusal_taken_back": Kind(
+        "Refusal taken back", "A signatory had declined by mistake", "The secretariat", Leaves.AT_ONCE, "Once"
+    ),
     "review_reminder": Kind(
         "Reminder of a review", "90 to 0 days before, every week after", f"Secretariat, {OFFICES}", Leaves.GATHERED,
         "When it is reviewed or replaced, or at the next reminder", day="Review due",
     ),
     "sign_in_code": Kind(
         "Code to sign in", "Somebody signs in", "The person", Leaves.ALWAYS, "After 15 minutes", is_code=True
+    ),
+    "signatory_wanted": Kind(
+        "Signatory wanted", "A signatory does not know who signs", "Secretariat, and IG leads of the party",
+        Leaves.AT_ONCE, "When somebody is named", day="Last day to sign",
     ),
     "signature_reminder": Kind(
         "Reminder to sign", "7, 14, 21 days after sending, 3 before the last", "The signatory", Leaves.ALWAYS,

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from isa_portal.signing.views import asking, confirming, entering, listing, recording, sending, sitting, waiting
+from isa_portal.signing.views import (
+    asking,
+    clearing,
+    confirming,
+    entering,
+    handing,
+    listing,
+    recording,
+    sending,
+    sitting,
+    taking_out,
+    waiting,
+)
 
 AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -32,6 +44,12 @@ urlpatterns = [
     path("signing/decline/", sitting.sign_decline, name="sign_decline"),
     # What stands between the request and the signature.
     path(f"{AGREEMENT}signatures/questions/<int:pk>/", asking.answer_question, name="answer_question"),
+    path(f"{AGREEMENT}signatures/<int:pk>/instead/", handing.name_instead, name="name_instead"),
+    path(f"{AGREEMENT}signatures/<int:pk>/take-out/", taking_out.take_out, name="take_out"),
+    path(f"{AGREEMENT}signatures/clearances/<int:pk>/", clearing.record_clearance, name="record_clearance"),
+    path("organisations/<slug:slug>/clearing/", clearing.choose_clearing, name="choose_clearing"),
+    path("signing/pass-on/", handing.sign_pass_on, name="sign_pass_on"),
+    path("signing/decline/mistake/", sitting.sign_take_back, name="sign_take_back"),
     path("signing/ask/", asking.sign_ask, name="sign_ask"),
     path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),
     path("signing/attachments/<slug:sha256>/", sitting.sign_attachment, name="sign_attachment"),

@@ -47,7 +47,7 @@ from isa_portal.organisations.services import Invitee
 from isa_portal.reminders.services import feeds, saving
 from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import PersonalLink
-from isa_portal.signing.services import naming, questions, rounds, signatures
+from isa_portal.signing.services import clearing, naming, questions, rounds, signatures
 from tests import stories
 from tests.conftest import NOON
 from tests.pages.signing.clock import StoppedClock
@@ -309,6 +309,7 @@ def _go_on(world: World, stage: str, reference: str) -> None:
         party = following.agreement.parties.get(organisation=world.bodies["party"])
         versions.object_to(following, party, reason="Not small.", by=world.people["party:ig_lead"], at=NOON)
     if stage == "renewed":
+        clearing.choose_offices(world.bodies["invited"], ["dpo"], **do)
         rounds.send(_decide(world, Version.objects.get(pk=following.pk), NOON), **do)
     world.versions[stage] = following
 
@@ -390,6 +391,8 @@ def _parts(world: World) -> None:
         "approval": world.versions["approved"].approvals.get().pk,
         "link": _link(sent, world, "lead").pk,
         "invitation": _link(sent, world, "invited").invitation_id,
+        "silent": _link(world.versions["current"], world, "invited").invitation_id,
+        "clearance": _link(world.versions["renewed"], world, "invited").invitation.clearances.get().pk,
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }

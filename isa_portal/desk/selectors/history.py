@@ -126,6 +126,12 @@ SENTENCES = {
     "invitation.invite_again": "{party} asked again",
     "question.ask": "{party} asked a question",
     "question.answer": "The question of {party} was answered",
+    "invitation.take_back_refusal": "{party} had declined by mistake",
+    "invitation.take_out": "{party} taken out of the round",
+    "link.hand_over": "The request to sign for {party} was passed on",
+    "link.give_back": "A signatory of {party} does not know who signs",
+    "clearance.record": "{office} of {party}: {view}",
+    "organisation.choose_clearing": "Offices asked before signing: {offices}",
     "contact.name": "{party} said who answers {about}",
     "organisation.register": "Entered in the register as {legal_name}",
     "organisation.change": "Entry changed: {changed}",
@@ -155,7 +161,7 @@ FOR_EVERY_PARTY = (
     "version.consult", "version.extend", "version.recall", "comment.",
     "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
     "version.sealed", "signature.", "round.", "question.", "notice.", "review.", "version.give_way", "version.tell",
-    "version.stand",
+    "invitation.take_out", "version.stand",
     "version.drop", "version.make_material", "version.set_cut_over", "objection.", "party.drop_out",
 )  # fmt: skip
 # Who was lent an agreement is told what took effect, not who was asked to sign what comes next.

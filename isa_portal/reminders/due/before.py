@@ -31,10 +31,9 @@ from isa_portal.reminders.due.reading import (
     secretariat,
     with_bodies,
 )
-from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.lifecycle import WAITING, InvitationState, RoundState
 from isa_portal.signing.models import Invitation, Question, SigningRound
 
-OPEN = (InvitationState.INVITED, InvitationState.PART_SIGNED)
 LIVE = (State.AWAITING_APPROVAL, State.APPROVED, State.OUT_FOR_SIGNATURE, State.CURRENT)
 
 
@@ -112,8 +111,9 @@ def signatures(reading: Reading) -> Iterator[Due]:
     for one in rounds.select_related("version__agreement__board").prefetch_related(
         with_bodies("invitations", Invitation), _unanswered("invitations__questions")
     ):
-        agreement, asked = one.version.agreement, list(one.invitations.all())
-        waiting = [a.party for a in asked if a.state in OPEN and not a.questions.all()]
+        agreement = one.version.agreement
+        asked = [each for each in one.invitations.all() if each.state != InvitationState.TAKEN_OUT]
+        waiting = [a.party for a in asked if a.state in WAITING and not a.questions.all()]
         runs = reading.runs(agreement)
         yield due_of(
             SIGNATURE,

@@ -28,8 +28,8 @@ from isa_portal.reminders.policies import Occurrence
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import letters
-from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import PersonalLink, Question, Signature
+from isa_portal.signing.models import PersonalLink, Question
+from isa_portal.signing.rules import turns
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
@@ -138,17 +138,9 @@ def _running() -> QuerySet[Notice]:
 
 
 def _unsigned() -> QuerySet[PersonalLink]:
-    theirs = Signature.objects.filter(signatory=OuterRef("signatory"), version=OuterRef("invitation__round__version"))
-    # While a question of the party waits for us, or nobody knows who signs, it is not the party's turn.
+    """Return the links of those whose turn it is to sign; it is not, while a question of theirs waits for us."""
     asks = Question.objects.waiting().filter(invitation=OuterRef("invitation"))
-    return PersonalLink.objects.filter(
-        ~Exists(theirs),
-        ~Exists(asks),
-        hand_over=None,
-        signatory__removed_at=None,
-        invitation__state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED),
-        invitation__round__state=RoundState.OPEN,
-    )
+    return turns.whose_turn().filter(~Exists(asks))
 
 
 def _reviews(at: datetime) -> Iterator[Reminder]:

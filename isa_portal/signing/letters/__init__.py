@@ -16,7 +16,8 @@ from isa_portal.lib import clock
 from isa_portal.organisations.access import has_left, people
 from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
-from isa_portal.signing.models import CODE, LINK, PersonalLink, Signature, SigningRound
+from isa_portal.signing.lifecycle import InvitationState
+from isa_portal.signing.models import CODE, LINK, HandOver, PersonalLink, Signature, SigningRound
 
 # Which offices of a party hear of what (docs/operating.md, "Who is written to"): mailbox, holder and deputy.
 OFFICES: Mapping[str, tuple[Office, ...]] = {
@@ -90,10 +91,16 @@ def signature_wanted(link: PersonalLink, *, again: str = "", at: datetime) -> No
         about=about(link.invitation.party.agreement, link_key(link)),
         occurrence=f"generation {link.generation}{again}",
         link=way_in(link),
-        context=facts_for(link),
+        context={**facts_for(link), "named_by": _named_by(link)},
         day=link.invitation.round.last_day,
         at=at,
     )
+
+
+def _named_by(link: PersonalLink) -> str:
+    """Return who named a person in the place of another; nothing where they were named from the start."""
+    taken = HandOver.objects.filter(to=link.signatory_id).values_list("named_by", flat=True)
+    return taken.first() or ""
 
 
 def code(link: PersonalLink, *, at: datetime) -> None:
@@ -112,7 +119,7 @@ def code(link: PersonalLink, *, at: datetime) -> None:
 def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, signed: int, at: datetime) -> None:
     """Remind a signatory; the number of parties that have signed is told."""
     facts = {**facts_for(link), "days_left": days_left, "signed": signed}
-    facts["parties"] = link.invitation.round.invitations.count()
+    facts["parties"] = _standing(link)
     correspondence.owe(
         "signature_reminder",
         to=to_signatory(link),
@@ -125,10 +132,15 @@ def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, s
     )
 
 
+def _standing(link: PersonalLink) -> int:
+    """Return how many parties a round counts."""
+    return link.invitation.round.invitations.exclude(state=InvitationState.TAKEN_OUT).count()
+
+
 def you_signed(link: PersonalLink, signature: Signature, *, signed: int, again: str = "", at: datetime) -> None:
     """Confirm a signature to the person who signed."""
     facts = {**facts_for(link), "signed": signed, "number": signature.version.number}
-    facts["parties"] = link.invitation.round.invitations.count()
+    facts["parties"] = _standing(link)
     signed_at = signature.signed_at or at
     facts["time"] = f"{signed_at.astimezone(clock.LONDON):%H:%M}"
     facts["day"] = f"{clock.london_date(signed_at):%-d %B %Y}"
@@ -143,19 +155,34 @@ def you_signed(link: PersonalLink, signature: Signature, *, signed: int, again: 
     )
 
 
-def declined(link: PersonalLink, reason: str, *, at: datetime) -> None:
-    """Tell the secretariat at once that a party declined, with its reason."""
+def secretariat(agreement: Agreement, *, at: datetime) -> list[Recipient]:
+    on = clock.london_date(at)
+    return [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
+
+
+def _to_secretariat(kind: str, link: PersonalLink, *, at: datetime, **facts: object) -> None:
+    """Tell the secretariat at once what a signatory did."""
     agreement = link.invitation.party.agreement
-    for person in people(agreement.board, BoardRole.SECRETARIAT, on=clock.london_date(at)):
+    for recipient in secretariat(agreement, at=at):
         correspondence.owe(
-            "declined",
-            to=Recipient(person.email, str(person)),
+            kind,
+            to=recipient,
             about=about(agreement, link_key(link)),
             occurrence=at.isoformat(),
             link=Link(agreement.get_absolute_url()),
-            context={**facts_for(link), "reason": reason, "day": f"{clock.london_date(at):%-d %B %Y}"},
+            context={**facts_for(link), **facts, "day": f"{clock.london_date(at):%-d %B %Y}"},
             at=at,
         )
+
+
+def declined(link: PersonalLink, reason: str, *, at: datetime) -> None:
+    """Tell the secretariat at once that a party declined, with its reason."""
+    _to_secretariat("declined", link, reason=reason, at=at)
+
+
+def refusal_taken_back(link: PersonalLink, *, at: datetime) -> None:
+    """Tell the secretariat that a party had declined by mistake."""
+    _to_secretariat("refusal_taken_back", link, at=at)
 
 
 def parties_told(agreement: Agreement, *, on: date) -> list[Party]:

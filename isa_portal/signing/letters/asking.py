@@ -6,20 +6,15 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.evidence import audit
 from isa_portal.lib import clock
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import BoardRole, OrganisationRole
-from isa_portal.signing.letters import about, each_once, facts_for, link_key, to_signatory, way_in
-from isa_portal.signing.models import Question
-
-
-def secretariat(agreement: Agreement, *, at: datetime) -> list[Recipient]:
-    on = clock.london_date(at)
-    return [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
+from isa_portal.organisations.models import Office, OrganisationRole
+from isa_portal.organisations.selectors import office_mailboxes
+from isa_portal.signing.letters import about, each_once, facts_for, link_key, secretariat, to_signatory, way_in
+from isa_portal.signing.models import PersonalLink, Question
 
 
 def question_asked(question: Question, *, at: datetime) -> None:
@@ -56,3 +51,32 @@ def question_answered(question: Question, *, at: datetime) -> None:
         context={**facts_for(question.link), **facts, "day": f"{clock.london_date(at):%-d %B %Y}"},
         at=at,
     )
+
+
+def signatory_wanted(link: PersonalLink, *, at: datetime) -> None:
+    """Ask the IG lead of a party and the secretariat who signs for it, because its signatory does not know."""
+    party, on = link.invitation.party, clock.london_date(at)
+    agreement, body = party.agreement, party.organisation
+    found = secretariat(agreement, at=at)
+    found += [Recipient(one.email, str(one)) for one in people(body, OrganisationRole.IG_LEAD, on=on)]
+    found += [Recipient(*one) for one in office_mailboxes(body, Office.IG_LEAD, on=on)]
+    for recipient in each_once(found):
+        correspondence.owe(
+            "signatory_wanted",
+            to=recipient,
+            about=about(agreement, _seat_key(link)),
+            occurrence="wanted",
+            link=Link(reverse("name_instead", args=[agreement.board.slug, agreement.slug, link.pk])),
+            context={**facts_for(link), "person": str(link.signatory), "day": f"{on:%-d %B %Y}"},
+            day=link.invitation.round.last_day,
+            at=at,
+        )
+
+
+def found_who_signs(link: PersonalLink, *, at: datetime) -> None:
+    """Withdraw the letters that ask who signs in the place of a person, now that it is known."""
+    correspondence.withdraw(_seat_key(link), at=at, reason="Named meanwhile.")
+
+
+def _seat_key(link: PersonalLink) -> str:
+    return f"{link_key(link)}:who"

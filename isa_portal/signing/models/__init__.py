@@ -1,7 +1,7 @@
 """Who signs for whom, who was asked, what stood in the way, and what each of them signed."""
 
 from isa_portal.signing.models.asking import LONGEST, HandOver, Question
-from isa_portal.signing.models.clearing import CLEARING, Clearance, ClearingOffice, View
+from isa_portal.signing.models.clearing import CLEARING, CLEARS, Clearance, ClearingOffice, View
 from isa_portal.signing.models.rounds import (
     CODE,
     LINK,
@@ -18,6 +18,7 @@ from isa_portal.signing.models.rounds import (
 
 __all__ = [
     "CLEARING",
+    "CLEARS",
     "CODE",
     "LINK",
     "LONGEST",

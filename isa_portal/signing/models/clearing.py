@@ -18,6 +18,10 @@ class View(models.TextChoices):
     NOT_CONTENT = "not_content", "Not content"
 
 
+# What lets the signatory be asked.
+CLEARS = (View.CONTENT, View.CONTENT_IF)
+
+
 class ClearingOffice(models.Model):
     """That an office of a body is asked about every text before the body's signatories are."""
 
@@ -71,4 +75,4 @@ class Clearance(models.Model):
     @property
     def clears(self) -> bool:
         """Whether the signatory may be asked as far as this office goes."""
-        return self.view in (View.CONTENT, View.CONTENT_IF)
+        return self.view in CLEARS

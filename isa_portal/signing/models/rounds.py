@@ -135,6 +135,11 @@ class PersonalLink(models.Model):
         """Whether the person of this link has signed the version."""
         return self.signatory.signatures.filter(version=self.invitation.round.version_id).exists()
 
+    @property
+    def passed_on(self) -> Any:
+        """How its signatory passed the request on; nothing while it is theirs."""
+        return getattr(self, "hand_over", None)
+
     def renew(self) -> None:
         """Kill what was sent before, by the next generation."""
         self.fingerprint = links.fingerprint(self.token)

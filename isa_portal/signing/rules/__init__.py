@@ -47,6 +47,12 @@ def _round_is_open(thing: SigningRound | Invitation, by: Actor, at: datetime) ->
     yield from round_over(thing, at=at)
 
 
+def _goes_on(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    assert isinstance(thing, Invitation)
+    if not thing.round.is_open:
+        yield f"The signing of this version is {thing.round.get_state_display().lower()}."
+
+
 def _has_tier_1(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
     assert isinstance(thing, Invitation)
     if sentence := agreement_rules.needs_tier_1(thing.party.agreement, thing.party.organisation):
@@ -79,6 +85,13 @@ def _holds_its_mandate(thing: SigningRound | Invitation, by: Actor, at: datetime
     )
 
 
+def _declined_it(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    assert isinstance(thing, Invitation)
+    declined_by = thing.declined_by
+    if declined_by is None or not isinstance(by, User) or declined_by.user_id != by.pk:
+        yield "Only who declined may take that back. The secretariat can invite the party again."
+
+
 SIGNS = (_is_named, _round_is_open, _is_still_there, _has_tier_1, _holds_its_mandate)
 RULES = {
     lifecycle.COMPLETE_ROUND: (),
@@ -88,6 +101,8 @@ RULES = {
     lifecycle.SIGN: SIGNS,
     lifecycle.DECLINE: (_is_named, _round_is_open),
     lifecycle.INVITE_AGAIN: (_is_for_secretariat,),
+    lifecycle.TAKE_BACK: (_is_named, _round_is_open, _declined_it),
+    lifecycle.TAKE_OUT: (_is_for_secretariat, _goes_on),
     lifecycle.LAPSE: (_is_for_the_portal,),
     lifecycle.WITHDRAW: (_is_for_secretariat,),
 }

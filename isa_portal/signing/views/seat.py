@@ -24,6 +24,7 @@ from isa_portal.organisations.requests import masked, sealed_off
 from isa_portal.signing import rules, selectors
 from isa_portal.signing.forms import NewLink
 from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.rules import turns
 from isa_portal.signing.services import sittings
 
 __all__ = [
@@ -123,6 +124,8 @@ def seated(view: Seated) -> Callable[..., HttpResponse]:
         link = present(request)
         if link and (left := next(rules.no_longer_belongs(link, at=clock.now()), "")):
             return ended(request, link, left)
+        if link and not link.has_signed and (passed_on := next(turns.passed_on(link), "")):
+            return ended(request, link, passed_on)
         return view(request, link, **more) if link else dead(request)
 
     return found

@@ -21,6 +21,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.signing import forms, lifecycle, presenting, rules, selectors
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.rules import turns
 from isa_portal.signing.selectors import asking
 from isa_portal.signing.services import signatures
 from isa_portal.signing.views import seat
@@ -35,6 +36,8 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if selectors.signature_of(link):
         return seat.sealed_off(redirect("sign_done"))
     invitation, at = link.invitation, clock.now()
+    if invitation.state == InvitationState.DECLINED:
+        return seat.sealed_off(redirect("sign_decline"))
     version = invitation.round.version
     content = version.content or {}
     return seat.page(
@@ -53,7 +56,11 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         flows=numbered(content),
         impact=impact(content),
         starts=RULES[content["terms"]["rule"]],
-        obstacles=list(rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at)),
+        clearances=invitation.clearances.exclude(view=""),
+        obstacles=[
+            *rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at),
+            *turns.turn_obstacles(link),
+        ],
     )
 
 
@@ -198,7 +205,8 @@ def sign_passkey(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Take a refusal with its reason, or show the one that was given."""
     if link.invitation.state == InvitationState.DECLINED:
-        return seat.page(request, "declined", link)
+        mine = link.invitation.declined_by_id == link.signatory_id
+        return seat.page(request, "declined", link, mine=mine)
     if request.method != "POST":
         return seat.page(request, "decline", link, form=forms.Decline(initial={"seat": link.pk}))
     form, at = forms.Decline(request.POST), clock.now()
@@ -214,6 +222,22 @@ def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     except Refused as refusal:
         return seat.page(request, "decline", link, status=409, form=form, errors=refusal.reasons)
     return seat.sealed_off(redirect("sign_decline"))
+
+
+@require_POST
+@seat.sitting
+def sign_take_back(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Take back a refusal that was a mistake."""
+    at = clock.now()
+    if not seat.is_open(request, link, at=at):
+        messages.error(request, "Your session ended. Nothing was taken back. Ask for another code to go on.")
+        return seat.sealed_off(redirect("sign_code"))
+    try:
+        signatures.take_back_refusal(link, by=link.signatory.user, at=at)
+    except Refused as refusal:
+        return seat.page(request, "declined", link, status=409, errors=refusal.reasons)
+    messages.success(request, "Your refusal is taken back, and the secretariat is told. You can sign now.")
+    return seat.sealed_off(redirect("sign_read"))
 
 
 @require_safe

@@ -16,6 +16,7 @@ from isa_portal.agreements.models import Agreement
 from isa_portal.design.forms import Form
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.access import grants
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, lifecycle, rules, selectors
 from isa_portal.signing.models import Invitation, PersonalLink, SigningRound
@@ -52,7 +53,7 @@ def _page(
         version=signing_round.version,
         progress=selectors.progress(signing_round),
         standing=selectors.standing(signing_round),
-        asked=selectors.asked(signing_round),
+        asked=selectors.asked(signing_round, grants(request.user, on=clock.today()), runs=runs),
         questions=asking.questions(signing_round),
         answers=signing_round.is_open and access.may_write(agreement, request.user, on=clock.today()),
         runs=runs,

@@ -29,7 +29,7 @@ from isa_portal.reminders import services as reminders
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
-from isa_portal.signing.services import questions, rounds, signatures
+from isa_portal.signing.services import clearing, handing, questions, rounds, signatures
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,8 @@ def written(settings):
     asks = stories.sit(police, at=story.at)
     asked = questions.ask(asks, "What does clause 7 ask of us?", by=story.constable, at=story.at)
     questions.answer(asked, "No more than the law does.", by=story.secretariat, at=story.at)
+    signatures.decline(asks, "By mistake.", by=story.constable, at=story.at)
+    signatures.take_back_refusal(asks, by=story.constable, at=story.at)
     signatures.decline(stories.sit(police, at=story.at), "Clause 7 is too wide.", by=story.constable, at=story.at)
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     letters.in_force(SigningRound.objects.get(version__agreement=agreement), ["0" * 64], at=story.at)
@@ -90,11 +92,25 @@ def written(settings):
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     refused(story)
+    _before_a_signature(story)
     _between_versions(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
+
+
+def _before_a_signature(story):
+    """Ask an office of the police, which is not content; let the second director not know who signs, and name him."""
+    do = {"by": story.secretariat, "at": story.at}
+    clearing.choose_offices(story.police, ["ig_lead"], **do)
+    version = stories.version_in(State.OUT_FOR_SIGNATURE, story, reference="05/26")
+    _, second, police = stories.links_of(version)
+    wanted = {"by": story.ig_lead, "at": story.at}
+    clearing.record(police.invitation.clearances.get(), view="not_content", reason="Clause 7.", **wanted)
+    handing.give_back(stories.sit(second, at=story.at), by=story.second_director, at=story.at)
+    named = handing.Colleague("A Newcomer", "Director", "newcomer@bristol.example", "Scheme of delegation")
+    handing.name_instead(second, named, **do)
 
 
 def _between_versions(story):
