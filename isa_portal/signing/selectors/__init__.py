@@ -313,7 +313,7 @@ def agreement_now(version: Version, party: Party, *, on: date) -> str:
         return f"{party} was bound until {in_words(party.bound_until)}" if party.bound_until else f"{party} left"
     if agreement.state != AgreementState.IN_FORCE:
         day = f" on {agreement.ended_on:%-d %B %Y}" if agreement.ended_on else ""
-        return f"{NOW[AgreementState(agreement.state)]}{day}"
+        return agreement.start_words or f"{NOW[AgreementState(agreement.state)]}{day}"
     start = f" since {agreement.in_force_from:%-d %B %Y}" if agreement.in_force_from else ""
     newer = "" if version.state == State.CURRENT else ", by a newer text than the one you signed"
     review = f". Its review is due on {agreement.review_due_on:%-d %B %Y}" if agreement.review_due_on else ""

@@ -22,8 +22,8 @@ from isa_portal.signing.views.finding import act_page, agreement_of
 
 CHOOSING = (
     "Each office that you tick is asked by letter as soon as a text is sent for signature. Once all of them are"
-    " content, or content on a condition, the signatory is asked; the condition stands on their page. It counts from the next"
-    " text that is sent."
+    " content, or content on a condition, the signatory is asked; the condition stands on their page. It counts from"
+    " the next text that is sent."
 )
 
 

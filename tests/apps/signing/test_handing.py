@@ -62,7 +62,9 @@ def test_the_link_that_was_passed_on_says_so_and_signs_nothing(story, version):
     signing = refusal(stories_sign, story, link)
     code = refusal(sittings.send_code, PersonalLink.objects.get(pk=link.pk), at=story.later(minutes=1))
 
-    assert "This request was passed to a colleague, who has a letter of their own since 21 November 2026." in signing[-1]
+    assert (
+        "This request was passed to a colleague, who has a letter of their own since 21 November 2026." in signing[-1]
+    )
     assert code[0].startswith("This request was passed to a colleague")
     assert not Signature.objects.filter(version=version).exists()
 
@@ -146,7 +148,9 @@ def test_who_declined_by_mistake_takes_it_back_and_signs_and_both_are_kept(story
     assert declined == InvitationState.DECLINED
     assert Invitation.objects.get(pk=link.invitation_id).state == InvitationState.SIGNED
     types = list(AuditEvent.objects.filter(chain=version.chain).order_by("pk").values_list("type", flat=True))
-    assert types.index("invitation.decline") < types.index("invitation.take_back_refusal") < types.index("signature.sign")
+    assert (
+        types.index("invitation.decline") < types.index("invitation.take_back_refusal") < types.index("signature.sign")
+    )
     assert Letter.objects.filter(kind="refusal_taken_back", recipient=story.secretariat.email).exists()
 
 
