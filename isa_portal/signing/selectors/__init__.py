@@ -269,7 +269,7 @@ def binding(version: Version, organisation: Organisation) -> list[tuple[str, lis
         ("Purpose", [content["purpose"]]),
         ("You give", list(_flows(content, "discloser", "recipient", "to", organisation)) or [none]),
         ("You receive", list(_flows(content, "recipient", "discloser", "from", organisation)) or [none]),
-        ("Liability", [terms["liability"] or "The text states no liability and no cap"]),
+        ("Liability and indemnity", [terms["liability"] or "The text states no liability, indemnity or cap"]),
         ("Leaving", [_leaving(terms["notice"])]),
         ("Tier 1", [_above(content)]),
     ]

@@ -14,13 +14,15 @@ from isa_portal.signing.rules import turns
 
 def ask_whose_turn_it_is(signing_round: SigningRound, *, at: datetime) -> None:
     """Owe the letter to everybody whose turn it is and who was not asked before; safe to repeat."""
-    links = turns.in_turn(signing_round)
-    keys = [letters.link_key(link) for link in links]
-    asked = set(
-        Letter.objects.filter(kind="signature_wanted", subject_key__in=keys).values_list("subject_key", flat=True)
-    )
-    for link in links:
-        if letters.link_key(link) not in asked:
+    found = turns.whose_turn().filter(invitation__round=signing_round).select_related(
+        "signatory__user", "invitation__party__organisation", "invitation__party__agreement__board__host",
+        "invitation__round__version__agreement__board__host",
+    )  # fmt: skip
+    links = {letters.link_key(link): link for link in found}
+    wrote = Letter.objects.filter(kind="signature_wanted", subject_key__in=list(links))
+    asked = set(wrote.values_list("subject_key", flat=True))
+    for key, link in links.items():
+        if key not in asked:
             letters.signature_wanted(link, at=at)
 
 

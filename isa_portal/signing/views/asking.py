@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +61,7 @@ def answer_question(request: SignedInRequest, board: str, slug: str, pk: int) ->
     wanted = asked.select_related("invitation__party__organisation", "invitation__round__version")
     question = get_object_or_404(wanted, pk=pk)
     question.invitation.party.agreement = question.invitation.round.version.agreement = agreement
-    do = {"by": request.user, "at": clock.now()}
+    do: dict[str, Any] = {"by": request.user, "at": clock.now()}
     may_change = not any(rules.changing_obstacles(question, **do))
     form = forms.Answer(request.POST if request.method == "POST" else None, may_change=may_change)
     if request.method != "POST":
