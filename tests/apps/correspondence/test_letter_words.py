@@ -92,8 +92,8 @@ def written(settings):
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     refused(story)
-    _before_a_signature(story)
     _between_versions(story)
+    _before_a_signature(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
