@@ -20,10 +20,10 @@ from isa_portal.signing.models import Invitation
 # Gravest first.
 KINDS = (
     NOTICE, CUT_OVER, OBJECTION, QUESTION, SIGNATURE, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING,
-    PROPOSAL, MINUTES, REVIEW, COMMENCING,
+    PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
     "notice", "cut_over", "objection", "question", "signature", "overdue", "seal", "consultation", "weighing",
-    "approval", "sending", "proposal", "minutes", "review", "commencing",
+    "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing", "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
 WITHOUT_DEADLINE = frozenset({QUESTION, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})

@@ -24,23 +24,24 @@ from isa_portal.organisations.models import BoardRole
 from isa_portal.organisations.selectors import mailboxes_of
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names, whose_review
-from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.policies import OURS, Occurrence
+from isa_portal.reminders.services import planning
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import letters
-from isa_portal.signing.models import PersonalLink, Question
+from isa_portal.signing.models import Invitation, PersonalLink, Question
 from isa_portal.signing.rules import turns
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
-REVIEW, SIGNATURE, NOTICE, CUT_OVER = KINDS = (
-    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning",
+REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED = KINDS = (
+    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "unsigned",
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 # A reminder of what came due before one of these is past.
 ASKING = ("signature_wanted", "question_answered")
 AT_A_TIME = 100
-Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version)
+Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version, Invitation)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Reminder:
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
-    for source in (_reviews, _signatures, _notices, _cut_overs):
+    for source in (_reviews, _signatures, _silent, _notices, _cut_overs):
         yield from _unwritten(source(at))
 
 
@@ -109,6 +110,7 @@ def _withdraw_over(keys: list[str], *, at: datetime) -> int:
         _among(_unreviewed(), keys),
         _among(_unsigned(), keys),
         _among(commencing.cutting_over(), keys),
+        _among(_silent_parties(), keys),
     )
     over = set(keys).difference(*waiting)
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
@@ -121,7 +123,7 @@ def _among(rows: QuerySet[Thing], keys: list[str]) -> set[str]:
     return {f"{name}{pk}" for pk in rows.filter(pk__in=wanted).values_list("pk", flat=True)}
 
 
-def _key(row: Review | Notice | PersonalLink | Version) -> str:
+def _key(row: Review | Notice | PersonalLink | Version | Invitation) -> str:
     return f"{row._meta.model_name}:{row.pk}"
 
 
@@ -145,9 +147,11 @@ def _unsigned() -> QuerySet[PersonalLink]:
 
 def _reviews(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    near = _unreviewed().filter(due_on__lte=on + policies.EARLIEST_REVIEW)
+    plan = planning.plans()
+    furthest = max(one.earliest_review(on) for one in (OURS, *plan.values()))
+    near = _unreviewed().filter(due_on__lte=furthest)
     for review in near.select_related("agreement__board").prefetch_related("agreement__parties__organisation"):
-        if occurrence := policies.review(review.due, on=on):
+        if occurrence := policies.review(review.due, on=on, plan=plan[review.agreement.board_id]):
             yield _of_review(review, occurrence, at)
 
 
@@ -164,9 +168,14 @@ def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder
 
 
 def _notices(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
+    on, plan = clock.london_date(at), planning.plans()
     for notice in _running().select_related("party__organisation", "party__agreement__board"):
-        occurrence = policies.notice(served_on=notice.served_on, bound_until=notice.bound_until, on=on)
+        occurrence = policies.notice(
+            served_on=notice.served_on,
+            bound_until=notice.bound_until,
+            on=on,
+            plan=plan[notice.party.agreement.board_id],
+        )
         if occurrence:
             yield _of_notice(notice, occurrence, at)
 
@@ -241,7 +250,7 @@ def _to_watchers(
 
 def _owe(
     kind: str,
-    row: Review | Notice | Version,
+    row: Review | Notice | Version | Invitation,
     agreement: Agreement,
     page: str,
     occurrence: Occurrence,
@@ -267,7 +276,7 @@ def _owe(
 
 
 def _signatures(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
+    on, plan = clock.london_date(at), planning.plans()
     open_ones = _unsigned().filter(invitation__round__last_day__gte=on)
     asked = _asked(open_ones)
     for link in open_ones.select_related(
@@ -276,7 +285,11 @@ def _signatures(at: datetime) -> Iterator[Reminder]:
         signing_round = link.invitation.round
         sent_on = clock.london_date(signing_round.sent_at)
         occurrence = policies.signature(
-            sent_on=sent_on, asked_on=asked.get(_key(link), sent_on), last_day=signing_round.last_day, on=on
+            sent_on=sent_on,
+            asked_on=asked.get(_key(link), sent_on),
+            last_day=signing_round.last_day,
+            on=on,
+            plan=plan[signing_round.version.agreement.board_id],
         )
         if occurrence:
             yield _of_signature(link, occurrence, at)
@@ -299,3 +312,38 @@ def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> R
 
     waits = _unsigned().filter(pk=link.pk).exists
     return Reminder(SIGNATURE, _key(link), occurrence, link.invitation.round.version.agreement, owe, waits)
+
+
+def _silent_parties() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(pk__in=_unsigned().order_by().values("invitation"))
+
+
+def _silent(at: datetime) -> Iterator[Reminder]:
+    on, plan = clock.london_date(at), planning.plans()
+    asked = _silent_parties().filter(round__last_day__gte=on)
+    for invitation in asked.select_related("party__organisation", "round__version__agreement__board"):
+        sent_on, last_day = clock.london_date(invitation.round.sent_at), invitation.round.last_day
+        board = invitation.round.version.agreement.board_id
+        if occurrence := policies.unsigned(sent_on=sent_on, last_day=last_day, on=on, plan=plan[board]):
+            yield _of_silence(invitation, occurrence, at)
+
+
+def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) -> Reminder:
+    agreement, party = invitation.round.version.agreement, invitation.party
+
+    def owe() -> None:
+        signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
+        facts = {
+            "party": party.organisation.legal_name,
+            "sent": in_words(clock.london_date(invitation.round.sent_at)),
+            "last_day": in_words(invitation.round.last_day),
+            "signed": parties_signed(invitation),
+            "parties": letters.standing(invitation.round),
+            "signatories": names([one.user.position or one.user.name for one in signing]) or "nobody is named",
+        }
+        to = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))
+        _owe(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, facts, to, invitation.round.last_day,
+             at=at)  # fmt: skip
+
+    waits = _silent_parties().filter(pk=invitation.pk).exists
+    return Reminder(UNSIGNED, _key(invitation), occurrence, agreement, owe, waits)

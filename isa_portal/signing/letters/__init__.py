@@ -25,6 +25,7 @@ OFFICES: Mapping[str, tuple[Office, ...]] = {
     "review_reminder": (Office.IG_LEAD,),
     "notice_given": (Office.IG_LEAD, Office.CONTACT),
     "notice_reminder": (Office.IG_LEAD, Office.CONTACT),
+    "unsigned": (Office.IG_LEAD,),
 }
 # These go to a party's address for notices, and to whom it named for notices under this agreement, as well.
 NOTICES = ("notice_given", "notice_reminder")
@@ -119,7 +120,7 @@ def code(link: PersonalLink, *, at: datetime) -> None:
 def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, signed: int, at: datetime) -> None:
     """Remind a signatory; the number of parties that have signed is told."""
     facts = {**facts_for(link), "days_left": days_left, "signed": signed}
-    facts["parties"] = _standing(link)
+    facts["parties"] = standing(link.invitation.round)
     correspondence.owe(
         "signature_reminder",
         to=to_signatory(link),
@@ -132,15 +133,15 @@ def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, s
     )
 
 
-def _standing(link: PersonalLink) -> int:
+def standing(signing_round: SigningRound) -> int:
     """Return how many parties a round counts."""
-    return link.invitation.round.invitations.exclude(state=InvitationState.TAKEN_OUT).count()
+    return signing_round.invitations.exclude(state=InvitationState.TAKEN_OUT).count()
 
 
 def you_signed(link: PersonalLink, signature: Signature, *, signed: int, again: str = "", at: datetime) -> None:
     """Confirm a signature to the person who signed."""
     facts = {**facts_for(link), "signed": signed, "number": signature.version.number}
-    facts["parties"] = _standing(link)
+    facts["parties"] = standing(link.invitation.round)
     signed_at = signature.signed_at or at
     facts["time"] = f"{signed_at.astimezone(clock.LONDON):%H:%M}"
     facts["day"] = f"{clock.london_date(signed_at):%-d %B %Y}"
@@ -201,9 +202,14 @@ def watchers(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipient
     on = clock.london_date(at)
     found = [Recipient(p.email, str(p)) for p in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
     for party in parties_told(agreement, on=on):
-        found += [Recipient(p.email, str(p)) for p in people(party.organisation, OrganisationRole.IG_LEAD, on=on)]
-        found += _offices(party, kind, on=on)
+        found += heard_by(party, kind, on=on)
     return each_once(found)
+
+
+def heard_by(party: Party, kind: str, *, on: date) -> list[Recipient]:
+    """Return who hears of something for a party: its IG leads, and the mailboxes of the offices concerned."""
+    leads = people(party.organisation, OrganisationRole.IG_LEAD, on=on)
+    return each_once([*(Recipient(p.email, str(p)) for p in leads), *_offices(party, kind, on=on)])
 
 
 def _offices(party: Party, kind: str, *, on: date) -> list[Recipient]:
