@@ -226,7 +226,9 @@ def _person(
     if personal.passed_on:
         sentence = _passed_on(personal.passed_on)
     elif waits and not is_in_turn and letter is None:
-        sentence = f"Not asked yet: signs in place {personal.signatory.place}, after its own offices if it asks any."
+        cleared = all(one.clears for one in invitation.clearances.all())
+        turn = f"signs in place {personal.signatory.place}" if cleared else "first its own offices answer"
+        sentence = f"Not asked yet: {turn}."
     elif signature and signature.signed_at:
         sentence = f"Signed on {_moment(signature.signed_at)}."
     elif personal.opened_at:

@@ -44,6 +44,7 @@ def record_clearance(request: SignedInRequest, board: str, slug: str, pk: int) -
         "Record this",
         f"{clearance.invitation.party} asks this office before its signatory. What it says can be changed until the"
         " party has signed.",
+        reads=True,
     )
     kept = {"view": clearance.view, "reason": clearance.reason}
     form = forms.RecordView(request.POST if request.method == "POST" else None, initial=kept)

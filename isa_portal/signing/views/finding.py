@@ -59,10 +59,24 @@ def answer(
 
 
 def act_page(
-    request: SignedInRequest, version: Version, title: str, button: str, guidance: str, *, is_grave: bool = False
+    request: SignedInRequest,
+    version: Version,
+    title: str,
+    button: str,
+    guidance: str,
+    *,
+    is_grave: bool = False,
+    reads: bool = False,
 ) -> Callable[..., HttpResponse]:
     """Return what answers with the page of one act in a round: its form, or why it cannot be done."""
-    shown = {"version": version, "title": title, "button": button, "guidance": guidance, "is_grave": is_grave}
+    shown = {
+        "version": version,
+        "title": title,
+        "button": button,
+        "guidance": guidance,
+        "is_grave": is_grave,
+        "reads": reads,
+    }
 
     def page(
         form: Form, *, obstacles: Sequence[str] = (), status: int = 200, errors: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import Invitation, PersonalLink, Question
 from isa_portal.signing.services import clearing
 from tests import stories
-from tests.pages.signing.conftest import words_of
+from tests.pages.signing.conftest import Signatory, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -139,10 +139,11 @@ def test_the_offices_of_a_party_are_chosen_and_recorded_and_the_secretariat_sees
 
     assert "It counts from the next text that is sent for signature." in words_of(chosen)
     assert "Data protection officer: not answered yet" in before
+    assert "Not asked yet: first its own offices answer." in before
     assert "The Chief Constable of Avon and Somerset asks its own offices first." in before
     assert "Only the Data protection officer of The Chief Constable" in words_of(refused)
     assert "Say why the office is not content." in words_of(bare)
-    assert "Data protection officer: not content: Clause 2., on 21 November 2026" in after
+    assert "Data protection officer, 21 November 2026: not content: Clause 2." in after
 
 
 def _dpo(version):
@@ -160,11 +161,9 @@ def test_the_signatory_reads_the_condition_of_an_office(story, clock, client):
     clearing.record(
         link.invitation.clearances.get(), view="content_if", reason="The DPIA is read.", by=story.ig_lead, at=story.at
     )
-    from tests.pages.signing.conftest import Signatory
-
     page = words_of(Signatory(key, client).sit().client.get(reverse("sign_read")))
 
-    assert "Information governance lead: content if: The DPIA is read." in page
+    assert "Information governance lead, 21 November 2026: content if: The DPIA is read." in page
     assert "Continue to sign" in page
 
 
