@@ -10,6 +10,7 @@ from isa_portal.agreements.rules.weighing import WARNED
 from isa_portal.lib.calendar import PartialDate, moved
 
 CUT_OVER_DAYS = WARNED
+KEY_DAYS = (90, 30, 7)
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,11 @@ def notice(*, served_on: date, bound_until: date, on: date, plan: Plan = OURS) -
 def cut_over(last: date, *, on: date) -> Occurrence | None:
     """Return the latest warning before a cut-over day that has come due; no board may put it off."""
     return _latest(_before(last, CUT_OVER_DAYS, OURS), on, OURS) if on <= last else None
+
+
+def key(last: date, *, on: date) -> Occurrence | None:
+    """Return the latest warning before the end of a key that has come due."""
+    return _latest(_before(last, KEY_DAYS, OURS), on, OURS) if on <= last else None
 
 
 def _before(last: date, counts: Iterable[int], plan: Plan) -> Iterable[Occurrence]:
