@@ -44,6 +44,10 @@ KINDS = {
         "Another address wanted", "A mailbox refuses letters", "Administrators of its organisation", Leaves.AT_ONCE,
         "Once for each mailbox",
     ),
+    "breach_told": Kind(
+        "Breach recorded", "A party records a breach", "Secretariat, and the offices of the other parties",
+        Leaves.ALWAYS, "When the record is struck out",
+    ),
     "chair_asked": Kind(
         "Decision for the chair to confirm", "The writer records a decision", "The chair", Leaves.ALWAYS,
         "At the answer", day="Last day to confirm",
@@ -127,6 +131,14 @@ KINDS = {
     "question_asked": Kind(
         "Question asked", "A signatory asks before signing", "Secretariat, and editors of the lead", Leaves.AT_ONCE,
         "When it is answered",
+    ),
+    "record_reminder": Kind(
+        "Reminder of a record", "30 to 0 days before, every week after", "Whose turn it is; overdue, the secretariat",
+        Leaves.GATHERED, "When the step is recorded, or at the next reminder", day="Record due",
+    ),
+    "record_told": Kind(
+        "Record that concerns a party", "A record is made, or the reasons of a refusal are given",
+        "The office that answers it", Leaves.AT_ONCE, "When the record is struck out",
     ),
     "refusal_taken_back": Kind(
         "Refusal taken back", "A signatory had declined by mistake", "The secretariat", Leaves.AT_ONCE, "Once"

@@ -15,7 +15,7 @@ from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.reminders import due
 from isa_portal.reminders.due import Due
-from isa_portal.reminders.due.reading import COMMENCING, NOTICE, OVERDUE, REVIEW, SIGNATURE
+from isa_portal.reminders.due.reading import COMMENCING, NOTICE, OVERDUE, RECORD, REVIEW, SIGNATURE
 from isa_portal.reminders.models import Feed, FeedEntry
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -26,6 +26,7 @@ SUMMARIES = {
     SIGNATURE: "Last day to sign",
     NOTICE: "A party leaves",
     COMMENCING: "Comes into force",
+    RECORD: "Record due",
 }
 # At nine in the morning, a week and a day before.
 ALARMS = (timedelta(days=-7, hours=9), timedelta(days=-1, hours=9))

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from isa_portal.agreements.rules.weighing import WARNED
 from isa_portal.lib.calendar import PartialDate, moved
 
+RECORD_DAYS = (30, 7, 1, 0)
+EARLIEST_RECORD = timedelta(days=max(RECORD_DAYS))
 CUT_OVER_DAYS = WARNED
 KEY_DAYS = (90, 30, 7)
 
@@ -70,6 +72,14 @@ def review(due: PartialDate, *, on: date, plan: Plan = OURS) -> Occurrence | Non
     for times in range(max((on - due.last).days // every - 1, 1), (on - due.last).days // every + 1):
         found.append(Occurrence(plan.begins(_days(due.last, times * every)), f"overdue {times * every} days"))
     return _latest(found, on, plan)
+
+
+def record(*, made_on: date, due_on: date, on: date) -> Occurrence | None:
+    """Return the latest reminder of a step due after the day its record was made; no board may put it off."""
+    every, found = OURS.overdue_every, [*_before(due_on, RECORD_DAYS, OURS)]
+    if late := (on - due_on).days // every * every if on > due_on else 0:
+        found.append(Occurrence(_days(due_on, late), f"overdue {late} days"))
+    return _latest((one for one in found if one.day > made_on), on, OURS)
 
 
 def signature(*, sent_on: date, asked_on: date, last_day: date, on: date, plan: Plan = OURS) -> Occurrence | None:

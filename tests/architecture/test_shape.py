@@ -29,6 +29,7 @@ SPECIALS = {
     },
     "gateways": {"conditions", "eligibility"},
     "organisations": {"access", "identifiers", "middleware", "requests"},
+    "records": {"access", "kinds", "letters", "planning", "releasing"},
     "reminders": {"digest", "due", "feeds", "lapsing", "policies", "sweep"},
     "reviews": {"due"},
     "risk": {"scoring"},

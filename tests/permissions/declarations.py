@@ -41,6 +41,10 @@ ANSWERERS = SECRETARIAT | who("party:administrator", "party:ig_lead")
 # Who speaks for a party that has not objected yet.
 OBJECT = who("lead:administrator", "lead:ig_lead", "lead:signatory",
              "invited:administrator", "invited:ig_lead", "invited:signatory")  # fmt: skip
+# Who reads records, who makes them, and who says of the party's own that a step is taken.
+KEEPING = SECRETARIAT | AUDITOR | who("lead", "party")
+RECORDING = SECRETARIAT | who("lead:ig_lead", "lead:editor", "party:ig_lead", "party:editor")
+RECORDING_FOR = SECRETARIAT | who("party:ig_lead", "party:editor")
 MEETING = {"pk": "meeting"}
 ITEM = MEETING | {"item": "second_item"}
 OF_THE_BOARD = {"slug": "board_slug", "pk": "person"}
@@ -382,6 +386,17 @@ TABLE: dict[str, Row] = {
     "take_back": part(stage="current", read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "loan"}),
     "give_notice": form("current", who("party:signatory"), read=FOLLOWS, sees=FOLLOWS,
                         parts={"party": "current_party"}),
+    # Records. Who was asked to sign, a reader from outside and the chair do not read them; who left reads its own.
+    "agreement_records": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),
+    "records_csv": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),
+    "add_record": Row(read=RECORDING, write=RECORDING, sees=KEEPING | who("former"), at=("current",),
+                      parts={"kind": "record_kind"}),
+    "record": Row(read=KEEPING, sees=KEEPING, at=("current",), parts={"number": "record"}),
+    "take_step": Row(read=RECORDING_FOR, write=RECORDING_FOR, sees=KEEPING, at=("current",),
+                     parts={"number": "record", "pk": "record_step"}),
+    "strike_out": Row(read=RECORDING_FOR, write=RECORDING_FOR, sees=KEEPING, at=("current",),
+                      parts={"number": "record"}),
+    "released_copy": Row(read=KEEPING, sees=KEEPING, at=("current",), parts={"number": "copy_record"}, slow=True),
     # The catalogue.
     "gateways:catalogue": Row(read=SIGNED_IN),
     "gateways:entry": Row(read=SIGNED_IN, parts={"slug": "gateway"}),

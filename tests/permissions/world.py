@@ -44,6 +44,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, User
 from isa_portal.organisations.requests import note_proof
 from isa_portal.organisations.services import Invitee
+from isa_portal.records import services as records
 from isa_portal.reminders.services import feeds, saving
 from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import PersonalLink
@@ -360,6 +361,7 @@ def _parts(world: World) -> None:
     }  # fmt: skip
     world.parts["file"] = Upload("sketch.png", picture(), "image/png")
     _meet(world)
+    _keep_records(world)
     _change_the_law(world)
     _invite(world)
     _ask(world)
@@ -398,6 +400,20 @@ def _parts(world: World) -> None:
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }
+
+
+def _keep_records(world: World) -> None:
+    """Make a record of the party that waits for it, and one by which a copy was released."""
+    agreement, do = world.agreement("current"), {"by": world.people["author"], "at": NOON}
+    party, day = agreement.parties.get(organisation=world.bodies["party"]), NOON.date()
+    leaver = {"post": "Family worker", "left_on": day, "systems": ""}
+    made = records.open_record(agreement, "leaver", party, leaver, **do)
+    asked = records.open_record(agreement, "copy", party, {"received_on": day, "asked_by": "A journalist"}, **do)
+    decided = {"outcome": "full", "withheld": [], "reasons": "", "done_on": day}
+    records.take_step(asked.steps.get(), decided, **do)
+    world.parts |= {
+        "record_kind": "leaver", "record": made.number, "record_step": made.steps.get().pk, "copy_record": asked.number,
+    }  # fmt: skip
 
 
 def _change_the_law(world: World) -> None:

@@ -39,6 +39,7 @@ def agreement_html(
     marking: str,
     is_draft: bool = False,
     eligibility: dict[str, Any] | None = None,
+    public: dict[str, Any] | None = None,
 ) -> str:
     """
     Return the whole document of a version as HTML with its styles inside: input of ``lib.pdf.render``.
@@ -48,13 +49,15 @@ def agreement_html(
     :param is_draft: say "Draft, not signed": nobody was asked to sign this text
     :param eligibility: ``on`` (a day in words) and ``rows``: who may use which power as the catalogue stood
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
+    :param public: make a copy for whoever asks, without evidence (pdf/public_copy.html says what stands in it)
     """
     content, signatures, evidence = visible(content), visible(signatures), visible(evidence)
     content = {**content, "parties": parties.parties(content)}
     flow_rows = numbered(content)
     return render_to_string(
-        "pdf/agreement.html",
+        "pdf/agreement.html" if public is None else "pdf/public_copy.html",
         {
+            "public": visible(public),
             "content": content,
             "number": number,
             "marking": visible(marking),

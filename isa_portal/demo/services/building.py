@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from isa_portal.agreements.models import Agreement
 from isa_portal.demo import content
-from isa_portal.demo.services import amending, meeting, papers, people, writing
+from isa_portal.demo.services import amending, keeping, meeting, papers, people, writing
 from isa_portal.demo.services.people import Cast
 from isa_portal.evidence.actors import Actor
 from isa_portal.gateways import services as gateways
@@ -44,6 +44,7 @@ def _live_through(*, by: Actor, at: datetime) -> None:
     overarching = _avon_tier_1(cast, by=by, at=ago(215))
     paper = _record("bristol_02_15", cast, by=by, at=ago(180))
     _record("shropshire", cast, by=by, at=ago(170))
+    keeping.keep(overarching, by=cast.officers("avon-and-somerset")[0], at=ago(40))
     _suffolk(cast, by=by, at=ago(10))
     _attendance(cast, overarching, at=ago(6))
     author, _ = cast.officers("avon-and-somerset")

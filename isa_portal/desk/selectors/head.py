@@ -18,6 +18,7 @@ from isa_portal.desk.selectors.waiting import LIVE, bound, closing_of, is_overdu
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Organisation, User
+from isa_portal.records import access as kept
 
 LEFT = "left"
 
@@ -28,6 +29,7 @@ TABS = (
     ("Data and law", "agreement_law"),
     ("Risks", "agreement_risks"),
     ("Reviews", "agreement_reviews"),
+    ("Records", "agreement_records"),
     ("Documents", "agreement_documents"),
     ("History", "agreement_history"),
 )
@@ -102,6 +104,7 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
         tabs=[
             {"text": text, "href": address(name, *words), "current": "page" if name == tab else ""}
             for text, name in TABS
+            if name != "agreement_records" or kept.may_read(agreement, reader, on=today)
         ],
         runs=may_run(agreement, reader, on=today),
     )

@@ -1,9 +1,10 @@
 """Dates as agreements and the law count them."""
 
-from isa_portal.lib.calendar.months import MONTHS, Period, Unit, in_words, months_after
+from isa_portal.lib.calendar.months import MONTHS, Period, Unit, hours_after, in_words, months_after
 from isa_portal.lib.calendar.partial import PartialDate
 from isa_portal.lib.calendar.service import Served, ServiceRule, deemed_served
 from isa_portal.lib.calendar.working import (
+    ANY_PART,
     EDITION,
     NonWorking,
     is_working_day,
@@ -13,6 +14,7 @@ from isa_portal.lib.calendar.working import (
 )
 
 __all__ = [
+    "ANY_PART",
     "EDITION",
     "MONTHS",
     "NonWorking",
@@ -22,6 +24,7 @@ __all__ = [
     "ServiceRule",
     "Unit",
     "deemed_served",
+    "hours_after",
     "in_words",
     "is_working_day",
     "months_after",

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
@@ -22,6 +22,11 @@ def months_after(anchor: date, months: int) -> date:
     anchor: counting month by month drifts after a short month.
     """
     return anchor + relativedelta(months=months)
+
+
+def hours_after(at: datetime, hours: int) -> datetime:
+    """Return the instant a number of hours later as clocks run, whatever the clocks of London are set to meanwhile."""
+    return at.astimezone(UTC) + timedelta(hours=hours)
 
 
 def in_words(day: date) -> str:

@@ -11,6 +11,8 @@ SATURDAY = 5
 # A nation of a board, as the offline calendar of bank holidays names it (Banking and Financial Dealings Act 1971).
 SUBDIVISIONS = {"england_and_wales": "ENG", "scotland": "SCT", "northern_ireland": "NIR"}
 BANK_HOLIDAYS = {nation: holidays.country_holidays("GB", subdiv=code) for nation, code in SUBDIVISIONS.items()}
+# For a request under the Freedom of Information Act a bank holiday in any part counts (section 10(6)).
+ANY_PART = "any_part"
 # Recorded with every day that was counted by it: bank holidays are proclaimed, moved and added.
 EDITION = f"holidays {version('holidays')}"
 
@@ -19,10 +21,12 @@ NonWorking = Literal["same", "next", "previous"]
 
 def is_working_day(day: date, nation: str) -> bool:
     """
-    Say whether a day is neither on a weekend nor a bank holiday of a nation.
+    Say whether a day is neither on a weekend nor a bank holiday of a nation; by ANY_PART, of none of them.
 
     :raises ValueError: outside the years of the calendar, where it would know of no holiday at all
     """
+    if nation == ANY_PART:
+        return all(is_working_day(day, each) for each in BANK_HOLIDAYS)
     known = BANK_HOLIDAYS[nation]
     if not known.start_year <= day.year <= known.end_year:
         raise ValueError(f"Bank holidays are known from {known.start_year} to {known.end_year}, not in {day.year}.")

@@ -11,7 +11,7 @@ from isa_portal.agreements.access import present_parties
 from isa_portal.agreements.models import Agreement
 from isa_portal.organisations.access import NOTHING, Grants, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
-from isa_portal.reminders.due import after, before, between, lapsing
+from isa_portal.reminders.due import after, before, between, lapsing, records
 from isa_portal.reminders.due.reading import AHEAD, Due, Reading
 
 __all__ = ["Due", "for_board", "for_organisation", "for_person"]
@@ -23,6 +23,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     between.weighings,
     before.questions,
     before.signatures,
+    records.steps,
     after.reviews,
     after.seals,
     before.consultations,

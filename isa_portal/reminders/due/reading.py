@@ -19,10 +19,10 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, CUT_OVER, OBJECTION, QUESTION, SIGNATURE, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING,
+    NOTICE, CUT_OVER, OBJECTION, QUESTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING,
     PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
-    "notice", "cut_over", "objection", "question", "signature", "overdue", "seal", "consultation", "weighing",
+    "notice", "cut_over", "objection", "question", "signature", "record", "overdue", "seal", "consultation", "weighing",
     "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing", "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.

@@ -22,6 +22,8 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import has_left, people
 from isa_portal.organisations.models import BoardRole
 from isa_portal.organisations.selectors import mailboxes_of
+from isa_portal.records import letters as recorded
+from isa_portal.records.models import Step
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names, whose_review
 from isa_portal.reminders.policies import OURS, Occurrence
@@ -34,14 +36,14 @@ from isa_portal.signing.rules import turns
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
-REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED = KINDS = (
-    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "unsigned",
+REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, RECORD = KINDS = (
+    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "unsigned", "record_reminder",
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 # A reminder of what came due before one of these is past.
 ASKING = ("signature_wanted", "question_answered")
 AT_A_TIME = 100
-Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version, Invitation)
+Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version, Invitation, Step)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Reminder:
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
-    for source in (_reviews, _signatures, _silent, _notices, _cut_overs):
+    for source in (_reviews, _signatures, _silent, _notices, _cut_overs, _records):
         yield from _unwritten(source(at))
 
 
@@ -111,6 +113,7 @@ def _withdraw_over(keys: list[str], *, at: datetime) -> int:
         _among(_unsigned(), keys),
         _among(commencing.cutting_over(), keys),
         _among(_silent_parties(), keys),
+        _among(Step.objects.waiting(), keys),
     )
     over = set(keys).difference(*waiting)
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
@@ -273,6 +276,24 @@ def _owe(
             day=day,
             at=at,
         )
+
+
+def _records(at: datetime) -> Iterator[Reminder]:
+    on = clock.london_date(at)
+    near = Step.objects.waiting().filter(due_on__lte=on + policies.EARLIEST_RECORD)
+    for step in near.select_related("party__organisation", "record__agreement__board", "record__party__organisation"):
+        assert step.due_on is not None
+        made_on = clock.london_date(step.record.created_at)
+        if occurrence := policies.record(made_on=made_on, due_on=step.due_on, on=on):
+            yield _of_step(step, occurrence, at)
+
+
+def _of_step(step: Step, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        recorded.remind(step, occurrence.name, at=at)
+
+    waits = Step.objects.waiting().filter(pk=step.pk).exists
+    return Reminder(RECORD, recorded.step_key(step), occurrence, step.record.agreement, owe, waits)
 
 
 def _signatures(at: datetime) -> Iterator[Reminder]:

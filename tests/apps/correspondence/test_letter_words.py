@@ -1,7 +1,7 @@
 """What every kind of letter says: short, one link, one thing to do, nothing that a stranger should not read."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.services import reaching
+from isa_portal.records import services as records
 from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
 from isa_portal.reminders.services import keys, warning
@@ -43,7 +44,7 @@ OF_NO_AGREEMENT = {
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
     "reference", "board", "last_day", "until", "bound_until", "due", "day", "time", "days", "days_left", "overdue",
-    "signed", "parties", "number", "last",
+    "signed", "parties", "number", "last", "begins",
 }  # fmt: skip
 HOSTILE = "Mallory%0aBcc: all@elsewhere.example\r\nBcc: all@elsewhere.example"
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
@@ -102,6 +103,7 @@ def written(settings):
     ends = story.at.date() + timedelta(days=7)
     keys.warn(keys.Ending("certificate of the seal", "From then on nothing is sealed.", ends, 7, "x"), at=story.at)
     _between_versions(story)
+    _keep_records(story, agreement)
     _before_a_signature(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
@@ -142,6 +144,19 @@ def _between_versions(story):
         reminders.remind(reminder, at=story.at)
 
 
+def _keep_records(story, agreement):
+    """Record a breach and a request for information that came from the council; remind of both."""
+    police, council = (agreement.parties.get(organisation=body) for body in (story.police, story.council))
+    day = story.at.date()
+    breach = {"aware_on": day, "aware_time": time(9), "what": "A letter went astray."}
+    request = {"law": "access", "received_on": day, "asked_for": "Incidents", "origin": council, "five_days": "working"}
+    for kind, facts in (("breach", breach), ("request", request)):
+        records.open_record(agreement, kind, police, facts, by=story.ig_lead, at=story.at)
+    at = story.at + timedelta(days=20)
+    for reminder in [one for one in reminders.coming_due(at=at) if one.kind == reminders.RECORD]:
+        reminders.remind(reminder, at=at)
+
+
 def _change_the_law(story, agreement):
     power = LegalGateway.objects.get(slug="cda1998-s115")
     why = {"reason": "Amended", "source": "legislation.gov.uk"}
@@ -180,7 +195,7 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
 def test_reminders_gather_and_nothing_else():
     gather = {kind for kind, one in catalogue.KINDS.items() if one.leaves is catalogue.Leaves.GATHERED}
 
-    assert gather == {"review_reminder", "notice_reminder", "unsigned", "lapsing"}
+    assert gather == {"review_reminder", "notice_reminder", "unsigned", "lapsing", "record_reminder"}
 
 
 @pytest.fixture

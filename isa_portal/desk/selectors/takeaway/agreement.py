@@ -15,6 +15,7 @@ from isa_portal.desk.selectors.takeaway.letters import letters_to
 from isa_portal.evidence import documents
 from isa_portal.organisations.access import Grants
 from isa_portal.organisations.models import Organisation
+from isa_portal.records import selectors as records
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import selectors as signing
 from isa_portal.signing.models import Signature
@@ -41,6 +42,9 @@ def of_agreement(agreement: Agreement, body: Organisation, own: Grants, *, on: d
     yield table(f"{folder}/contacts.csv", "Who answers for it", ("About", "Office", "Mailbox"),
                 ((one.get_about_display(), one.office, one.mailbox)
                  for one in PartyContact.objects.filter(**own_party)))  # fmt: skip
+    kept = records.of_agreement(agreement, own, on=on).order_by("number")
+    yield table(f"{folder}/records.csv", f"Records under {agreement.reference}", records.HEADS,
+                records.table(kept, records.names_of(agreement)))  # fmt: skip
     yield table(f"{folder}/letters.csv", f"Letters to it about {agreement.reference}", ("Owed", "Kind", "To", "About",
                 "State", "Sent"), ((one.owed_at, one.kind, one.recipient, one.about, one.state, one.sent_at)
                 for one in letters_to(body, agreement, sight)))  # fmt: skip
