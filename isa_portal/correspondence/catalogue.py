@@ -55,6 +55,11 @@ KINDS = {
     "chair_disputed": Kind(
         "Decision disputed by the chair", "The chair says no", "Who recorded it", Leaves.AT_ONCE, "Once"
     ),
+    "clearance_wanted": Kind(
+        "Clearance wanted", "A version is sent, and the party asks its offices first",
+        "The office's mailbox, else IG leads of the party", Leaves.AT_ONCE, "When it is recorded",
+        day="Last day to sign",
+    ),
     "code": Kind(
         "Code for signing", "A link is opened", "The signatory", Leaves.ALWAYS, "After 15 minutes", is_code=True
     ),
@@ -137,6 +142,9 @@ KINDS = {
         "Suspension lifted", "A party lifts it", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
         is_legal=True,
     ),
+    "not_content": Kind(
+        "Office not content", "An office of a party is not content", "The secretariat", Leaves.AT_ONCE, "Once"
+    ),
     "notice_given": Kind(
         "Notice given", "A party gives notice", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
         is_legal=True, day="Last day of the notice",
@@ -163,6 +171,14 @@ KINDS = {
         "People of an organisation changed", "A board's secretariat gives a role in it", "Its administrators",
         Leaves.AT_ONCE, "Once for each change",
     ),
+    "question_answered": Kind(
+        "Question answered", "A question is answered", "The signatory who asked", Leaves.AT_ONCE,
+        "When they have signed, or the round is over",
+    ),
+    "question_asked": Kind(
+        "Question asked", "A signatory asks before signing", "Secretariat, and editors of the lead", Leaves.AT_ONCE,
+        "When it is answered",
+    ),
     "record_reminder": Kind(
         "Reminder of a record", "30 to 0 days before, every week after", "Whose turn it is; overdue, the secretariat",
         Leaves.GATHERED, "When the step is recorded, or at the next reminder", day="Record due",
@@ -182,12 +198,19 @@ KINDS = {
         "Review overdue for long", "30 and 90 days after", "The chair; from 90 days the secretariat, for the board",
         Leaves.AT_ONCE, "When it is closed, or at the next of these",
     ),
+    "refusal_taken_back": Kind(
+        "Refusal taken back", "A signatory had declined by mistake", "The secretariat", Leaves.AT_ONCE, "Once"
+    ),
     "review_reminder": Kind(
         "Reminder of a review", "90 to 0 days before, the day after, every week", f"Secretariat, {OFFICES}",
         Leaves.GATHERED, "When it is reviewed or replaced, or at the next reminder", day="Review due",
     ),
     "sign_in_code": Kind(
         "Code to sign in", "Somebody signs in", "The person", Leaves.ALWAYS, "After 15 minutes", is_code=True
+    ),
+    "signatory_wanted": Kind(
+        "Signatory wanted", "A signatory does not know who signs", "Secretariat, and IG leads of the party",
+        Leaves.AT_ONCE, "When somebody is named", day="Last day to sign",
     ),
     "signature_reminder": Kind(
         "Reminder to sign", "7, 14, 21 days after sending, 3 before the last", "The signatory", Leaves.ALWAYS,

@@ -19,6 +19,7 @@ class InvitationState(TextChoices):
     DECLINED = "declined", "Declined"
     LAPSED = "lapsed", "Lapsed"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    TAKEN_OUT = "taken_out", "Taken out of the round"
 
 
 COMPLETE_ROUND = move("complete", RoundState.OPEN, to=RoundState.COMPLETED)
@@ -30,6 +31,14 @@ SIGN_IN_PART = move("sign in part", InvitationState.INVITED, to=InvitationState.
 SIGN = move("sign", InvitationState.INVITED, InvitationState.PART_SIGNED, to=InvitationState.SIGNED)
 DECLINE = move("decline", InvitationState.INVITED, InvitationState.PART_SIGNED, to=InvitationState.DECLINED)
 INVITE_AGAIN = move("invite again", InvitationState.DECLINED, to=InvitationState.INVITED)
+TAKE_BACK = move("take back the refusal", InvitationState.DECLINED, to=InvitationState.INVITED)
+TAKE_OUT = move(
+    "take out",
+    InvitationState.INVITED,
+    InvitationState.PART_SIGNED,
+    InvitationState.DECLINED,
+    to=InvitationState.TAKEN_OUT,
+)
 LAPSE = move("lapse", InvitationState.INVITED, InvitationState.PART_SIGNED, to=InvitationState.LAPSED)
 WITHDRAW = move(
     "withdraw",
@@ -39,7 +48,13 @@ WITHDRAW = move(
     to=InvitationState.WITHDRAWN,
 )
 INVITATION = Machine(
-    "Invitation", (InvitationState.INVITED,), (SIGN_IN_PART, SIGN, DECLINE, INVITE_AGAIN, LAPSE, WITHDRAW)
+    "Invitation",
+    (InvitationState.INVITED,),
+    (SIGN_IN_PART, SIGN, DECLINE, INVITE_AGAIN, TAKE_BACK, TAKE_OUT, LAPSE, WITHDRAW),
 )
+# It waits for the party.
+WAITING = (InvitationState.INVITED, InvitationState.PART_SIGNED)
+# It holds up nobody: the round is complete when every invitation is in one of these.
+SETTLED = (InvitationState.SIGNED, InvitationState.TAKEN_OUT)
 
 MACHINES = (ROUND, INVITATION)

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from isa_portal.signing.views import confirming, entering, listing, packs, papers, recording, sending, sitting, waiting
+from isa_portal.signing.views import (
+    asking,
+    clearing,
+    confirming,
+    entering,
+    handing,
+    listing,
+    packs,
+    papers,
+    recording,
+    sending,
+    sitting,
+    taking_out,
+    waiting,
+)
 
 AGREEMENT = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -37,6 +51,15 @@ urlpatterns = [
     path("signing/next/<int:pk>/", packs.sign_next, name="sign_next"),
     path("signing/paper/", papers.sign_paper, name="sign_paper"),
     path("signing/copy-to-sign.pdf", papers.signing_copy, name="signing_copy"),
+    # What stands between the request and the signature.
+    path(f"{AGREEMENT}signatures/questions/<int:pk>/", asking.answer_question, name="answer_question"),
+    path(f"{AGREEMENT}signatures/<int:pk>/instead/", handing.name_instead, name="name_instead"),
+    path(f"{AGREEMENT}signatures/<int:pk>/take-out/", taking_out.take_out, name="take_out"),
+    path(f"{AGREEMENT}signatures/clearances/<int:pk>/", clearing.record_clearance, name="record_clearance"),
+    path("organisations/<slug:slug>/clearing/", clearing.choose_clearing, name="choose_clearing"),
+    path("signing/pass-on/", handing.sign_pass_on, name="sign_pass_on"),
+    path("signing/decline/mistake/", sitting.sign_take_back, name="sign_take_back"),
+    path("signing/ask/", asking.sign_ask, name="sign_ask"),
     path("signing/reading-copy.pdf", sitting.reading_copy, name="reading_copy"),
     path("signing/attachments/<slug:sha256>/", sitting.sign_attachment, name="sign_attachment"),
     path("signing/sealed.pdf", sitting.sealed_copy, name="sealed_copy"),

@@ -404,6 +404,16 @@ TABLE: dict[str, Row] = {
     # This seat has no other text of a pack beside it.
     "sign_next": seat(read=NOBODY, parts={"pk": "link"}),
     "signing_copy": seat(),
+    # Between the request and the signature.
+    "sign_ask": seat(write=SEATED),
+    "answer_question": form("sent", WRITERS, read=FOLLOWS, sees=FOLLOWS, parts={"pk": "question"},
+                            words={"text": "stays"}),
+    "sign_pass_on": seat(write=SEATED),
+    "sign_take_back": seat(read=NOBODY, sees=SEATED),
+    "name_instead": form("sent", SECRETARIAT | who("lead:ig_lead", "lead:administrator"), parts={"pk": "link"}),
+    "take_out": form("current", SECRETARIAT, read=FOLLOWS, sees=FOLLOWS, parts={"pk": "silent"}),
+    "record_clearance": form("renewed", who("invited:ig_lead", "invited:administrator"), parts={"pk": "clearance"}),
+    "choose_clearing": register(KEEPERS),
     # Reviews.
     "lend": part(stage="current", read=SECRETARIAT, write=SECRETARIAT),
     "take_back": part(stage="current", read=SECRETARIAT, write=SECRETARIAT, parts={"pk": "loan"}),

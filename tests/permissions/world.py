@@ -52,7 +52,7 @@ from isa_portal.reminders.services import feeds, saving
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing.models import PersonalLink
-from isa_portal.signing.services import naming, rounds, signatures
+from isa_portal.signing.services import clearing, naming, questions, rounds, signatures
 from tests import stories
 from tests.conftest import NOON
 from tests.pages.signing.clock import StoppedClock
@@ -292,6 +292,13 @@ def _send(world: World, version: Version) -> None:
     signatures.decline(stories.sit(declines, at=NOON), "Not yet.", by=declines.signatory.user, at=NOON)
 
 
+def _ask(world: World) -> None:
+    """Let the lead ask a question about what is out for signature, and put its reminders to rest."""
+    link = _link(world.versions["sent"], world, "lead")
+    seated = stories.sit(link, at=NOON)
+    world.parts["question"] = questions.ask(seated, "What does it cost?", by=link.signatory.user, at=NOON).pk
+
+
 def _link(version: Version, world: World, relation: str) -> PersonalLink:
     return next(link for link in stories.links_of(version) if link.signatory.user.email.startswith(f"{relation}."))
 
@@ -338,6 +345,7 @@ def _go_on(world: World, stage: str, reference: str) -> None:
         party = following.agreement.parties.get(organisation=world.bodies["party"])
         versions.object_to(following, party, reason="Not small.", by=world.people["party:ig_lead"], at=NOON)
     if stage == "renewed":
+        clearing.choose_offices(world.bodies["invited"], ["dpo"], **do)
         rounds.send(_decide(world, Version.objects.get(pk=following.pk), NOON), **do)
     world.versions[stage] = following
 
@@ -390,6 +398,7 @@ def _parts(world: World) -> None:
     _change_the_law(world)
     _review(world)
     _invite(world)
+    _ask(world)
     auditor = world.people["board:auditor"]
     visit = accounts.open_visit(auditor, "v" * 32, "A browser", "password", by=auditor, at=NOON)
     accounts.add_app(auditor, "JBSWY3DPEHPK3PXP", by=auditor, at=NOON)
@@ -421,6 +430,8 @@ def _parts(world: World) -> None:
         "link": _link(sent, world, "lead").pk,
         "paper": _on_paper(world, sent).pk,
         "invitation": _link(sent, world, "invited").invitation_id,
+        "silent": _link(world.versions["current"], world, "invited").invitation_id,
+        "clearance": _link(world.versions["renewed"], world, "invited").invitation.clearances.get().pk,
         "own_invitation": _link(sent, world, "party").invitation_id,
         "own_signature": world.versions["current"].signatures.get(party__organisation=world.bodies["party"]).pk,
     }

@@ -99,6 +99,7 @@ def _meet_rule(agreement: Agreement, *, at: datetime) -> bool:
         )
     moves.move_version(lifecycle.MEET_RULE, version, by=PORTAL, at=at)
     agreement.refresh_from_db()
+    agreement.in_force_from = _start(version)
     moves.move_agreement(lifecycle.SIGN, agreement, by=PORTAL, at=at)
     commence(agreement, at=at)
     agreement.refresh_from_db()

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from isa_portal.agreements import access
 from isa_portal.agreements.lifecycle import FORMER, STAGES, AgreementState, State
 from isa_portal.agreements.models.proposal import Proposal
-from isa_portal.lib.calendar import PartialDate
+from isa_portal.lib.calendar import PartialDate, in_words
 from isa_portal.organisations.models import Board, User
 
 if TYPE_CHECKING:
@@ -111,6 +111,12 @@ class Agreement(models.Model):
     @property
     def stage_words(self) -> str:
         return STAGES[self.stage]
+
+    @property
+    def start_words(self) -> str:
+        """What its state is called while its signatures wait for a day: "Signed, in force from 1 April 2027"."""
+        waits = self.state == AgreementState.SIGNED and self.in_force_from
+        return f"Signed, in force from {in_words(self.in_force_from)}" if waits and self.in_force_from else ""
 
     @property
     def review_due(self) -> PartialDate | None:

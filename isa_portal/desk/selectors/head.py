@@ -61,6 +61,10 @@ class Head:
         return self.sight.is_former
 
     @property
+    def stage_words(self) -> str:
+        return self.agreement.start_words if self.stage == self.agreement.stage else ""
+
+    @property
     def may_lend(self) -> bool:
         return self.runs and self.agreement.state not in access.UNSIGNED
 
@@ -160,7 +164,7 @@ def _standing(agreement: Agreement, parties: list[Party], *, on: date) -> Iterat
                 yield f"{party} has given notice and is bound until {in_words(party.bound_until)}."
         yield from _incomplete(agreement, parties)
     elif agreement.state == AgreementState.SIGNED:
-        yield f"Signed by {_count(parties)}. It comes into force on its commencement date."
+        yield f"{agreement.start_words or 'Signed'}. Nothing is covered before that day."
     elif agreement.state == AgreementState.SUPERSEDED:
         successor = Agreement.objects.filter(replaces=agreement).first()
         end = f" on {in_words(agreement.ended_on)}" if agreement.ended_on else ""

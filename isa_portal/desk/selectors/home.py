@@ -24,8 +24,8 @@ from isa_portal.organisations.models import Board, BoardRole, OrganisationRole, 
 from isa_portal.reminders import due
 from isa_portal.reminders.due import Due
 from isa_portal.reminders.due.reading import SIGNATURE
-from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, Signature
+from isa_portal.signing.rules import turns
 
 WRITING = (State.DRAFTING, State.CONSULTATION, State.RETURNED, State.LAPSED)
 MOST_LISTED = 25
@@ -121,16 +121,10 @@ def _watches(own: Grants) -> bool:
 
 
 def _to_sign(person: User, on: date) -> list[Invitation]:
-    """Return the invitations that this person is named on and has not signed."""
-    asked = Invitation.objects.filter(
-        state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED),
-        round__state=RoundState.OPEN,
-        round__last_day__gte=on,
-        party__signatories__user=person,
-        party__signatories__removed_at__isnull=True,
-    ).select_related("round__version__agreement__board", "party__organisation")
-    done = set(Signature.objects.filter(signatory__user=person).values_list("version_id", "party_id") if asked else ())
-    return [one for one in asked if (one.round.version_id, one.party_id) not in done]
+    """Return the invitations that this person is named on and whose turn it is to sign."""
+    mine = turns.whose_turn().filter(signatory__user=person, invitation__round__last_day__gte=on)
+    asked = Invitation.objects.filter(pk__in=mine.order_by().values("invitation"))
+    return list(asked.select_related("round__version__agreement__board", "party__organisation"))
 
 
 def _signed(person: User) -> list[Signature]:

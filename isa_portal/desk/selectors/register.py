@@ -58,6 +58,10 @@ class Row:
     is_overdue: bool
     is_outline: bool
 
+    @property
+    def state_words(self) -> str:
+        return self.agreement.start_words if self.stage == self.agreement.stage else ""
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -128,7 +132,7 @@ def _told(row: Row) -> tuple[Any, ...]:
         one.tier_words,
         str(one.board),
         row.parties,
-        SHOWN_STAGES[row.stage],
+        row.state_words or SHOWN_STAGES[row.stage],
         None if is_bare else one.in_force_from,
         (row.review.last if row.review.is_exact else str(row.review)) if row.review else None,
         "Yes" if row.is_overdue else "No",

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from isa_portal.agreements.lifecycle import OPEN, AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import Invitation
+from isa_portal.signing.models import Invitation, Question
 
 REVIEW_OPENS = timedelta(days=90)
 WRITING = (State.DRAFTING, State.RETURNED, State.LAPSED)
@@ -31,10 +33,12 @@ class Signing:
 
     signed: int
     waiting: tuple[str, ...]
+    # These asked a question: it waits for who answers.
+    asking: int = 0
 
     @property
     def total(self) -> int:
-        return self.signed + len(self.waiting)
+        return self.signed + len(self.waiting) + self.asking
 
     @property
     def words(self) -> str:
@@ -45,15 +49,20 @@ def signing_of(agreements: Iterable[Agreement]) -> dict[int, Signing]:
     """Return the open rounds of some agreements, by the agreement's key: one query."""
     asked = Invitation.objects.filter(
         round__version__agreement__in=[agreement.pk for agreement in agreements], round__state=RoundState.OPEN
-    ).values_list("round__version__agreement_id", "state", "party__organisation__legal_name")
+    ).exclude(state=InvitationState.TAKEN_OUT)
+    asked = asked.annotate(asks=Exists(Question.objects.waiting().filter(invitation=OuterRef("pk"))))
     signed: dict[int, int] = defaultdict(int)
+    asking: dict[int, int] = defaultdict(int)
     waiting: dict[int, list[str]] = defaultdict(list)
-    for agreement, state, name in asked:
+    told = ("round__version__agreement_id", "state", "asks", "party__organisation__legal_name")
+    for agreement, state, asks, name in asked.values_list(*told):
         if state == InvitationState.SIGNED:
             signed[agreement] += 1
+        elif asks:
+            asking[agreement] += 1
         else:
             waiting[agreement].append(name)
-    return {key: Signing(signed[key], tuple(waiting[key])) for key in {*signed, *waiting}}
+    return {key: Signing(signed[key], tuple(waiting[key]), asking[key]) for key in {*signed, *asking, *waiting}}
 
 
 Closing = Mapping[int, date | None]
@@ -96,7 +105,7 @@ def waits_for(
     if stage == State.OBJECTION_PERIOD and newest:
         return _objections(newest)
     if signing and (stage == State.OUT_FOR_SIGNATURE or agreement.state in LIVE):
-        return few(signing.waiting)
+        return few([*(["an answer to a question"] if signing.asking else []), *signing.waiting])
     if agreement.state in LIVE and agreement.review_due_on and agreement.review_due_on - REVIEW_OPENS <= on:
         return _lead(parties)
     return ""

@@ -23,6 +23,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     between.cut_overs,
     between.objections,
     between.weighings,
+    before.questions,
     before.signatures,
     records.steps,
     after.reviews,

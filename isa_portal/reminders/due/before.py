@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import ProposalState, State
@@ -17,6 +19,7 @@ from isa_portal.reminders.due.reading import (
     CONSULTATION,
     MINUTES,
     PROPOSAL,
+    QUESTION,
     SENDING,
     SIGNATURE,
     Due,
@@ -28,8 +31,8 @@ from isa_portal.reminders.due.reading import (
     secretariat,
     with_bodies,
 )
-from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import Invitation, SigningRound
+from isa_portal.signing.lifecycle import WAITING, InvitationState, RoundState
+from isa_portal.signing.models import Invitation, Question, SigningRound
 
 LIVE = (State.AWAITING_APPROVAL, State.APPROVED, State.OUT_FOR_SIGNATURE, State.CURRENT)
 
@@ -73,13 +76,44 @@ def minutes(reading: Reading) -> Iterator[Due]:
         )
 
 
+def questions(reading: Reading) -> Iterator[Due]:
+    """What a party asks before it signs: it waits for those who may answer, and the party for them."""
+    waiting = Question.objects.waiting().filter(
+        invitation__round__state=RoundState.OPEN, invitation__round__version__agreement__in=reading.agreements
+    )
+    for one in waiting.select_related(
+        "invitation__party__organisation", "invitation__round__version__agreement__board"
+    ).prefetch_related(with_bodies("invitation__round__version__agreement__parties")):
+        agreement, party = one.invitation.round.version.agreement, one.invitation.party
+        asked_on = clock.london_date(one.asked_at)
+        leads = [each for each in agreement.parties.all() if each.leads]
+        answers = reading.runs(agreement) or reading.edits(leads)
+        yield due_of(
+            QUESTION,
+            f"{agreement.reference}: {party} asked a question on {in_words(asked_on)}. Its reminders rest.",
+            reading.on,
+            reading,
+            waits_for=f"{secretariat(agreement)}, or {names(leads)}" if leads else secretariat(agreement),
+            agreement=agreement,
+            url=page("answer_question", agreement, one.pk),
+            action="Answer the question" if answers else "Read the question",
+            yours=answers,
+            about=f"question:{one.pk}",
+        )
+
+
+def _unanswered(path: str) -> Prefetch[Any]:
+    return Prefetch(path, Question.objects.waiting())
+
+
 def signatures(reading: Reading) -> Iterator[Due]:
     rounds = SigningRound.objects.filter(state=RoundState.OPEN, version__agreement__in=reading.agreements)
     for one in rounds.select_related("version__agreement__board").prefetch_related(
-        with_bodies("invitations", Invitation)
+        with_bodies("invitations", Invitation), _unanswered("invitations__questions")
     ):
-        agreement, asked = one.version.agreement, list(one.invitations.all())
-        waiting = [a.party for a in asked if a.state in (InvitationState.INVITED, InvitationState.PART_SIGNED)]
+        agreement = one.version.agreement
+        asked = [each for each in one.invitations.all() if each.state != InvitationState.TAKEN_OUT]
+        waiting = [a.party for a in asked if a.state in WAITING and not a.questions.all()]
         runs = reading.runs(agreement)
         yield due_of(
             SIGNATURE,

@@ -14,21 +14,21 @@ from isa_portal.agreements.models import Agreement, Party
 from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.access import Grants
-from isa_portal.organisations.models import BoardRole
+from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.reviews.models import Review
 from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL,
-    SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
+    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION, WEIGHING,
+    APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
-    "notice", "lacking", "exit", "cut_over", "objection", "signature", "record", "overdue", "seal", "consultation",
-    "weighing",
-    "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing", "commencing",
+    "notice", "lacking", "exit", "cut_over", "objection", "question", "signature", "record", "overdue", "seal",
+    "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing",
+    "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
-WITHOUT_DEADLINE = frozenset({LACKING, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
+WITHOUT_DEADLINE = frozenset({LACKING, QUESTION, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
 THE_PORTAL = "The portal"
 AHEAD = timedelta(days=90)
 
@@ -87,6 +87,11 @@ class Reading:
 
     def runs(self, agreement: Agreement) -> bool:
         return agreement.board_id in self.holds.boards.get(BoardRole.SECRETARIAT, ())
+
+    def edits(self, parties: Sequence[Party]) -> bool:
+        """Say whether the reader is an editor of one of some parties."""
+        edited = self.holds.organisations.get(OrganisationRole.EDITOR, frozenset())
+        return any(party.organisation_id in edited for party in parties)
 
     def is_of(self, parties: Sequence[Party]) -> bool:
         return any(party.organisation_id in self.holds.all_organisations for party in parties)

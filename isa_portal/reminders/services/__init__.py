@@ -33,8 +33,8 @@ from isa_portal.reminders.services import planning
 from isa_portal.reviews.lifecycle import ReviewState
 from isa_portal.reviews.models import Review
 from isa_portal.signing import letters
-from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Signature
+from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Question
+from isa_portal.signing.rules import turns
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
@@ -43,6 +43,8 @@ REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, RECORD, ESCALATION = KINDS = (
     "review_overdue",
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+# A reminder of what came due before one of these is past.
+ASKING = ("signature_wanted", "question_answered")
 AT_A_TIME = 100
 Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version, Invitation, Step)
 
@@ -144,18 +146,13 @@ def _running() -> QuerySet[Notice]:
 
 
 def _unsigned() -> QuerySet[PersonalLink]:
-    theirs = Signature.objects.filter(signatory=OuterRef("signatory"), version=OuterRef("invitation__round__version"))
+    """Return the links of those whose turn it is to sign; it is not, while a question of theirs waits for us."""
+    asks = Question.objects.waiting().filter(invitation=OuterRef("invitation"))
     # Who signed on paper is not reminded while a second person checks it.
     on_paper = PaperSignature.objects.filter(
         invitation=OuterRef("invitation"), signatory=OuterRef("signatory"), checked_at=None
     )
-    return PersonalLink.objects.filter(
-        ~Exists(theirs),
-        ~Exists(on_paper),
-        signatory__removed_at=None,
-        invitation__state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED),
-        invitation__round__state=RoundState.OPEN,
-    )
+    return turns.whose_turn().filter(~Exists(asks), ~Exists(on_paper))
 
 
 def _reviews(at: datetime) -> Iterator[Reminder]:
@@ -365,7 +362,9 @@ def _signatures(at: datetime) -> Iterator[Reminder]:
 def _asked(links: QuerySet[PersonalLink]) -> dict[str, Any]:
     """Return the day of the newest letter that asks, by link: a new link is not reminded of what came before it."""
     keys = [_key(link) for link in links.only("pk")]
-    asking = Letter.objects.filter(kind="signature_wanted", subject_key__in=keys).order_by("owed_at")
+    asking = Letter.objects.filter(kind__in=("signature_wanted", "question_answered"), subject_key__in=keys).order_by(
+        "owed_at"
+    )
     return {key: clock.london_date(owed_at) for key, owed_at in asking.values_list("subject_key", "owed_at")}
 
 
@@ -380,9 +379,7 @@ def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> R
 
 
 def _silent_parties() -> QuerySet[Invitation]:
-    return Invitation.objects.filter(
-        state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED), round__state=RoundState.OPEN
-    )
+    return Invitation.objects.filter(pk__in=_unsigned().order_by().values("invitation"))
 
 
 def _silent(at: datetime) -> Iterator[Reminder]:
@@ -405,7 +402,7 @@ def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) ->
             "sent": in_words(clock.london_date(invitation.round.sent_at)),
             "last_day": in_words(invitation.round.last_day),
             "signed": parties_signed(invitation),
-            "parties": invitation.round.invitations.count(),
+            "parties": letters.standing(invitation.round),
             "signatories": names([one.user.position or one.user.name for one in signing]) or "nobody is named",
         }
         to = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))

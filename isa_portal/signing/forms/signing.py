@@ -25,6 +25,15 @@ class NameSignatory(Form):
         help_text="The personal link and the code go to this mailbox, so it is one that only this person opens.",
     )
 
+    place = forms.TypedChoiceField(
+        label="Signs in place",
+        coerce=int,
+        choices=[(number, str(number)) for number in range(1, 10)],
+        initial=1,
+        help_text="Leave 1 for everybody, and they sign in any order. Nobody is asked before all of a lower place have"
+        " signed.",
+    )
+
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["party"].queryset = agreement.parties.select_related("organisation")  # type: ignore[attr-defined]

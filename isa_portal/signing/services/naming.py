@@ -19,6 +19,8 @@ from isa_portal.organisations.models import OrganisationRole, User
 from isa_portal.signing.lifecycle import RoundState
 from isa_portal.signing.models import Signatory
 
+PLACES = 9
+
 
 def naming_obstacles(party: Party, *, by: Actor, at: datetime) -> list[str]:
     """Return why this actor cannot say who signs for a party."""
@@ -34,15 +36,30 @@ def naming_obstacles(party: Party, *, by: Actor, at: datetime) -> list[str]:
 
 
 @transaction.atomic
-def name_signatory(party: Party, *, email: str, name: str, position: str, by: Actor, at: datetime) -> Signatory:
+def name_signatory(
+    party: Party, *, email: str, name: str, position: str, place: int = 1, by: Actor, at: datetime
+) -> Signatory:
     """
     Name a person who signs for a party, by name, position and mailbox.
 
+    :param place: who has a lower one signs before
     :raises Refused: with every reason that stands in the way
     """
     Agreement.objects.locked().get(pk=party.agreement_id)
-    reasons = naming_obstacles(party, by=by, at=at)
-    reasons += [*names.problems(name, "The name"), *names.problems(position, "The position")]
+    reasons = [*naming_obstacles(party, by=by, at=at), *person_problems(party, email, name, position)]
+    if not 1 <= place <= PLACES:
+        reasons.append(f"A signatory signs in a place from 1 to {PLACES}.")
+    if reasons:
+        raise Refused(*reasons)
+    signatory = enter(party, email=email, name=name, position=position, place=place, by=by, at=at)
+    told = {"party": party.organisation.legal_name, "person": signatory.user.actor_key}
+    audit.record("signatory.name", signatory, by=by, at=at, **told, **({"place": place} if place > 1 else {}))
+    return signatory
+
+
+def person_problems(party: Party, email: str, name: str, position: str) -> list[str]:
+    """Return what is wrong with what was typed about a person who signs for a party."""
+    reasons = [*names.problems(name, "The name"), *names.problems(position, "The position")]
     body = party.organisation
     if sentence := agreement_rules.processes(party.agreement, body.legal_name, body.known_as, name.strip()):
         reasons.append(sentence)
@@ -54,12 +71,13 @@ def name_signatory(party: Party, *, email: str, name: str, position: str, by: Ac
         reasons.append("Enter an e-mail address, for example director@riverside.example.")
     if party.signatories.filter(user__email__iexact=email.strip(), removed_at__isnull=True).exists():
         reasons.append(f"{email.strip()} signs for {party} already.")
-    if reasons:
-        raise Refused(*reasons)
+    return reasons
+
+
+def enter(party: Party, *, email: str, name: str, position: str, place: int, by: Actor, at: datetime) -> Signatory:
+    """Make a person a signatory of a party, with an account that only personal links open."""
     user = organisations.open_account(email, name=name.strip(), position=position.strip(), by=by, at=at)
-    signatory = Signatory.objects.create(party=party, user=user, position=position.strip())
-    audit.record("signatory.name", signatory, by=by, at=at, party=party.organisation.legal_name, person=user.actor_key)
-    return signatory
+    return Signatory.objects.create(party=party, user=user, position=position.strip(), place=place)
 
 
 @transaction.atomic

@@ -18,8 +18,11 @@ from isa_portal.lib.failpoints import failpoint
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import OrganisationRole, User
 from isa_portal.signing import letters, lifecycle, rules, scans
+from isa_portal.signing.letters import papers as paper_letters
 from isa_portal.signing.models import Authority, Invitation, Method, PaperSignature, Signatory, Signature
+from isa_portal.signing.rules.turns import turn_obstacles
 from isa_portal.signing.scans import Sheet
+from isa_portal.signing.services import turns
 from isa_portal.signing.services.signatures import take_effect
 
 SCAN = "scan"
@@ -87,7 +90,7 @@ def record(invitation: Invitation, signatory: Signatory, sheet: Sheet, *, by: Us
     documents.enter(documents.Kept(entered.scan_sha256, len(sheet.content)), **words, subject=entered.key, by=by, at=at)
     facts = {"party": str(invitation.party), "scan_sha256": entered.scan_sha256, "code": entered.code_read}
     audit.record("papersignature.enter", entered, by=by, at=at, **facts)
-    letters.paper_to_check(entered, at=at)
+    paper_letters.to_check(entered, at=at)
     return entered
 
 
@@ -154,17 +157,21 @@ def check(entered: PaperSignature, *, by: User, at: datetime) -> Signature:
     reasons = checking_obstacles(entered, by=by, at=at)
     reasons = reasons or _overtaken(entered, invitation)
     reasons = reasons or list(rules.obstacles(lifecycle.SIGN, invitation, by=entered.signatory.user, at=at))
+    # On paper one may sign before one's place; it counts in it.
+    theirs = invitation.links.filter(signatory=entered.signatory)
+    reasons = reasons or [why for link in theirs for why in turn_obstacles(link)]
     if reasons:
         raise Refused(*reasons)
     entered.checked_by, entered.checked_at = by, at
     entered.save(update_fields=["checked_by", "checked_at"])
     signature = _write(entered, invitation, by=by, at=at)
     failpoint("paper.after_record")
-    for link in invitation.links.filter(signatory=entered.signatory):
+    for link in theirs:
         correspondence.withdraw(letters.link_key(link), at=at, reason="Signed on paper meanwhile.")
     correspondence.withdraw(entered.key, at=at, reason="Checked meanwhile.")
     take_effect(invitation, signature, by=by, at=at)
-    letters.paper_counted(entered, at=at)
+    turns.ask_if_ordered(invitation.round, at=at)
+    paper_letters.counted(entered, at=at)
     return signature
 
 
@@ -256,5 +263,5 @@ def set_aside(entered: PaperSignature, reason: str, *, by: User, at: datetime) -
     facts = {"party": str(entered.invitation.party), "reason": reason.strip()}
     audit.record("papersignature.set_aside", entered, by=by, at=at, **facts)
     if by != entered.recorded_by:
-        letters.paper_set_aside(entered, reason.strip(), at=at)
+        paper_letters.set_aside(entered, reason.strip(), at=at)
     return entered

@@ -11,7 +11,9 @@ from isa_portal.agreements.services import asking
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib.errors import Refused
 from isa_portal.signing import letters, rules, selectors
+from isa_portal.signing.lifecycle import WAITING
 from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.rules import turns
 from isa_portal.signing.services.signatures import parties_signed
 
 MOST_RECEIPTS = 5
@@ -36,7 +38,8 @@ def send_links(email: str, *, at: datetime) -> None:
 
 
 def _waits(link: PersonalLink, *, at: datetime) -> bool:
-    return not link.has_signed and not selectors.ended(link, at=at)
+    is_asked = not link.has_signed and not any(turns.turn_obstacles(link))
+    return is_asked and link.invitation.state in WAITING and not selectors.ended(link, at=at)
 
 
 @transaction.atomic

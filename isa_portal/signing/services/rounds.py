@@ -20,6 +20,8 @@ from isa_portal.lib.states import Transition
 from isa_portal.signing import letters, lifecycle, rules
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, PersonalLink, ReplacedLink, Signatory, SigningRound
+from isa_portal.signing.rules import turns as whose_turn
+from isa_portal.signing.services import clearing, turns
 
 BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
 NEW_LINK = "A new link was sent."
@@ -63,16 +65,17 @@ def send(version: Version, *, last_day: date | None = None, by: Actor, at: datet
     for party in version.agreement.present_parties():
         invitation = Invitation.objects.create(round=signing_round, party=party)
         for signatory in party.signatories.filter(removed_at__isnull=True):
-            invite(invitation, signatory, at=at)
+            open_link(invitation, signatory)
+        clearing.ask_offices(invitation, at=at)
+    turns.ask_whose_turn_it_is(signing_round, at=at)
     return signing_round
 
 
-def invite(invitation: Invitation, signatory: Signatory, *, at: datetime) -> PersonalLink:
-    """Make the personal link of a signatory and owe the letter that carries it."""
+def open_link(invitation: Invitation, signatory: Signatory) -> PersonalLink:
+    """Make the personal link of a signatory; the letter that carries it leaves when it is their turn."""
     link = PersonalLink.objects.create(invitation=invitation, signatory=signatory)
     link.renew()
     link.save(update_fields=["fingerprint"])
-    letters.signature_wanted(link, at=at)
     return link
 
 
@@ -86,6 +89,7 @@ def renew_link(link: PersonalLink, *, by: Actor, at: datetime) -> PersonalLink:
     Agreement.objects.locked().get(pk=link.invitation.party.agreement_id)
     link = PersonalLink.objects.get(pk=link.pk)
     reasons = _secretariat_only(link.invitation.round, by, at)
+    reasons += whose_turn.turn_obstacles(link)
     if link.has_signed:
         reasons.append(f"{link.signatory} has signed already. The link of the receipt keeps working.")
     if reasons:
@@ -199,7 +203,7 @@ def lapse(signing_round: SigningRound, *, at: datetime) -> bool:
 
 def complete_if_all_signed(signing_round: SigningRound, *, at: datetime) -> None:
     """Close a round once every invitation is signed."""
-    if not signing_round.invitations.exclude(state=InvitationState.SIGNED).exists():
+    if not signing_round.invitations.exclude(state__in=lifecycle.SETTLED).exists():
         _end(signing_round, lifecycle.COMPLETE_ROUND, lifecycle.LAPSE, by=PORTAL, at=at)
 
 

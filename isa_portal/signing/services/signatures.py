@@ -20,7 +20,9 @@ from isa_portal.organisations.models import Mandate
 from isa_portal.signing import letters, lifecycle, presenting, rules
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import Authority, Invitation, Method, PersonalLink, Signature
+from isa_portal.signing.rules import turns
 from isa_portal.signing.services import rounds
+from isa_portal.signing.services import turns as next_turns
 
 DECLARED = "declared by the signatory"
 
@@ -73,6 +75,7 @@ def sign(
     if expected_sha256 != version.content_sha256:
         raise TextChanged("The text changed since you opened it. Nothing was signed. Read the changes, then sign.")
     reasons = [*_obstacles(link, by=by, at=at)]
+    reasons += turns.turn_obstacles(link)
     reasons += rules.naming_obstacles(name, position, authority, authority_note)
     reasons += presenting.obstacles(version)
     reasons += [f"Confirm: {words}" for words in version.declarations if words not in declared]
@@ -89,6 +92,7 @@ def sign(
     failpoint("sign.after_record")
     correspondence.withdraw(letters.link_key(link), at=at, reason="Signed meanwhile.")
     take_effect(link.invitation, signature, by=by, at=at)
+    next_turns.ask_if_ordered(link.invitation.round, at=at)
     letters.you_signed(link, signature, signed=parties_signed(link.invitation), at=at)
     failpoint("sign.before_commit")
     return signature
@@ -96,13 +100,9 @@ def sign(
 
 def _obstacles(link: PersonalLink, *, by: Actor, at: datetime) -> list[str]:
     reasons = list(rules.obstacles(lifecycle.SIGN, link.invitation, by=by, at=at))
-    if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
-        reasons.append(f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat.")
     reasons += rules.deed_obstacles(link.invitation.round.version)
     reasons += rules.passkey_obstacles(link)
-    reasons += rules.no_longer_belongs(link, at=at)
-    if not rules.sits(link, at=at):
-        reasons.append("Your session ended. Nothing was signed. Ask for another code to go on.")
+    reasons += rules.is_seated(link, "Nothing was signed.", by=by, at=at)
     return list(dict.fromkeys(reasons))
 
 
@@ -229,19 +229,44 @@ def decline(link: PersonalLink, reason: str, *, by: Actor, at: datetime) -> Invi
     invitation = Invitation.objects.select_related("round__version", "party__organisation").get(pk=link.invitation_id)
     reasons = list(rules.obstacles(lifecycle.DECLINE, invitation, by=by, at=at))
     link = PersonalLink.objects.get(pk=link.pk)
-    reasons += rules.no_longer_belongs(link, at=at)
-    if not rules.sits(link, at=at):
-        reasons.append("Your session ended. Nothing was declined. Ask for another code to go on.")
+    reasons += rules.is_seated(link, "Nothing was declined.", by=by, at=at)
+    reasons = list(dict.fromkeys([*reasons, *turns.passed_on(link)]))
     if not reason.strip():
         reasons.append("Say why you decline. The secretariat reads it.")
     if reasons:
         raise Refused(*reasons)
     invitation.state, invitation.declined_because = lifecycle.DECLINE.target, reason.strip()
+    invitation.declined_by = link.signatory
     invitation.save()
     for other in invitation.links.all():
         correspondence.withdraw(letters.link_key(other), at=at, reason="The party declined.")
     audit.record("invitation.decline", invitation, by=by, at=at, party=str(invitation.party), reason=reason.strip())
     letters.declined(link, reason.strip(), at=at)
+    # Who declined holds up nobody: the next place is asked.
+    next_turns.ask_if_ordered(invitation.round, at=at)
+    return invitation
+
+
+@transaction.atomic
+def take_back_refusal(link: PersonalLink, *, by: Actor, at: datetime) -> Invitation:
+    """
+    Take back a refusal that was a mistake; the secretariat is told, and the party is asked to sign as before.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    Agreement.objects.locked().get(pk=link.invitation.party.agreement_id)
+    invitation = Invitation.objects.select_related("round__version", "party__organisation").get(pk=link.invitation_id)
+    link = PersonalLink.objects.get(pk=link.pk)
+    reasons = list(rules.obstacles(lifecycle.TAKE_BACK, invitation, by=by, at=at))
+    reasons += rules.is_seated(link, "Nothing was taken back.", by=by, at=at)
+    if reasons:
+        raise Refused(*dict.fromkeys(reasons))
+    invitation.state, invitation.declined_because = lifecycle.TAKE_BACK.target, ""
+    invitation.declined_by = None
+    invitation.save()
+    audit.record("invitation.take_back_refusal", invitation, by=by, at=at, party=str(invitation.party))
+    correspondence.withdraw(letters.link_key(link), at=at, reason="Taken back.", kinds=["declined"])
+    letters.refusal_taken_back(link, at=at)
     return invitation
 
 
@@ -257,9 +282,10 @@ def invite_again(invitation: Invitation, *, by: Actor, at: datetime) -> Invitati
     if reasons := tuple(rules.obstacles(lifecycle.INVITE_AGAIN, invitation, by=by, at=at)):
         raise Refused(*reasons)
     invitation.state, invitation.declined_because = lifecycle.INVITE_AGAIN.target, ""
+    invitation.declined_by = None
     invitation.save()
     audit.record("invitation.invite_again", invitation, by=by, at=at, party=str(invitation.party))
     for link in invitation.links.filter(signatory__removed_at__isnull=True):
-        if not link.has_signed:
+        if not link.has_signed and not any(turns.turn_obstacles(link)):
             rounds.renew_link(link, by=by, at=at)
     return invitation

@@ -15,6 +15,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.signing import letters, rules
 from isa_portal.signing.models import PersonalLink, ReplacedLink
+from isa_portal.signing.rules import turns
 
 BETWEEN_CODES = timedelta(seconds=30)
 # However many codes are asked for: so many wrong ones for a link in an hour, from wherever they come.
@@ -25,6 +26,7 @@ def find(token: str) -> PersonalLink | None:
     """Return the link of a token, if it is the present one; reading it uses nothing up."""
     wanted = PersonalLink.objects.select_related(
         "signatory__user",
+        "hand_over",
         "signatory__party__organisation",
         "invitation__party__organisation",
         "invitation__round__version__agreement__board__host",
@@ -49,6 +51,8 @@ def send_code(link: PersonalLink, *, at: datetime) -> PersonalLink:
     """
     link = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
     # Who has signed comes back to the receipt, whoever signs the next text.
+    if not link.has_signed and (passed_on := tuple(turns.passed_on(link))):
+        raise Refused(*passed_on)
     if link.signatory.removed_at and not link.has_signed:
         raise Refused(f"Somebody else signs for {link.invitation.party} now. Ask the board's secretariat.")
     if reasons := tuple(rules.no_longer_belongs(link, at=at)):

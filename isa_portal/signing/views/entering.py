@@ -134,7 +134,9 @@ def sign_code(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def _onward(request: HttpRequest, link: PersonalLink) -> str:
     if selectors.signature_of(link):
         return "sign_done"
-    return "sign_sign" if seat.kept_work(request) else "sign_read"
+    if work := seat.kept_work(request):
+        return "sign_ask" if "question" in work else "sign_sign"
+    return "sign_read"
 
 
 def _code(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from isa_portal.agreements import access
 from isa_portal.agreements.models import Agreement, Version
+from isa_portal.design.forms import Form
 from isa_portal.lib import clock
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing.models import SigningRound
@@ -54,3 +56,32 @@ def answer(
         {"agreement": agreement, "board": agreement.board, "errors": errors, **context},
         status=status,
     )
+
+
+def act_page(
+    request: SignedInRequest,
+    version: Version,
+    title: str,
+    button: str,
+    guidance: str,
+    *,
+    is_grave: bool = False,
+    reads: bool = False,
+) -> Callable[..., HttpResponse]:
+    """Return what answers with the page of one act in a round: its form, or why it cannot be done."""
+    shown = {
+        "version": version,
+        "title": title,
+        "button": button,
+        "guidance": guidance,
+        "is_grave": is_grave,
+        "reads": reads,
+    }
+
+    def page(
+        form: Form, *, obstacles: Sequence[str] = (), status: int = 200, errors: tuple[str, ...] = ()
+    ) -> HttpResponse:
+        found = {"form": form, "obstacles": obstacles}
+        return answer(request, "act", version.agreement, status=status, errors=errors, **shown, **found)
+
+    return page

@@ -7,22 +7,28 @@ The seat is in the session, so that a link alone, opened elsewhere, never meets 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from isa_portal.lib import clock
+from isa_portal.lib.errors import Refused
 from isa_portal.organisations.requests import masked, sealed_off
 from isa_portal.signing import rules, selectors
 from isa_portal.signing.forms import NewLink
 from isa_portal.signing.models import PersonalLink
+from isa_portal.signing.rules import turns
+from isa_portal.signing.services import sittings
 
 __all__ = [
+    "ask_anew",
     "confirm",
     "dead",
     "ended",
@@ -31,6 +37,7 @@ __all__ = [
     "keep_work",
     "kept_work",
     "masked",
+    "of_another",
     "page",
     "present",
     "sealed_off",
@@ -85,6 +92,30 @@ def _instant(link: PersonalLink) -> str:
     return link.confirmed_at.isoformat() if link.confirmed_at else ""
 
 
+def of_another(request: HttpRequest, link: PersonalLink, done: str = "signed") -> str:
+    """
+    Return why a page may not act: it was opened for another letter in the same browser; nothing if it was for this.
+
+    :param done: what was not done by it
+    """
+    if request.POST.get("seat") == str(link.pk):
+        return ""
+    invitation = link.invitation
+    return (
+        f"This page was opened for another letter. Nothing was {done}. This browser now acts for"
+        f" {invitation.party} on {invitation.round.version}: read it here, or open the other letter again."
+    )
+
+
+def ask_anew(request: HttpRequest, link: PersonalLink, work: dict[str, str], done: str) -> HttpResponse:
+    """Keep what was typed in a sitting that has ended, mail a code, and lead back through it."""
+    keep_work(request, work)
+    with suppress(Refused):
+        sittings.send_code(link, at=clock.now())
+    messages.error(request, f"Your session ended. Nothing was {done}. What you typed is kept: enter the new code.")
+    return sealed_off(redirect("sign_code"))
+
+
 def seated(view: Seated) -> Callable[..., HttpResponse]:
     """Give the view the link that this browser opened; without one, say how to come back."""
 
@@ -93,6 +124,8 @@ def seated(view: Seated) -> Callable[..., HttpResponse]:
         link = present(request)
         if link and (left := next(rules.no_longer_belongs(link, at=clock.now()), "")):
             return ended(request, link, left)
+        if link and not link.has_signed and (passed_on := next(turns.passed_on(link), "")):
+            return ended(request, link, passed_on)
         return view(request, link, **more) if link else dead(request)
 
     return found

@@ -77,6 +77,7 @@ def _signatories(
         errors=errors,
         form=form,
         named=named,
+        ordered=is_ordered(named),
         without=[party for party, people in named if not people],
         # Whoever may name for one party sees the form; the service asks again for the very party.
         obstacles=[] if not all(reasons) else list(dict.fromkeys(sentence for found in reasons for sentence in found)),
@@ -90,6 +91,11 @@ def named_for(agreement: Agreement) -> Named:
     for signatory in signing.select_related("user"):
         people.setdefault(signatory.party_id, []).append(signatory)
     return [(party, people.get(party.pk, [])) for party in agreement.present_parties()]
+
+
+def is_ordered(named: Named) -> bool:
+    """Say whether some sign before others."""
+    return len({person.place for _, people in named for person in people}) > 1
 
 
 @login_required
@@ -126,6 +132,7 @@ def _send(
     errors: tuple[str, ...] = (),
     letter: tuple[str, str] | None = None,
 ) -> HttpResponse:
+    named = named_for(version.agreement)
     return answer(
         request,
         "send",
@@ -134,7 +141,8 @@ def _send(
         errors=errors,
         version=version,
         form=form,
-        named=named_for(version.agreement),
+        named=named,
+        ordered=is_ordered(named),
         obstacles=rounds.sending_obstacles(version, by=request.user, at=at),
         letter=letter,
     )

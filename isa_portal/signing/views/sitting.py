@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 
 from django.contrib import messages
@@ -23,7 +22,9 @@ from isa_portal.lib.errors import Refused
 from isa_portal.signing import forms, lifecycle, presenting, rules, selectors
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import PersonalLink, Signature
-from isa_portal.signing.services import packs, signatures, sittings
+from isa_portal.signing.rules import turns
+from isa_portal.signing.selectors import asking
+from isa_portal.signing.services import packs, signatures
 from isa_portal.signing.views import seat
 
 KEPT = ("name", "position", "authority", "authority_note")
@@ -36,6 +37,8 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if selectors.signature_of(link):
         return seat.sealed_off(redirect("sign_done"))
     invitation, at = link.invitation, clock.now()
+    if invitation.state == InvitationState.DECLINED:
+        return seat.sealed_off(redirect("sign_decline"))
     version = invitation.round.version
     content = version.content or {}
     return seat.page(
@@ -46,6 +49,7 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         progress=selectors.progress(invitation.round),
         pack=packs.of(link),
         others=packs.waiting(link, at=at),
+        questions=asking.questions(invitation.round),
         signed_before=selectors.signed_before(invitation),
         content=content,
         arrangement=parties.arrangement(content),
@@ -56,9 +60,11 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         flows=numbered(content),
         impact=impact(content),
         starts=RULES[content["terms"]["rule"]],
+        clearances=invitation.clearances.exclude(view=""),
         obstacles=[
             *rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at),
             *rules.deed_obstacles(version),
+            *turns.turn_obstacles(link),
         ],
     )
 
@@ -81,12 +87,12 @@ def sign_sign(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     at = clock.now()
     if request.method != "POST":
         return _form(request, link)
-    if _is_of_another_seat(request, link):
-        return _form(request, link, _bound(request, link), 409, (_another(link),))
+    if sentence := seat.of_another(request, link):
+        return _form(request, link, _bound(request, link), 409, (sentence,))
     if signed := selectors.signature_of(link):
         return _already(request, link, signed, at=at)
     if not seat.is_open(request, link, at=at):
-        return _ended(request, link, at=at)
+        return seat.ask_anew(request, link, {name: request.POST.get(name, "")[:300] for name in KEPT}, "signed")
     form = _bound(request, link)
     if not form.is_valid():
         return _form(request, link, form, 422)
@@ -130,31 +136,9 @@ def _both(link: PersonalLink) -> str:
     return rules.both_words(link, others) if others else ""
 
 
-def _is_of_another_seat(request: HttpRequest, link: PersonalLink) -> bool:
-    """The page says for which link it was opened; two letters opened in one browser must not be mixed up."""
-    return request.POST.get("seat") != str(link.pk)
-
-
-def _another(link: PersonalLink) -> str:
-    invitation = link.invitation
-    return (
-        "This page was opened for another letter. Nothing was signed. This browser now acts for"
-        f" {invitation.party} on {invitation.round.version}: read it here, or open the other letter again."
-    )
-
-
 def _already(request: HttpRequest, link: PersonalLink, signature: Signature, *, at: datetime) -> HttpResponse:
     messages.info(request, f"You already signed {selectors.when(signature)}. That signature stands.")
     return seat.sealed_off(redirect("sign_done"))
-
-
-def _ended(request: HttpRequest, link: PersonalLink, *, at: datetime) -> HttpResponse:
-    """Keep what was typed, mail a code, and lead back through it."""
-    seat.keep_work(request, {name: request.POST.get(name, "")[:300] for name in KEPT})
-    with suppress(Refused):
-        sittings.send_code(link, at=at)
-    messages.error(request, "Your session ended. Nothing was signed. What you typed is kept: enter the new code.")
-    return seat.sealed_off(redirect("sign_code"))
 
 
 def _form(
@@ -226,12 +210,13 @@ def sign_passkey(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Take a refusal with its reason, or show the one that was given."""
     if link.invitation.state == InvitationState.DECLINED:
-        return seat.page(request, "declined", link)
+        mine = link.invitation.declined_by_id == link.signatory_id
+        return seat.page(request, "declined", link, mine=mine)
     if request.method != "POST":
         return seat.page(request, "decline", link, form=forms.Decline(initial={"seat": link.pk}))
     form, at = forms.Decline(request.POST), clock.now()
-    if _is_of_another_seat(request, link):
-        return seat.page(request, "decline", link, status=409, form=form, errors=(_another(link),))
+    if sentence := seat.of_another(request, link, "declined"):
+        return seat.page(request, "decline", link, status=409, form=form, errors=(sentence,))
     if not seat.is_open(request, link, at=at):
         messages.error(request, "Your session ended. Nothing was declined. Ask for another code to go on.")
         return seat.sealed_off(redirect("sign_code"))
@@ -242,6 +227,22 @@ def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     except Refused as refusal:
         return seat.page(request, "decline", link, status=409, form=form, errors=refusal.reasons)
     return seat.sealed_off(redirect("sign_decline"))
+
+
+@require_POST
+@seat.sitting
+def sign_take_back(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Take back a refusal that was a mistake."""
+    at = clock.now()
+    if not seat.is_open(request, link, at=at):
+        messages.error(request, "Your session ended. Nothing was taken back. Ask for another code to go on.")
+        return seat.sealed_off(redirect("sign_code"))
+    try:
+        signatures.take_back_refusal(link, by=link.signatory.user, at=at)
+    except Refused as refusal:
+        return seat.page(request, "declined", link, status=409, errors=refusal.reasons)
+    messages.success(request, "Your refusal is taken back, and the secretariat is told. You can sign now.")
+    return seat.sealed_off(redirect("sign_read"))
 
 
 @require_safe

@@ -21,6 +21,7 @@ from isa_portal.organisations.models import OrganisationRole
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, lifecycle, rules, selectors
 from isa_portal.signing.models import Invitation, PersonalLink, SigningRound
+from isa_portal.signing.selectors import asking
 from isa_portal.signing.services import rounds
 from isa_portal.signing.services import signatures as signing
 from isa_portal.signing.views.finding import agreement_of, answer, round_of
@@ -53,7 +54,9 @@ def _page(
         version=signing_round.version,
         progress=selectors.progress(signing_round),
         standing=selectors.standing(signing_round),
-        asked=selectors.asked(signing_round),
+        asked=selectors.asked(signing_round, grants(request.user, on=clock.today()), runs=runs),
+        questions=asking.questions(signing_round),
+        answers=signing_round.is_open and access.may_write(agreement, request.user, on=clock.today()),
         runs=runs,
         may_act=runs and signing_round.is_open,
         may_check=_checks(request, signing_round, runs),

@@ -35,7 +35,7 @@ from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.paper import PaperAgreement
-from isa_portal.signing.services import papers, recording, rounds, signatures
+from isa_portal.signing.services import clearing, handing, papers, questions, recording, rounds, signatures
 from isa_portal.succession import services as succession
 from isa_portal.succession.deeds import Deed
 from tests import stories
@@ -66,6 +66,11 @@ def written(settings):
     first, second, police = stories.links_of(version)
     stories.sign(first, at=story.at)
     letters.signature_reminder(second, occurrence="7 days", days_left=12, signed=1, at=story.at)
+    asks = stories.sit(police, at=story.at)
+    asked = questions.ask(asks, "What does clause 7 ask of us?", by=story.constable, at=story.at)
+    questions.answer(asked, "No more than the law does.", by=story.secretariat, at=story.at)
+    signatures.decline(asks, "By mistake.", by=story.constable, at=story.at)
+    signatures.take_back_refusal(asks, by=story.constable, at=story.at)
     signatures.decline(stories.sit(police, at=story.at), "Clause 7 is too wide.", by=story.constable, at=story.at)
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     letters.in_force(SigningRound.objects.get(version__agreement=agreement), ["0" * 64], at=story.at)
@@ -110,6 +115,7 @@ def written(settings):
     _leaving(story)
     _keep_records(story, agreement)
     _succession(story)
+    _before_a_signature(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
@@ -121,6 +127,19 @@ def _on_paper(story):
     version = stories.sent(story, stories.draft(story, reference="05/26"))
     papers.set_aside(stories.on_paper(story, version, story.police), "Page 3.", by=story.colleague, at=story.at)
     papers.check(stories.on_paper(story, version, story.police), by=story.colleague, at=story.at)
+
+
+def _before_a_signature(story):
+    """Ask an office of the police, which is not content; let the second director not know who signs, and name him."""
+    do = {"by": story.secretariat, "at": story.at}
+    clearing.choose_offices(story.police, ["ig_lead"], **do)
+    version = stories.version_in(State.OUT_FOR_SIGNATURE, story, reference="06/26")
+    _, second, police = stories.links_of(version)
+    wanted = {"by": story.ig_lead, "at": story.at}
+    clearing.record(police.invitation.clearances.get(), view="not_content", reason="Clause 7.", **wanted)
+    handing.give_back(stories.sit(second, at=story.at), by=story.second_director, at=story.at)
+    named = handing.Colleague("A Newcomer", "Director", "newcomer@bristol.example", "Scheme of delegation")
+    handing.name_instead(second, named, **do)
 
 
 def _between_versions(story):

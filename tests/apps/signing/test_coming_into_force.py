@@ -14,6 +14,7 @@ from isa_portal.evidence import sealing
 from isa_portal.evidence.models import AuditEvent, SealWanted
 from isa_portal.evidence.seal import Sealed
 from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import ApprovalRoute
@@ -159,12 +160,14 @@ def test_signed_before_its_day_it_waits_and_begins_on_that_day(story):
     version = sent(story, drafted(story, rule=Rule.ALL_SIGN, commences_on=day))
 
     signed = sign_for(story, version, story.council, story.police, story.trust)
+    words = signed.start_words
     early = commencing.commence(signed, at=story.later(days=9))
     due = [commencing.commence(signed, at=story.later(days=1)) for _ in range(2)]
 
     signed = Agreement.objects.get(pk=signed.pk)
     assert (early, due) == (False, [True, False])
-    assert signed.in_force_from == day
+    assert words == f"Signed, in force from {in_words(day)}"
+    assert (signed.in_force_from, signed.start_words) == (day, "")
     assert AuditEvent.objects.filter(chain=signed.chain, type="agreement.commence").count() == 1
 
 

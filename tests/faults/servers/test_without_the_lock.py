@@ -15,6 +15,7 @@ from isa_portal.signing.services import papers, signatures
 from tests import stories
 from tests.faults.racing import at_once
 from tests.faults.test_duty_races import asked_of_the_chair, confirming_it, seats_of_one, sending_back, signing_unwarned
+from tests.faults.test_order_races import taken_back_while_the_next_signs
 from tests.faults.test_paper_races import round_with_paper
 from tests.faults.test_signing_races import edit, round_of, signing
 
@@ -129,3 +130,13 @@ def test_without_the_lock_the_chair_and_a_colleague_both_find_no_decision(monkey
     # Both passed every rule; only the last wall, a unique key, holds one of them.
     with pytest.raises(IntegrityError):
         at_once(confirming_it(confirmation, story), sending_back(confirmation.version, story))
+
+
+def test_without_the_lock_somebody_becomes_first_again_while_the_next_is_signing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Agreements, "locked", lambda self: self.all())
+    # The head of the chain is a lock of its own: the two would wait for each other there.
+    monkeypatch.setattr("isa_portal.evidence.audit.record", lambda *_, **__: None)
+
+    assert taken_back_while_the_next_signs(monkeypatch) is True

@@ -453,7 +453,8 @@ def test_declining_needs_a_reason_and_tells_the_secretariat(signatories, story):
     assert empty.status_code == 422
     assert "Answer the question: Why do you decline?" in words_of(empty)
     assert "The reason given: Clause 7." in words_of(done)
-    assert start.status_code == 410
+    # The link still leads back to the refusal, where it can be taken back.
+    assert start.status_code == 200
     assert {letter.recipient for letter in Letter.objects.filter(kind="declined")} == {
         "secretariat@board.example",
         "colleague@board.example",

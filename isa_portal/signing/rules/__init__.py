@@ -48,6 +48,12 @@ def _round_is_open(thing: SigningRound | Invitation, by: Actor, at: datetime) ->
     yield from round_over(thing, at=at)
 
 
+def _goes_on(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    assert isinstance(thing, Invitation)
+    if not thing.round.is_open:
+        yield f"The signing of this version is {thing.round.get_state_display().lower()}."
+
+
 def _has_tier_1(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
     assert isinstance(thing, Invitation)
     if sentence := agreement_rules.needs_tier_1(thing.party.agreement, thing.party.organisation):
@@ -80,6 +86,13 @@ def _holds_its_mandate(thing: SigningRound | Invitation, by: Actor, at: datetime
     )
 
 
+def _declined_it(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    assert isinstance(thing, Invitation)
+    declined_by = thing.declined_by
+    if declined_by is None or not isinstance(by, User) or declined_by.user_id != by.pk:
+        yield "Only who declined may take that back. The secretariat can invite the party again."
+
+
 SIGNS = (_is_named, _round_is_open, _is_still_there, _has_tier_1, _holds_its_mandate)
 RULES = {
     lifecycle.COMPLETE_ROUND: (),
@@ -89,6 +102,8 @@ RULES = {
     lifecycle.SIGN: SIGNS,
     lifecycle.DECLINE: (_is_named, _round_is_open),
     lifecycle.INVITE_AGAIN: (_is_for_secretariat,),
+    lifecycle.TAKE_BACK: (_is_named, _round_is_open, _declined_it),
+    lifecycle.TAKE_OUT: (_is_for_secretariat, _goes_on),
     lifecycle.LAPSE: (_is_for_the_portal,),
     lifecycle.WITHDRAW: (_is_for_secretariat,),
 }
@@ -177,6 +192,19 @@ def both_obstacles(link: PersonalLink, others: Sequence[str], confirmed: str) ->
     if others and confirmed != both_words(link, others):
         named = " and ".join(others)
         yield f"You have signed this text for {named}. Tick that you sign for both and know it. Nothing was signed now."
+
+
+def is_seated(link: PersonalLink, nothing: str, *, by: Actor, at: datetime) -> Iterator[str]:
+    """
+    Yield why whoever acts by a personal link cannot do so now, whatever the act.
+
+    :param nothing: the sentence that says that nothing was done
+    """
+    if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
+        yield f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat."
+    yield from no_longer_belongs(link, at=at)
+    if not sits(link, at=at):
+        yield f"Your session ended. {nothing} Ask for another code to go on."
 
 
 def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[str]:

@@ -23,6 +23,8 @@ class Signatory(models.Model):
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="signatories")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signatory_for")
     position = models.CharField(max_length=120)
+    # Who signs first: nobody signs before all of a lower place have. All in one place means in any order.
+    place = models.PositiveSmallIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -72,6 +74,7 @@ class Invitation(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="invitations")
     state = models.CharField(max_length=12, choices=InvitationState, default=InvitationState.INVITED)
     declined_because = models.TextField(blank=True)
+    declined_by = models.ForeignKey(Signatory, null=True, on_delete=models.PROTECT, related_name="declined")
 
     class Meta:
         ordering = ["pk"]
@@ -132,6 +135,11 @@ class PersonalLink(models.Model):
     def has_signed(self) -> bool:
         """Whether the person of this link has signed the version."""
         return self.signatory.signatures.filter(version=self.invitation.round.version_id).exists()
+
+    @property
+    def passed_on(self) -> Any:
+        """How its signatory passed the request on; nothing while it is theirs."""
+        return getattr(self, "hand_over", None)
 
     def renew(self) -> None:
         """Kill what was sent before, by the next generation."""
@@ -236,59 +244,3 @@ class Signature(models.Model):
     def counts_at(self) -> datetime | None:
         """The instant from which it binds; nothing, where it stood on paper before the portal."""
         return self.signed_at or (self.recorded_at if self.signatory_id else None)
-
-
-class PaperSignature(models.Model):
-    """
-    A signature on paper in a round, as the secretariat entered it from the scan of the whole signed document.
-
-    It counts once a second person has checked it: a Signature is written then, and this row says by whom.
-    """
-
-    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="on_paper")
-    signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="on_paper")
-    first_day = models.DateField(null=True)
-    last_day = models.DateField(null=True)
-    # The code as it was read from the pages.
-    code_read = models.CharField(max_length=20)
-    original_kept = models.CharField(max_length=300)
-    # Of a deed: who saw it signed stands beside the trail, like who signed.
-    witness = models.CharField(max_length=64, blank=True)
-    scan_sha256 = models.CharField(max_length=64)
-    scan_name = models.CharField(max_length=200)
-    scan_type = models.CharField(max_length=100)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
-    checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    checked_at = models.DateTimeField(null=True)
-    set_aside_because = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["invitation", "signatory"],
-                condition=Q(checked_at__isnull=True),
-                name="one_paper_signature_waits_for_a_signatory",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Signature on paper of {self.signatory}"
-
-    @property
-    def chain(self) -> str:
-        return self.invitation.chain
-
-    @property
-    def key(self) -> str:
-        """How its letters and its scan name it."""
-        return f"papersignature:{self.pk}"
-
-    @property
-    def dated(self) -> PartialDate | None:
-        return PartialDate(self.first_day, self.last_day) if self.first_day and self.last_day else None
-
-    @property
-    def waits(self) -> bool:
-        return self.checked_at is None

@@ -14,16 +14,28 @@ from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence import documents, people, sealing
 from isa_portal.lib import clock, markup
 from isa_portal.lib.calendar import Period, in_words
+from isa_portal.organisations.access import Grants
 from isa_portal.organisations.models import Organisation
 from isa_portal.signing import letters, lifecycle, rules
-from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Signature, SigningRound, as_words
+from isa_portal.signing.lifecycle import WAITING, InvitationState, RoundState
+from isa_portal.signing.models import (
+    HandOver,
+    Invitation,
+    PaperSignature,
+    PersonalLink,
+    Signature,
+    SigningRound,
+    as_words,
+)
+from isa_portal.signing.rules import handing, turns
+from isa_portal.signing.selectors import asking as questions
 
 
 def link(key: int, generation: int) -> PersonalLink | None:
     """Return a personal link of this generation; a replaced one is gone."""
     wanted = PersonalLink.objects.select_related(
         "signatory__user",
+        "hand_over",
         "signatory__party__organisation",
         "invitation__party__organisation",
         "invitation__round__version__agreement__board__host",
@@ -68,11 +80,15 @@ def signed_before(invitation: Invitation) -> Version | None:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many parties have signed, and who they are."""
+    """How many parties have signed, and who they are; who was taken out of the round is not counted."""
 
     signed: tuple[str, ...]
     waiting: tuple[str, ...]
     total: int
+    # Those of the waiting whose turn it is not: they wait for an answer, for an office of their own, for others.
+    asking: tuple[str, ...] = ()
+    clearing: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
 
     @property
     def done(self) -> int:
@@ -82,25 +98,37 @@ class Progress:
     def words(self) -> str:
         return f"{self.done} of {self.total} parties {'has' if self.done == 1 else 'have'} signed"
 
-
-OPEN = (InvitationState.INVITED, InvitationState.PART_SIGNED)
+    @property
+    def turn(self) -> list[str]:
+        """Whose turn it is."""
+        return [name for name in self.waiting if name not in (*self.asking, *self.clearing, *self.later)]
 
 
 def progress(signing_round: SigningRound) -> Progress:
-    found = list(signing_round.invitations.select_related("party__organisation"))
+    standing = signing_round.invitations.exclude(state=InvitationState.TAKEN_OUT)
+    found = list(standing.select_related("party__organisation").prefetch_related("clearances"))
+    asking, turn = questions.asking(found), _in_turn(signing_round)
+    waiting = [one for one in found if one.state in WAITING]
+    cleared = [one for one in waiting if all(each.clears for each in one.clearances.all())]
     return Progress(
         tuple(str(one.party) for one in found if one.state == InvitationState.SIGNED),
-        tuple(str(one.party) for one in found if one.state in OPEN),
+        tuple(str(one.party) for one in waiting),
         len(found),
+        tuple(str(one.party) for one in waiting if one.pk in asking),
+        tuple(str(one.party) for one in waiting if one not in cleared),
+        tuple(str(one.party) for one in cleared if one.pk not in turn and one.pk not in asking),
     )
+
+
+def _in_turn(signing_round: SigningRound) -> set[int]:
+    turn = turns.whose_turn().filter(invitation__round=signing_round)
+    return set(turn.order_by().values_list("invitation_id", flat=True))
 
 
 def standing(signing_round: SigningRound) -> str:
     """Return in one sentence where a round stands and whose turn it is."""
     if signing_round.state == RoundState.OPEN:
-        waiting = ", ".join(progress(signing_round).waiting)
-        until = f"{signing_round.last_day:%-d %B %Y}"
-        return f"Waits for {waiting}, until {until}." if waiting else f"Nobody is asked at present, until {until}."
+        return _waits(progress(signing_round), until=f"{signing_round.last_day:%-d %B %Y}")
     return {
         RoundState.COMPLETED: "The signing is complete. It waits for nobody.",
         RoundState.LAPSED: f"The signing lapsed after its last day, {signing_round.last_day:%-d %B %Y}.",
@@ -108,13 +136,25 @@ def standing(signing_round: SigningRound) -> str:
     }[RoundState(signing_round.state)]
 
 
+def _waits(progress: Progress, *, until: str) -> str:
+    said = [f"Waits for {', '.join(progress.turn)}, until {until}."] if progress.turn else []
+    if progress.asking:
+        said.append(f"{', '.join(progress.asking)} asked a question, which waits for an answer.")
+    if progress.clearing:
+        said.append(f"{', '.join(progress.clearing)} asks its own offices first.")
+    if progress.later and progress.turn:
+        said.append(f"After that it is the turn of {', '.join(progress.later)}.")
+    return " ".join(said) or f"Nobody is asked at present, until {until}."
+
+
 @dataclass(frozen=True)
 class Person:
-    """One signatory of a round: the link, a sentence, and what the secretariat may do about it."""
+    """One signatory of a round: the link, a sentence, and what may be done about it."""
 
     link: PersonalLink
     sentence: str
     may_renew: bool
+    may_replace: bool
     paper: PaperSignature | None = None
 
 
@@ -125,11 +165,17 @@ class Asked:
     invitation: Invitation
     sentence: str
     people: tuple[Person, ...]
+    may_record: bool = False
+    may_name: bool = False
+
+    @property
+    def may_be_taken_out(self) -> bool:
+        return self.invitation.state in lifecycle.TAKE_OUT.sources and self.invitation.round.is_open
 
     @property
     def may_record_paper(self) -> bool:
         """Whether somebody who may sign for it on paper is left."""
-        is_open = self.invitation.round.is_open and self.invitation.state in OPEN
+        is_open = self.invitation.round.is_open and self.invitation.state in WAITING
         return is_open and any(person.may_renew and not person.paper for person in self.people)
 
     @property
@@ -137,13 +183,18 @@ class Asked:
         return self.invitation.state in lifecycle.INVITE_AGAIN.sources and self.invitation.round.is_open
 
 
-def asked(signing_round: SigningRound) -> list[Asked]:
-    """Return every party of a round with where each of its signatories stands."""
+def asked(signing_round: SigningRound, own: Grants, *, runs: bool) -> list[Asked]:
+    """
+    Return every party of a round with where each of its signatories stands.
+
+    :param own: what the reader holds
+    :param runs: whether the reader runs the agreement
+    """
     invitations = signing_round.invitations.select_related("party__organisation", "round").prefetch_related(
-        "links__signatory__user"
+        "links__signatory__user", "links__hand_over__to__user", "clearances"
     )
     signed = {one.signatory_id: one for one in Signature.objects.filter(version=signing_round.version_id)}
-    sent = _letters(signing_round)
+    sent, turn = _letters(signing_round), set(turns.whose_turn().filter(invitation__round=signing_round))
     on_paper = PaperSignature.objects.filter(invitation__round=signing_round, checked_at=None)
     waiting = {one.signatory_id: one for one in on_paper}
     return [
@@ -151,12 +202,21 @@ def asked(signing_round: SigningRound) -> list[Asked]:
             invitation,
             _party_sentence(invitation),
             tuple(
-                _person(one, invitation, signed.get(one.signatory_id), waiting.get(one.signatory_id), sent)
+                _person(one, invitation, signed.get(one.signatory_id), waiting.get(one.signatory_id), sent, one in turn)
                 for one in invitation.links.all()
             ),
+            _looks_after(invitation, own),
+            runs or _looks_after(invitation, own),
         )
         for invitation in invitations
     ]
+
+
+def _looks_after(invitation: Invitation, own: Grants) -> bool:
+    """Say whether the reader looks after the clearance of a party and who signs for it."""
+    body = invitation.party.organisation
+    is_theirs = any(own.is_(role, body) for role in handing.NAMERS)
+    return is_theirs and invitation.round.is_open and invitation.state in WAITING
 
 
 def _letters(signing_round: SigningRound) -> dict[str, Letter]:
@@ -174,6 +234,7 @@ def _party_sentence(invitation: Invitation) -> str:
         InvitationState.DECLINED: f"Declined: {invitation.declined_because}",
         InvitationState.LAPSED: "Did not sign by the last day.",
         InvitationState.WITHDRAWN: "The signing was withdrawn.",
+        InvitationState.TAKEN_OUT: "Never joined: it was taken out of the round.",
     }[InvitationState(invitation.state)]
 
 
@@ -183,9 +244,18 @@ def _person(
     signature: Signature | None,
     paper: PaperSignature | None,
     sent: dict[str, Letter],
+    is_in_turn: bool,
 ) -> Person:
     letter = sent.get(letters.link_key(personal))
-    if signature and signature.signed_at:
+    open_now = invitation.round.is_open and invitation.state in WAITING and personal.signatory.removed_at is None
+    waits = open_now and signature is None
+    if personal.passed_on:
+        sentence = _passed_on(personal.passed_on)
+    elif waits and not is_in_turn and letter is None:
+        cleared = all(one.clears for one in invitation.clearances.all())
+        turn = f"signs in place {personal.signatory.place}" if cleared else "first its own offices answer"
+        sentence = f"Not asked yet: {turn}."
+    elif signature and signature.signed_at:
         sentence = f"Signed on {_moment(signature.signed_at)}."
     elif signature:
         sentence = f"Signed {when(signature)}; checked on {_moment(signature.recorded_at)}."
@@ -196,8 +266,15 @@ def _person(
         sentence = f"{_posted(letter)} Opened on {_moment(personal.opened_at)}."
     else:
         sentence = f"{_posted(letter)} Not opened yet."
-    open_now = invitation.round.is_open and invitation.state in OPEN and personal.signatory.removed_at is None
-    return Person(personal, sentence, open_now and signature is None, paper if signature is None else None)
+    return Person(personal, sentence, waits and is_in_turn, waits, paper if signature is None else None)
+
+
+def _passed_on(handed: HandOver) -> str:
+    on = f"{clock.london_date(handed.named_at or handed.handed_at):%-d %B %Y}"
+    if handed.to is None:
+        return f"Said on {on} that somebody else signs, and not who."
+    authority = f" Authority as stated: {handed.authority}." if handed.authority else ""
+    return f"Passed on to {handed.to} on {on} by {handed.named_by}.{authority}"
 
 
 def _posted(letter: Letter | None) -> str:
@@ -225,7 +302,7 @@ def binding(version: Version, organisation: Organisation) -> list[tuple[str, lis
         ("Purpose", [content["purpose"]]),
         ("You give", list(_flows(content, "discloser", "recipient", "to", organisation)) or [none]),
         ("You receive", list(_flows(content, "recipient", "discloser", "from", organisation)) or [none]),
-        ("Liability", [terms["liability"] or "The text states no liability and no cap"]),
+        ("Liability and indemnity", [terms["liability"] or "The text states no liability, indemnity or cap"]),
         ("Leaving", [_leaving(terms["notice"])]),
         ("Tier 1", [_above(content)]),
     ]
@@ -269,7 +346,7 @@ def agreement_now(version: Version, party: Party, *, on: date) -> str:
         return f"{party} was bound until {in_words(party.bound_until)}" if party.bound_until else f"{party} left"
     if agreement.state != AgreementState.IN_FORCE:
         day = f" on {agreement.ended_on:%-d %B %Y}" if agreement.ended_on else ""
-        return f"{NOW[AgreementState(agreement.state)]}{day}"
+        return agreement.start_words or f"{NOW[AgreementState(agreement.state)]}{day}"
     start = f" since {agreement.in_force_from:%-d %B %Y}" if agreement.in_force_from else ""
     newer = "" if version.state == State.CURRENT else ", by a newer text than the one you signed"
     review = f". Its review is due on {agreement.review_due_on:%-d %B %Y}" if agreement.review_due_on else ""
@@ -279,9 +356,13 @@ def agreement_now(version: Version, party: Party, *, on: date) -> str:
 def ended(personal: PersonalLink, *, at: datetime) -> str:
     """Return why a link leads no further, in one sentence, or nothing if it still does."""
     invitation = personal.invitation
+    if passed_on := next(turns.passed_on(personal), ""):
+        return passed_on
     if personal.signatory.removed_at:
         return f"Somebody else signs for {invitation.party} now."
-    if invitation.state == InvitationState.DECLINED:
+    if invitation.state == InvitationState.TAKEN_OUT:
+        return f"{invitation.party} was taken out of this round. It can be asked again with a later version."
+    if invitation.state == InvitationState.DECLINED and personal.signatory_id != invitation.declined_by_id:
         return f"{invitation.party} declined to sign this version. The secretariat can invite it again."
     over = next(rules.round_over(invitation, at=at), "")
     reason = invitation.round.version.returned_because

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.urls import reverse
 from django.utils.text import Truncator
 
 from isa_portal.agreements import access
@@ -15,9 +14,10 @@ from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
 from isa_portal.organisations.access import has_left, people
-from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole, User
+from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
-from isa_portal.signing.models import CODE, LINK, PaperSignature, PersonalLink, Signature, SigningRound
+from isa_portal.signing.lifecycle import InvitationState
+from isa_portal.signing.models import CODE, LINK, HandOver, PersonalLink, Signature, SigningRound
 
 # Which offices of a party hear of what (docs/operating.md, "Who is written to"): mailbox, holder and deputy.
 OFFICES: Mapping[str, tuple[Office, ...]] = {
@@ -45,11 +45,11 @@ def receipt_key(signature: Signature) -> str:
     return f"signature:{signature.pk}"
 
 
-def _signatory(link: PersonalLink) -> Recipient:
+def to_signatory(link: PersonalLink) -> Recipient:
     return Recipient(link.signatory.user.email, f"{link.signatory} for {link.invitation.party}")
 
 
-def _way_in(link: PersonalLink) -> Link:
+def way_in(link: PersonalLink) -> Link:
     return Link("/sign/{token}/", LINK, str(link.pk), link.generation)
 
 
@@ -79,7 +79,7 @@ def _approved(version: Version) -> str:
     return f"{approval.body} approved it on {approval.decided_on:%-d %B %Y}" if approval else ""
 
 
-def _facts(link: PersonalLink) -> dict[str, object]:
+def facts_for(link: PersonalLink) -> dict[str, object]:
     signing_round = link.invitation.round
     sent_on = clock.london_date(signing_round.sent_at)
     party = link.invitation.party
@@ -90,146 +90,102 @@ def signature_wanted(link: PersonalLink, *, again: str = "", at: datetime) -> No
     """Ask a signatory to sign, by the personal link of its present generation."""
     correspondence.owe(
         "signature_wanted",
-        to=_signatory(link),
+        to=to_signatory(link),
         about=about(link.invitation.party.agreement, link_key(link)),
         occurrence=f"generation {link.generation}{again}",
-        link=_way_in(link),
-        context=_facts(link),
+        link=way_in(link),
+        context={**facts_for(link), "named_by": _named_by(link)},
         day=link.invitation.round.last_day,
         at=at,
     )
+
+
+def _named_by(link: PersonalLink) -> str:
+    """Return who named a person in the place of another; nothing where they were named from the start."""
+    taken = HandOver.objects.filter(to=link.signatory_id).values_list("named_by", flat=True)
+    return taken.first() or ""
 
 
 def code(link: PersonalLink, *, at: datetime) -> None:
     """Mail the code of this sitting."""
     correspondence.owe(
         "code",
-        to=_signatory(link),
+        to=to_signatory(link),
         about=about(link.invitation.party.agreement, link_key(link)),
         occurrence=f"code {link.code_generation}",
         link=Link("", CODE, str(link.pk), link.code_generation),
-        context=_facts(link),
+        context=facts_for(link),
         at=at,
     )
 
 
 def signature_reminder(link: PersonalLink, *, occurrence: str, days_left: int, signed: int, at: datetime) -> None:
     """Remind a signatory; the number of parties that have signed is told."""
-    facts = {**_facts(link), "days_left": days_left, "signed": signed}
-    facts["parties"] = link.invitation.round.invitations.count()
+    facts = {**facts_for(link), "days_left": days_left, "signed": signed}
+    facts["parties"] = standing(link.invitation.round)
     correspondence.owe(
         "signature_reminder",
-        to=_signatory(link),
+        to=to_signatory(link),
         about=about(link.invitation.party.agreement, link_key(link)),
         occurrence=occurrence,
-        link=_way_in(link),
+        link=way_in(link),
         context=facts,
         day=link.invitation.round.last_day,
         at=at,
     )
 
 
+def standing(signing_round: SigningRound) -> int:
+    """Return how many parties a round counts."""
+    return signing_round.invitations.exclude(state=InvitationState.TAKEN_OUT).count()
+
+
 def you_signed(link: PersonalLink, signature: Signature, *, signed: int, again: str = "", at: datetime) -> None:
     """Confirm a signature to the person who signed."""
-    facts = {**_facts(link), "signed": signed, "number": signature.version.number}
-    facts["parties"] = link.invitation.round.invitations.count()
+    facts = {**facts_for(link), "signed": signed, "number": signature.version.number}
+    facts["parties"] = standing(link.invitation.round)
     signed_at = signature.signed_at or at
     facts["time"] = f"{signed_at.astimezone(clock.LONDON):%H:%M}"
     facts["day"] = f"{clock.london_date(signed_at):%-d %B %Y}"
     correspondence.owe(
         "you_signed",
-        to=_signatory(link),
+        to=to_signatory(link),
         about=about(signature.party.agreement, receipt_key(signature)),
         occurrence=f"generation {link.generation}{again}",
-        link=_way_in(link),
+        link=way_in(link),
         context=facts,
         at=at,
     )
 
 
-def paper_to_check(entered: PaperSignature, *, at: datetime) -> None:
-    """Ask whoever may check a signature on paper to do so: not who entered it, nor who signed."""
-    on, party = clock.london_date(at), entered.invitation.party
-    found = people(party.agreement.board, BoardRole.SECRETARIAT, on=on)
-    found += people(party.organisation, OrganisationRole.IG_LEAD, on=on)
-    for person in found:
-        if person not in (entered.recorded_by, entered.signatory.user):
-            _of_paper(
-                "paper_to_check", entered, person, path="paper_check", day=entered.invitation.round.last_day, at=at
-            )
+def secretariat(agreement: Agreement, *, at: datetime) -> list[Recipient]:
+    on = clock.london_date(at)
+    return [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
 
 
-def paper_set_aside(entered: PaperSignature, reason: str, *, at: datetime) -> None:
-    """Tell the secretariat why a signature on paper does not count."""
-    for person in people(entered.invitation.party.agreement.board, BoardRole.SECRETARIAT, on=clock.london_date(at)):
-        _of_paper("paper_set_aside", entered, person, path="paper_record", reason=reason, at=at)
-
-
-def paper_counted(entered: PaperSignature, *, at: datetime) -> None:
-    """Tell a signatory that what they signed on paper was taken as their signature."""
-    for link in entered.invitation.links.filter(signatory=entered.signatory):
+def _to_secretariat(kind: str, link: PersonalLink, *, at: datetime, **facts: object) -> None:
+    """Tell the secretariat at once what a signatory did."""
+    agreement = link.invitation.party.agreement
+    for recipient in secretariat(agreement, at=at):
         correspondence.owe(
-            "paper_counted",
-            to=_signatory(link),
-            about=about(entered.invitation.party.agreement, entered.key),
-            occurrence=f"generation {link.generation}",
-            link=_way_in(link),
-            context={**_facts(link), **_facts_of_paper(entered)},
+            kind,
+            to=recipient,
+            about=about(agreement, link_key(link)),
+            occurrence=at.isoformat(),
+            link=Link(agreement.get_absolute_url()),
+            context={**facts_for(link), **facts, "day": f"{clock.london_date(at):%-d %B %Y}"},
             at=at,
         )
-
-
-def _of_paper(
-    kind: str,
-    entered: PaperSignature,
-    person: User,
-    *,
-    path: str,
-    reason: str = "",
-    day: date | None = None,
-    at: datetime,
-) -> None:
-    agreement = entered.invitation.party.agreement
-    part = entered.pk if path == "paper_check" else entered.invitation_id
-    correspondence.owe(
-        kind,
-        to=Recipient(person.email, str(person)),
-        about=about(agreement, entered.key),
-        occurrence=kind,
-        link=Link(reverse(path, args=[agreement.board.slug, agreement.slug, part])),
-        context={**sender(agreement), **_facts_of_paper(entered), "reason": reason},
-        day=day,
-        at=at,
-    )
-
-
-def _facts_of_paper(entered: PaperSignature) -> dict[str, object]:
-    signing_round = entered.invitation.round
-    return {
-        "reference": signing_round.version.agreement.reference,
-        "title": signing_round.version.agreement.title,
-        "number": signing_round.version.number,
-        "party": entered.invitation.party.organisation.legal_name,
-        "signatory": str(entered.signatory),
-        "dated": f"dated {entered.dated}" if entered.dated else "without a date",
-        "last_day": f"{signing_round.last_day:%-d %B %Y}",
-        "original_kept": entered.original_kept,
-    }
 
 
 def declined(link: PersonalLink, reason: str, *, at: datetime) -> None:
     """Tell the secretariat at once that a party declined, with its reason."""
-    agreement = link.invitation.party.agreement
-    for person in people(agreement.board, BoardRole.SECRETARIAT, on=clock.london_date(at)):
-        correspondence.owe(
-            "declined",
-            to=Recipient(person.email, str(person)),
-            about=about(agreement, link_key(link)),
-            occurrence=at.isoformat(),
-            link=Link(agreement.get_absolute_url()),
-            context={**_facts(link), "reason": reason, "day": f"{clock.london_date(at):%-d %B %Y}"},
-            at=at,
-        )
+    _to_secretariat("declined", link, reason=reason, at=at)
+
+
+def refusal_taken_back(link: PersonalLink, *, at: datetime) -> None:
+    """Tell the secretariat that a party had declined by mistake."""
+    _to_secretariat("refusal_taken_back", link, at=at)
 
 
 def parties_told(agreement: Agreement, *, on: date) -> list[Party]:
@@ -249,13 +205,13 @@ def watchers(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipient
     found = [Recipient(p.email, str(p)) for p in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
     for party in parties_told(agreement, on=on):
         found += heard_by(party, kind, on=on)
-    return _each_once(found)
+    return each_once(found)
 
 
 def heard_by(party: Party, kind: str, *, on: date) -> list[Recipient]:
     """Return who hears of something for a party: its IG leads, and the mailboxes of the offices concerned."""
     leads = people(party.organisation, OrganisationRole.IG_LEAD, on=on)
-    return _each_once([*(Recipient(p.email, str(p)) for p in leads), *_offices(party, kind, on=on)])
+    return each_once([*(Recipient(p.email, str(p)) for p in leads), *_offices(party, kind, on=on)])
 
 
 def _offices(party: Party, kind: str, *, on: date) -> list[Recipient]:
@@ -276,10 +232,10 @@ def mailboxes(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipien
         for signatory in party.signatories.filter(removed_at__isnull=True).select_related("user"):
             if not has_left(signatory.user, party.organisation, on=on):
                 found.append(Recipient(signatory.user.email, f"{signatory} for {party}"))
-    return _each_once(found)
+    return each_once(found)
 
 
-def _each_once(found: list[Recipient]) -> list[Recipient]:
+def each_once(found: list[Recipient]) -> list[Recipient]:
     """Return each mailbox once and in one order, so that two sweeps never block each other."""
     by_mailbox = {recipient.email.lower(): recipient for recipient in found}
     return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
