@@ -30,6 +30,18 @@ def editable(version: Version, *, by: Actor, at: datetime) -> Version:
     return version
 
 
+def open_list(version: Version, *, by: Actor, at: datetime) -> Version:
+    """
+    Lock a draft whose list of parties may still change, and return it.
+
+    :raises Refused: once the agreement is in force, or if the draft cannot be changed by this actor
+    """
+    version = editable(version, by=by, at=at)
+    if reasons := tuple(rules.fixed_list(version.agreement)):
+        raise Refused(*reasons)
+    return version
+
+
 def note_writer(version: Version, by: Actor) -> None:
     """Keep who wrote a text, in the transaction of the change: a change that is refused leaves no writer."""
     if isinstance(by, User):

@@ -11,20 +11,12 @@ from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Party, Proposal, Version
 from isa_portal.agreements.services import terms
-from isa_portal.agreements.services.editing import editable
+from isa_portal.agreements.services.editing import editable, open_list
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Organisation
-
-
-def _open_list(version: Version, *, by: Actor, at: datetime) -> Version:
-    """Lock a draft whose list of parties may still change, and return it."""
-    version = editable(version, by=by, at=at)
-    if reasons := tuple(rules.fixed_list(version.agreement)):
-        raise Refused(*reasons)
-    return version
 
 
 @transaction.atomic
@@ -46,7 +38,7 @@ def add_party(
     :param units: the parts of the body that take part; none means the whole of it
     :raises Refused: if the same organisation is a party or a processor already, is a board, or was dissolved
     """
-    agreement = _open_list(version, by=by, at=at).agreement
+    agreement = open_list(version, by=by, at=at).agreement
     reasons = [*rules.party_obstacles(agreement, organisation, on=clock.london_date(at))]
     if reasons := [*reasons, *rules.unit_obstacles(units)]:
         raise Refused(*reasons)
@@ -95,7 +87,7 @@ def change_party(
 
     :raises Refused: once the agreement is in force, or if the parts cannot be named so
     """
-    agreement = _open_list(version, by=by, at=at).agreement
+    agreement = open_list(version, by=by, at=at).agreement
     party = agreement.parties.get(pk=party.pk)
     if reasons := tuple(rules.unit_obstacles(units)):
         raise Refused(*reasons)
@@ -112,7 +104,7 @@ def remove_party(version: Version, party: Party, *, by: Actor, at: datetime) -> 
 
     :raises Refused: if a data flow, a legal power or a processor still names it, or it was asked already
     """
-    version = _open_list(version, by=by, at=at)
+    version = open_list(version, by=by, at=at)
     party = version.agreement.parties.get(pk=party.pk)
     body = party.organisation
     if version.flows.filter(discloser=body).exists() or version.flows.filter(recipient=body).exists():
