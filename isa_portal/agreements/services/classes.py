@@ -10,7 +10,7 @@ from simple_history.utils import bulk_create_with_history
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.models import Party, PartyClass, Version
-from isa_portal.agreements.services.editing import open_list
+from isa_portal.agreements.services.editing import ensure_as_shown, open_list
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import names
@@ -26,6 +26,7 @@ def name_class(
     kind: str,
     proprietor_signs: bool = False,
     party_class: PartyClass | None = None,
+    stamp: str | None = None,
     by: Actor,
     at: datetime,
 ) -> PartyClass:
@@ -34,10 +35,12 @@ def name_class(
 
     :raises Refused: once the agreement is in force, if the name is taken or cannot be one, or members are listed by
         another rule already
+    :raises Overtaken: if somebody else changed it meanwhile
     """
     agreement = open_list(version, by=by, at=at).agreement
     if party_class:
         party_class = agreement.classes.get(pk=party_class.pk)
+        ensure_as_shown(party_class, ("name", "kind", "proprietor_signs"), stamp=stamp)
     reasons = [*rules.class_obstacles(agreement, name, party_class=party_class)]
     changed = party_class and (party_class.kind, party_class.proprietor_signs) != (kind, proprietor_signs)
     if party_class and changed and party_class.members.exists():

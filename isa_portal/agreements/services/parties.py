@@ -11,7 +11,7 @@ from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Party, Proposal, Version
 from isa_portal.agreements.services import terms
-from isa_portal.agreements.services.editing import editable, open_list
+from isa_portal.agreements.services.editing import changed_by, editable, ensure_as_shown, open_list
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
@@ -79,21 +79,26 @@ def change_party(
     leads: bool,
     is_essential: bool,
     units: Sequence[str] = (),
+    stamp: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Party:
     """
     Change a party's role in a draft, its parts that take part, and whether it leads.
 
+    :param stamp: of the facts that the person was shown; none asks nothing
     :raises Refused: once the agreement is in force, or if the parts cannot be named so
+    :raises Overtaken: if somebody else changed it meanwhile
     """
     agreement = open_list(version, by=by, at=at).agreement
     party = agreement.parties.get(pk=party.pk)
     if reasons := tuple(rules.unit_obstacles(units)):
         raise Refused(*reasons)
-    party.role, party.leads, party.is_essential, party.units = role, leads, is_essential, list(units)
+    stated = {"role": role, "leads": leads, "is_essential": is_essential, "units": list(units)}
+    ensure_as_shown(party, stated, stamp=stamp, event="party.change")
+    changed = changed_by(party, stated)
     party.save()
-    audit.record("party.change", party, by=by, at=at, party=party.organisation.legal_name)
+    audit.record("party.change", party, by=by, at=at, party=party.organisation.legal_name, changed=changed)
     return party
 
 
