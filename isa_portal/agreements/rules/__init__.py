@@ -30,6 +30,7 @@ from isa_portal.agreements.rules.parties import (
 )
 from isa_portal.agreements.rules.proposals import proposal_obstacles, proposing_obstacles
 from isa_portal.agreements.rules.ready import READY
+from isa_portal.agreements.rules.relying import PARTIES_ONLY, may_propose_power, proposing_power_obstacles
 from isa_portal.agreements.rules.version import (
     VERSION_RULES,
     carrying_on_obstacles,
@@ -50,6 +51,7 @@ from isa_portal.agreements.rules.weighing import (
 
 __all__ = [
     "AGREEMENT_MOVES",
+    "PARTIES_ONLY",
     "PARTY_MOVES",
     "READY",
     "VERSION_RULES",
@@ -74,6 +76,7 @@ __all__ = [
     "is_chair",
     "item_obstacles",
     "leads_ig",
+    "may_propose_power",
     "may_record",
     "minor_obstacles",
     "missing",
@@ -89,6 +92,7 @@ __all__ = [
     "processor_obstacles",
     "proposal_obstacles",
     "proposing_obstacles",
+    "proposing_power_obstacles",
     "proposing_weight_obstacles",
     "runs_the_board",
     "speaks_for",
