@@ -59,6 +59,14 @@ def cut_over(last: date, *, on: date) -> Occurrence | None:
     return _latest(_before(last, CUT_OVER_DAYS), on) if on <= last else None
 
 
+def consultation(*, opened_on: date, last: date, on: date) -> Occurrence | None:
+    """Return the reminder before the last day for comments, if it has come due; a later last day has one of its own."""
+    if on > last:
+        return None
+    found = Occurrence(_days(last, -BEFORE_LAST_DAY), f"{BEFORE_LAST_DAY} days before {last.isoformat()}")
+    return _latest((one for one in (found,) if one.day > opened_on), on)
+
+
 def _before(last: date, counts: Iterable[int]) -> Iterable[Occurrence]:
     return (Occurrence(_days(last, -count), f"{count} days before") for count in counts)
 
