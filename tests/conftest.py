@@ -157,6 +157,8 @@ def guard_rails_off(alias: str = "default") -> Iterator[None]:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
             yield
+            # Inside a longer transaction the setting would outlive this block.
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
             return
         kept = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in kept:

@@ -262,14 +262,14 @@ def may_open(board: Board, person: Person, *, on: date) -> bool:
     """
     Say whether a person may open agreements of a board.
 
-    The secretariat may, and an editor of its host, of a party of its agreements or of a commissioned lead.
+    The secretariat may, and an editor of its host, of a party that knows of its agreement or of a commissioned lead.
     """
     own = grants(person, on=on)
     editors = own.organisations.get(OrganisationRole.EDITOR, frozenset())
     return (
         own.runs(board)
         or board.host_id in editors
-        or _parties(editors).exclude(_gone(on)).filter(agreement__board=board).exists()
+        or _parties(editors).filter(SEEN, agreement__board=board).exclude(_gone(on)).exists()
         or board.proposals.filter(leads__in=editors).exists()
     )
 

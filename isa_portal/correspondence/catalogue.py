@@ -83,6 +83,10 @@ KINDS = {
         "Agreement in force", "The sealed document is there", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS,
         "Once for each document", is_legal=True, day="Review due",
     ),
+    "lapsing": Kind(
+        "Something ends by itself", "30 and 7 days before an authority, office, registration or assurance ends",
+        "Administrators of the organisation", Leaves.GATHERED, "When it is renewed", day="Ends",
+    ),
     "law_review": Kind(
         "Review because the law changed", "A secretariat opens reviews for a change of the law", OFFICES,
         Leaves.AT_ONCE, "Once for each change",
@@ -126,6 +130,10 @@ KINDS = {
     "undelivered": Kind(
         "Letter not delivered", "A mailbox refuses letters", "The secretariat that wrote", Leaves.AT_ONCE,
         "Once for each mailbox",
+    ),
+    "unsigned": Kind(
+        "Party has not signed", "28 days after sending", "IG leads of the party, that office's mailbox and its deputy",
+        Leaves.GATHERED, "When the party has signed, or the round is over", day="Last day to sign",
     ),
     "you_signed": Kind("Receipt of a signature", "Somebody signs", "The signatory", Leaves.ALWAYS, "Once"),
 }  # fmt: skip

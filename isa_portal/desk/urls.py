@@ -18,6 +18,7 @@ from isa_portal.desk.views import (
     people,
     portal,
     register,
+    reminding,
     takeaway,
 )
 
@@ -70,6 +71,7 @@ urlpatterns = [
     path("health/", portal.health, name="health"),
     path("organisations/<slug:slug>/everything.zip", takeaway.everything, name="everything"),
     path("boards/<slug:board>/", boards.board, name="board"),
+    path("boards/<slug:board>/reminders/", reminding.reminding, name="reminding"),
     path("boards/<slug:board>/correspondence/", correspondence.correspondence, name="correspondence"),
     path("boards/<slug:board>/correspondence/<int:pk>/again/", correspondence.letter_again, name="letter_again"),
     path(A, agreement.summary, name="agreement"),

@@ -1,14 +1,17 @@
-"""When the last sweep went through; calendars that people subscribe to; questions that they keep."""
+"""When the last sweep went through; how a board reminds; calendars and questions that people keep."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F
+from simple_history.models import HistoricalRecords
 
 from isa_portal.lib import links
-from isa_portal.organisations.models import Organisation, User
+from isa_portal.organisations.models import Board, Organisation, User
+from isa_portal.reminders.policies import OURS, Plan
 
 
 class Sweep(models.Model):
@@ -20,6 +23,60 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return f"Sweep of {self.finished_at}"
+
+
+def _ours(name: str) -> list[int]:
+    return list(getattr(OURS, name))
+
+
+def review_days() -> list[int]:
+    return _ours("review")
+
+
+def signature_days() -> list[int]:
+    return _ours("signature")
+
+
+def notice_days() -> list[int]:
+    return _ours("notice")
+
+
+class Policy(models.Model):
+    """The days by which one board reminds, where they are not the portal's own."""
+
+    board = models.OneToOneField(Board, on_delete=models.CASCADE, related_name="reminding")
+    review_days = models.JSONField(default=review_days, blank=True)
+    overdue_every = models.PositiveSmallIntegerField(default=OURS.overdue_every, validators=[MinValueValidator(1)])
+    signature_days = models.JSONField(default=signature_days, blank=True)
+    ig_lead_day = models.PositiveSmallIntegerField(default=OURS.ig_lead)
+    before_last_day = models.PositiveSmallIntegerField(default=OURS.before_last)
+    notice_days = models.JSONField(default=notice_days, blank=True)
+    on_working_days = models.BooleanField(default=False)
+    changed_on = models.DateField()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "policies"
+
+    def __str__(self) -> str:
+        return f"Reminders of {self.board}"
+
+    @property
+    def chain(self) -> str:
+        return self.board.chain
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(
+            review=tuple(self.review_days),
+            overdue_every=self.overdue_every,
+            signature=tuple(self.signature_days),
+            ig_lead=self.ig_lead_day,
+            before_last=self.before_last_day,
+            notice=tuple(self.notice_days),
+            nation=self.board.nation if self.on_working_days else "",
+            since=self.changed_on,
+        )
 
 
 class Feed(models.Model):

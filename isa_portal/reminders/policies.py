@@ -7,15 +7,50 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from isa_portal.agreements.rules.weighing import WARNED
-from isa_portal.lib.calendar import PartialDate
+from isa_portal.lib.calendar import PartialDate, moved
 
-REVIEW_DAYS = (90, 60, 30, 14, 7, 0)
-EARLIEST_REVIEW = timedelta(days=max(REVIEW_DAYS))
-OVERDUE_EVERY = 7
-SIGNATURE_DAYS = (7, 14, 21)
-BEFORE_LAST_DAY = 3
-NOTICE_DAYS = (30, 7, 0)
 CUT_OVER_DAYS = WARNED
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    The days by which a board lets people be reminded; without its own, these.
+
+    :ivar review: days before a review is due; 0 is the day itself
+    :ivar overdue_every: days between reminders of an overdue review
+    :ivar signature: days after sending
+    :ivar ig_lead: days after sending on which the IG lead of a party that has not signed is told
+    :ivar before_last: days before the last day to sign
+    :ivar notice: days before the end of a notice
+    :ivar nation: whose working days are waited for; none: reminders leave on every day
+    :ivar since: the day on which the board chose these; what would have come due before it is past
+    """
+
+    review: tuple[int, ...] = (90, 60, 30, 14, 7, 0)
+    overdue_every: int = 7
+    signature: tuple[int, ...] = (7, 14, 21)
+    ig_lead: int = 28
+    before_last: int = 3
+    notice: tuple[int, ...] = (30, 7, 0)
+    nation: str = ""
+    since: date = date.min
+
+    def earliest_review(self, on: date) -> date:
+        """Return the last due day of which one is reminded by now."""
+        return _days(on, max(self.review, default=0))
+
+    def begins(self, day: date, *, at_latest: date | None = None) -> date:
+        """Return when a reminder of this day leaves: there, or on the next working day, yet not after a last day."""
+        try:
+            working = moved(day, "next", self.nation) if self.nation else day
+        except ValueError:
+            # Where no bank holidays are known yet, no day is waited for.
+            return day
+        return min(working, at_latest) if at_latest and day <= at_latest else working
+
+
+OURS = Plan()
 
 
 @dataclass(frozen=True, order=True)
@@ -26,15 +61,17 @@ class Occurrence:
     name: str
 
 
-def review(due: PartialDate, *, on: date) -> Occurrence | None:
-    """Return the latest reminder of a review that has come due: before its last day, then every week after it."""
-    weeks = (on - due.last).days // OVERDUE_EVERY
-    if weeks > 0:
-        return Occurrence(_days(due.last, weeks * OVERDUE_EVERY), f"overdue {weeks} weeks")
-    return _latest(_before(due.last, REVIEW_DAYS), on)
+def review(due: PartialDate, *, on: date, plan: Plan = OURS) -> Occurrence | None:
+    """Return the latest reminder of a review that has come due: before its last day, then regularly after it."""
+    every = plan.overdue_every
+    found = list(_before(due.last, plan.review, plan))
+    # The newest may still wait for a working day; then the one before it is the latest.
+    for times in range(max((on - due.last).days // every - 1, 1), (on - due.last).days // every + 1):
+        found.append(Occurrence(plan.begins(_days(due.last, times * every)), f"overdue {times * every} days"))
+    return _latest(found, on, plan)
 
 
-def signature(*, sent_on: date, asked_on: date, last_day: date, on: date) -> Occurrence | None:
+def signature(*, sent_on: date, asked_on: date, last_day: date, on: date, plan: Plan = OURS) -> Occurrence | None:
     """
     Return the latest reminder to sign that has come due.
 
@@ -42,37 +79,48 @@ def signature(*, sent_on: date, asked_on: date, last_day: date, on: date) -> Occ
     """
     if on > last_day:
         return None
-    found = [Occurrence(_days(sent_on, days), f"{days} days after sending") for days in SIGNATURE_DAYS]
-    found.append(Occurrence(_days(last_day, -BEFORE_LAST_DAY), f"{BEFORE_LAST_DAY} days before {last_day.isoformat()}"))
-    return _latest((one for one in found if one.day > asked_on), on)
+    found = [_after(sent_on, days, last_day, plan) for days in plan.signature]
+    before = plan.begins(_days(last_day, -plan.before_last), at_latest=last_day)
+    found.append(Occurrence(before, f"{plan.before_last} days before {last_day.isoformat()}"))
+    return _latest((one for one in found if one.day > asked_on), on, plan)
 
 
-def notice(*, served_on: date, bound_until: date, on: date) -> Occurrence | None:
+def unsigned(*, sent_on: date, last_day: date, on: date, plan: Plan = OURS) -> Occurrence | None:
+    """Return whether the IG lead of a party that has not signed is told by now; once in a round."""
+    return _latest([_after(sent_on, plan.ig_lead, last_day, plan)], on, plan) if on <= last_day else None
+
+
+def notice(*, served_on: date, bound_until: date, on: date, plan: Plan = OURS) -> Occurrence | None:
     """Return the latest reminder of a running notice that has come due; none on the day it was served or after it."""
     if on > bound_until:
         return None
-    return _latest((one for one in _before(bound_until, NOTICE_DAYS) if one.day > served_on), on)
+    return _latest((one for one in _before(bound_until, plan.notice, plan) if one.day > served_on), on, plan)
 
 
 def cut_over(last: date, *, on: date) -> Occurrence | None:
-    """Return the latest warning before a cut-over day that has come due."""
-    return _latest(_before(last, CUT_OVER_DAYS), on) if on <= last else None
+    """Return the latest warning before a cut-over day that has come due; no board may put it off."""
+    return _latest(_before(last, CUT_OVER_DAYS, OURS), on, OURS) if on <= last else None
 
 
-def consultation(*, opened_on: date, last: date, on: date) -> Occurrence | None:
+def consultation(*, opened_on: date, last: date, on: date, plan: Plan = OURS) -> Occurrence | None:
     """Return the reminder before the last day for comments, if it has come due; a later last day has one of its own."""
     if on > last:
         return None
-    found = Occurrence(_days(last, -BEFORE_LAST_DAY), f"{BEFORE_LAST_DAY} days before {last.isoformat()}")
-    return _latest((one for one in (found,) if one.day > opened_on), on)
+    day = plan.begins(_days(last, -plan.before_last), at_latest=last)
+    found = Occurrence(day, f"{plan.before_last} days before {last.isoformat()}")
+    return _latest((one for one in (found,) if one.day > opened_on), on, plan)
 
 
-def _before(last: date, counts: Iterable[int]) -> Iterable[Occurrence]:
-    return (Occurrence(_days(last, -count), f"{count} days before") for count in counts)
+def _before(last: date, counts: Iterable[int], plan: Plan) -> Iterable[Occurrence]:
+    return (Occurrence(plan.begins(_days(last, -count), at_latest=last), f"{count} days before") for count in counts)
 
 
-def _latest(occurrences: Iterable[Occurrence], on: date) -> Occurrence | None:
-    return max((one for one in occurrences if one.day <= on), default=None)
+def _after(first: date, days: int, last: date, plan: Plan) -> Occurrence:
+    return Occurrence(plan.begins(_days(first, days), at_latest=last), f"{days} days after sending")
+
+
+def _latest(occurrences: Iterable[Occurrence], on: date, plan: Plan) -> Occurrence | None:
+    return max((one for one in occurrences if plan.since <= one.day <= on), default=None)
 
 
 def _days(anchor: date, count: int) -> date:

@@ -19,6 +19,7 @@ from isa_portal.lib import clock
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest, services
 from isa_portal.reminders.models import Sweep
+from isa_portal.reminders.services import warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import sealing
 from isa_portal.signing.lifecycle import RoundState
@@ -44,6 +45,7 @@ class Swept:
     lapsed: int = 0
     withdrawn: int = 0
     reminded: int = 0
+    warned: int = 0
     told: int = 0
     carried: int = 0
     sealed: int = 0
@@ -68,6 +70,7 @@ WORDS = {
     "lapsed": "signing round(s) ended without all signatures",
     "withdrawn": "reminder(s) withdrawn",
     "reminded": "reminder(s) written",
+    "warned": "warning(s) written about what ends",
     "told": "letter(s) written about mailboxes that refuse letters",
     "carried": "reminder(s) on their way",
     "sealed": "document(s) sealed",
@@ -110,6 +113,7 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.lapsed = _each(over, lambda one: rounds.lapse(one, at=at), swept)
     swept.withdrawn = services.withdraw_pointless(at=at)
     swept.reminded = _each(services.coming_due(at=at), lambda one: services.remind(one, at=at), swept)
+    swept.warned = _each(warning.coming_due(at=at), lambda one: warning.warn(one, at=at), swept)
     return swept
 
 

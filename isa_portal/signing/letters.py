@@ -24,6 +24,7 @@ OFFICES: Mapping[str, tuple[Office, ...]] = {
     "review_reminder": (Office.IG_LEAD,),
     "notice_given": (Office.IG_LEAD, Office.CONTACT),
     "notice_reminder": (Office.IG_LEAD, Office.CONTACT),
+    "unsigned": (Office.IG_LEAD,),
 }
 # These go to a party's address for notices, and to whom it named for notices under this agreement, as well.
 NOTICES = ("notice_given", "notice_reminder")
@@ -174,9 +175,14 @@ def watchers(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipient
     on = clock.london_date(at)
     found = [Recipient(p.email, str(p)) for p in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
     for party in parties_told(agreement, on=on):
-        found += [Recipient(p.email, str(p)) for p in people(party.organisation, OrganisationRole.IG_LEAD, on=on)]
-        found += _offices(party, kind, on=on)
+        found += heard_by(party, kind, on=on)
     return _each_once(found)
+
+
+def heard_by(party: Party, kind: str, *, on: date) -> list[Recipient]:
+    """Return who hears of something for a party: its IG leads, and the mailboxes of the offices concerned."""
+    leads = people(party.organisation, OrganisationRole.IG_LEAD, on=on)
+    return _each_once([*(Recipient(p.email, str(p)) for p in leads), *_offices(party, kind, on=on)])
 
 
 def _offices(party: Party, kind: str, *, on: date) -> list[Recipient]:

@@ -65,8 +65,10 @@ def test_without_the_occurrence_in_the_key_two_sweeps_give_doubles(story):
                 subject_key=one.key,
                 occurrence=f"{threading.get_ident()} {number}",
                 recipient="ig@police.example",
+                reference=f"{threading.get_ident()} {number}",
                 owed_at=at,
                 not_before=at,
+                due_at=at,
             )
 
     at_once(naive, naive)

@@ -231,6 +231,7 @@ TABLE: dict[str, Row] = {
     "end_visits": Row(read=NOBODY, write=SIGNED_IN, changes=False),
     "set_up": Row(read=NOBODY, asks=False, parts={"token": "nothing"}),
     "practice": Row(read=SERVING, write=SECRETARIAT),
+    "reminding": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
     # The register of bodies.
     "find_organisation": Row(read=SECRETARIATS),
     "add_organisation": Row(read=SECRETARIATS, write=SECRETARIATS, words=NO_NUMBERS | A_DOMAIN),

@@ -39,18 +39,16 @@ class Judge:
     sampled: list[bool] = field(default_factory=list)
     missing: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
-    def judge(self, addresses: Iterable[Address], *, writes: bool = True) -> Judge:
+    def judge(self, addresses: Iterable[Address]) -> Judge:
         for address in addresses:
-            body = asking.body_of(self.world, address) if writes else {}
+            body = asking.body_of(self.world, address)
             for person in sorted(EVERYBODY):
                 if not (address.row.slow and person in self._spared(address)):
                     self._read(address, person)
-                if writes and address.row.write:
+                if address.row.write:
                     self._write(address, person, body)
-                if writes:
-                    self._never(address, person)
-            if writes:
-                self._head(address)
+                self._never(address, person)
+            self._head(address)
         return self
 
     def _spared(self, address: Address) -> Audience:

@@ -133,6 +133,7 @@ SENTENCES = {
     "organisation.succeed": "{successor} noted as its successor",
     "organisation.join": "Joined into {into}: {reason}",
     "organisation.take_in": "{double} joined into it: {reason}",
+    "board.change_reminders": "Days of reminding changed",
     "board.change_host": "Host changed from {was} to {host}: {instrument}",
     "officer.appoint": "Officer appointed: {office}",
     "officer.change": "Officer changed: {office}",

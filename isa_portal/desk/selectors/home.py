@@ -16,12 +16,14 @@ from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.desk import pictures
 from isa_portal.desk.context import address
 from isa_portal.desk.pictures import Event, Year
+from isa_portal.desk.selectors.pace import time_to_sign
 from isa_portal.desk.selectors.waiting import LIVE, is_overdue, waits_for
 from isa_portal.evidence import documents, sealing
 from isa_portal.organisations.access import Grants, grants
 from isa_portal.organisations.models import Board, BoardRole, OrganisationRole, User
 from isa_portal.reminders import due
 from isa_portal.reminders.due import Due
+from isa_portal.reminders.due.reading import SIGNATURE
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, Signature
 
@@ -60,6 +62,7 @@ class Home:
     holds_nothing: bool
     starts: list[tuple[str, str]]
     meeting: Meeting | None
+    pace: str
 
     @property
     def count(self) -> int:
@@ -74,7 +77,10 @@ def of(person: User, *, on: date) -> Home:
     """Return the first page of a person on a day."""
     own = grants(person, on=on)
     found = due.for_person(person, on=on) if own.all_boards or own.all_organisations else []
-    needs = [one for one in found if one.yours]
+    to_sign = _to_sign(person, on)
+    asked = {one.round.version.agreement for one in to_sign}
+    # What one signs stands above; the round is not a second thing to do, except for who runs it.
+    needs = [one for one in found if one.yours and not _signs_only(one, asked, own)]
     board = Board.objects.filter(pk__in=own.all_boards).order_by("pk").first() if own.all_boards else None
     visible = Agreement.objects.visible_to(person, on=on)
     count, listed = _bound(own, on)
@@ -84,7 +90,7 @@ def of(person: User, *, on: date) -> Home:
     return Home(
         needs=needs,
         due=sorted((one for one in found if not one.yours and one.days <= AHEAD), key=lambda one: one.due.last),
-        to_sign=_to_sign(person, on),
+        to_sign=to_sign,
         signed=signed,
         sealed=_sealed(signed),
         drafts=drafts,
@@ -98,7 +104,12 @@ def of(person: User, *, on: date) -> Home:
         holds_nothing=not own.all_boards and not own.all_organisations,
         starts=_starts(own, board),
         meeting=_next_meeting(own, on),
+        pace=time_to_sign(own.all_boards, on=on) if own.boards.get(BoardRole.CHAIR) else "",
     )
+
+
+def _signs_only(one: Due, asked: set[Agreement], own: Grants) -> bool:
+    return one.kind == SIGNATURE and one.agreement in asked and not own.runs(one.agreement.board)
 
 
 def _watches(own: Grants) -> bool:

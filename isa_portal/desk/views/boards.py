@@ -13,6 +13,7 @@ from isa_portal.lib import clock
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board
 from isa_portal.organisations.requests import SignedInRequest
+from isa_portal.reminders.services.planning import policy_of
 
 _SOME = "For the secretariat and administrators"
 _OUTLINE = "Shown to every organisation that sits on it"
@@ -35,6 +36,7 @@ def board(request: SignedInRequest, board: str) -> HttpResponse:
         ("People", "board_people"),
         ("Name the chair", "name_chair"),
         ("Change the practice", "practice"),
+        ("Change the reminders", "reminding"),
         ("Change the host organisation", "change_host"),
     )
     context = {
@@ -60,8 +62,25 @@ def _practice(board: Board) -> list[tuple[str, str]]:
         ("A second factor at sign-in", "For everybody" if board.second_factor_for_all else _SOME),
         ("A passkey before signing", "Asked for" if board.passkey_before_signing else "Not asked for"),
         ("Its register in outline", _OUTLINE if board.members_see_register else "Shown to parties only"),
+        *_reminders(board),
         ("Papers go out before a meeting by", f"{board.paper_days} clear working days"),
     ]
+
+
+def _reminders(board: Board) -> list[tuple[str, str]]:
+    policy = policy_of(board)
+    overdue = f"every {policy.overdue_every} days when overdue"
+    late = f"{policy.before_last_day} before the last day; the IG lead is told on day {policy.ig_lead_day}"
+    return [
+        ("A review is reminded of", f"{_days(policy.review_days, 'before it is due')}; {overdue}"),
+        ("A signature is reminded of", f"{_days(policy.signature_days, 'after sending')}; {late}"),
+        ("A notice is reminded of", _days(policy.notice_days, "before it ends")),
+        ("Reminders leave", "On working days" if policy.on_working_days else "On every day"),
+    ]
+
+
+def _days(days: list[int], when: str) -> str:
+    return f"{', '.join(map(str, days))} days {when}" if days else f"Not {when}"
 
 
 def _months(number: int) -> str:

@@ -11,7 +11,7 @@ from isa_portal.agreements.access import present_parties
 from isa_portal.agreements.models import Agreement
 from isa_portal.organisations.access import NOTHING, Grants, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
-from isa_portal.reminders.due import after, before, between
+from isa_portal.reminders.due import after, before, between, lapsing
 from isa_portal.reminders.due.reading import AHEAD, Due, Reading
 
 __all__ = ["Due", "for_board", "for_organisation", "for_person"]
@@ -29,6 +29,9 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     before.sending,
     before.proposals,
     before.minutes,
+    lapsing.papers,
+    lapsing.of_bodies,
+    lapsing.gateways,
     after.commencing,
 )
 
@@ -53,7 +56,7 @@ def for_organisation(organisation: Organisation, *, on: date, ahead: timedelta =
     present = present_parties([organisation.pk], on=on)
     agreements = Agreement.objects.filter(pk__in=present.values("agreement_id"))
     drafts = Agreement.objects.filter(pk__in=present.filter(leads=True).values("agreement_id"))
-    holds = Grants({}, {OrganisationRole.READER: frozenset({organisation.pk})})
+    holds = Grants({}, {OrganisationRole.IG_LEAD: frozenset({organisation.pk})})
     return everything(Reading(agreements, drafts, frozenset(), holds, on, ahead))
 
 

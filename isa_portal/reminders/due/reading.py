@@ -20,10 +20,10 @@ from isa_portal.signing.models import Invitation
 # Gravest first.
 KINDS = (
     NOTICE, CUT_OVER, OBJECTION, SIGNATURE, OVERDUE, SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING, PROPOSAL,
-    MINUTES, REVIEW, COMMENCING,
+    MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
     "notice", "cut_over", "objection", "signature", "overdue", "seal", "consultation", "weighing", "approval",
-    "sending", "proposal", "minutes", "review", "commencing",
+    "sending", "proposal", "minutes", "papers", "review", "lapsing", "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
 WITHOUT_DEADLINE = frozenset({SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})

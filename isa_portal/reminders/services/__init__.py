@@ -25,21 +25,22 @@ from isa_portal.organisations.models import BoardRole
 from isa_portal.organisations.selectors import mailboxes_of
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names, whose_review
-from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.policies import OURS, Occurrence
+from isa_portal.reminders.services import planning
 from isa_portal.reviews.lifecycle import NoticeState, ReviewState
 from isa_portal.reviews.models import Notice, Review
 from isa_portal.signing import letters
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.models import Invitation, PersonalLink, Signature
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
-REVIEW, SIGNATURE, NOTICE, CUT_OVER, CONSULTATION = KINDS = (
-    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "consultation_closing",
+REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, CONSULTATION = KINDS = (
+    "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "unsigned", "consultation_closing",
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 AT_A_TIME = 100
-Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version)
+Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version, Invitation)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Reminder:
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
-    for source in (_reviews, _signatures, _notices, _cut_overs, _consultations):
+    for source in (_reviews, _signatures, _silent, _notices, _cut_overs, _consultations):
         yield from _unwritten(source(at))
 
 
@@ -108,6 +109,7 @@ def _withdraw_over(keys: list[str], *, at: datetime) -> int:
         _among(_unreviewed(), keys),
         _among(_unsigned(), keys),
         _among(commencing.cutting_over(), keys),
+        _among(_silent_parties(), keys),
         _among(_consulted(), keys),
     )
     over = set(keys).difference(*waiting)
@@ -121,7 +123,7 @@ def _among(rows: QuerySet[Thing], keys: list[str]) -> set[str]:
     return {f"{name}{pk}" for pk in rows.filter(pk__in=wanted).values_list("pk", flat=True)}
 
 
-def _key(row: Review | Notice | PersonalLink | Version) -> str:
+def _key(row: Review | Notice | PersonalLink | Version | Invitation) -> str:
     return f"{row._meta.model_name}:{row.pk}"
 
 
@@ -149,9 +151,11 @@ def _unsigned() -> QuerySet[PersonalLink]:
 
 def _reviews(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    near = _unreviewed().filter(due_on__lte=on + policies.EARLIEST_REVIEW)
+    plan = planning.plans()
+    furthest = max(one.earliest_review(on) for one in (OURS, *plan.values()))
+    near = _unreviewed().filter(due_on__lte=furthest)
     for review in near.select_related("agreement__board").prefetch_related("agreement__parties__organisation"):
-        if occurrence := policies.review(review.due, on=on):
+        if occurrence := policies.review(review.due, on=on, plan=plan[review.agreement.board_id]):
             yield _of_review(review, occurrence, at)
 
 
@@ -168,9 +172,14 @@ def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder
 
 
 def _notices(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
+    on, plan = clock.london_date(at), planning.plans()
     for notice in _running().select_related("party__organisation", "party__agreement__board"):
-        occurrence = policies.notice(served_on=notice.served_on, bound_until=notice.bound_until, on=on)
+        occurrence = policies.notice(
+            served_on=notice.served_on,
+            bound_until=notice.bound_until,
+            on=on,
+            plan=plan[notice.party.agreement.board_id],
+        )
         if occurrence:
             yield _of_notice(notice, occurrence, at)
 
@@ -222,11 +231,12 @@ def _consulted() -> QuerySet[Version]:
 
 
 def _consultations(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
+    on, plan = clock.london_date(at), planning.plans()
     for version in _consulted().filter(comments_until__gte=on).select_related("agreement__board"):
         assert version.comments_until is not None and version.consulted_at is not None
         opened_on = clock.london_date(version.consulted_at)
-        if occurrence := policies.consultation(opened_on=opened_on, last=version.comments_until, on=on):
+        days = {"opened_on": opened_on, "last": version.comments_until, "on": on}
+        if occurrence := policies.consultation(**days, plan=plan[version.agreement.board_id]):
             yield _of_consultation(version, occurrence, at)
 
 
@@ -234,7 +244,7 @@ def _of_consultation(version: Version, occurrence: Occurrence, at: datetime) -> 
     def owe() -> None:
         last, on = version.comments_until, clock.london_date(at)
         assert last is not None
-        silent = _silent(version, on)
+        silent = _without_comment(version, on)
         facts = {"number": version.number, "until": in_words(last), "days": (last - on).days}
         _owe(CONSULTATION, version, version.agreement, "consultation", occurrence, facts, silent, last, at=at)
 
@@ -242,7 +252,7 @@ def _of_consultation(version: Version, occurrence: Occurrence, at: datetime) -> 
     return Reminder(CONSULTATION, _key(version), occurrence, version.agreement, owe, waits)
 
 
-def _silent(version: Version, on: date) -> list[Recipient]:
+def _without_comment(version: Version, on: date) -> list[Recipient]:
     """Return where to write to the parties that have not commented yet: the mailboxes of their IG leads."""
     said = set(version.comments.values_list("organisation_id", flat=True))
     found = consulting.mailboxes(version.agreement, on=on).items()
@@ -278,7 +288,7 @@ def _to_watchers(
 
 def _owe(
     kind: str,
-    row: Review | Notice | Version,
+    row: Review | Notice | Version | Invitation,
     agreement: Agreement,
     page: str,
     occurrence: Occurrence,
@@ -304,7 +314,7 @@ def _owe(
 
 
 def _signatures(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
+    on, plan = clock.london_date(at), planning.plans()
     open_ones = _unsigned().filter(invitation__round__last_day__gte=on)
     asked = _asked(open_ones)
     for link in open_ones.select_related(
@@ -313,7 +323,11 @@ def _signatures(at: datetime) -> Iterator[Reminder]:
         signing_round = link.invitation.round
         sent_on = clock.london_date(signing_round.sent_at)
         occurrence = policies.signature(
-            sent_on=sent_on, asked_on=asked.get(_key(link), sent_on), last_day=signing_round.last_day, on=on
+            sent_on=sent_on,
+            asked_on=asked.get(_key(link), sent_on),
+            last_day=signing_round.last_day,
+            on=on,
+            plan=plan[signing_round.version.agreement.board_id],
         )
         if occurrence:
             yield _of_signature(link, occurrence, at)
@@ -334,3 +348,40 @@ def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> R
 
     waits = _unsigned().filter(pk=link.pk).exists
     return Reminder(SIGNATURE, _key(link), occurrence, link.invitation.round.version.agreement, owe, waits)
+
+
+def _silent_parties() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        state__in=(InvitationState.INVITED, InvitationState.PART_SIGNED), round__state=RoundState.OPEN
+    )
+
+
+def _silent(at: datetime) -> Iterator[Reminder]:
+    on, plan = clock.london_date(at), planning.plans()
+    asked = _silent_parties().filter(round__last_day__gte=on)
+    for invitation in asked.select_related("party__organisation", "round__version__agreement__board"):
+        sent_on, last_day = clock.london_date(invitation.round.sent_at), invitation.round.last_day
+        board = invitation.round.version.agreement.board_id
+        if occurrence := policies.unsigned(sent_on=sent_on, last_day=last_day, on=on, plan=plan[board]):
+            yield _of_silence(invitation, occurrence, at)
+
+
+def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) -> Reminder:
+    agreement, party = invitation.round.version.agreement, invitation.party
+
+    def owe() -> None:
+        signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
+        facts = {
+            "party": party.organisation.legal_name,
+            "sent": in_words(clock.london_date(invitation.round.sent_at)),
+            "last_day": in_words(invitation.round.last_day),
+            "signed": parties_signed(invitation),
+            "parties": invitation.round.invitations.count(),
+            "signatories": names([one.user.position or one.user.name for one in signing]) or "nobody is named",
+        }
+        to = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))
+        _owe(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, facts, to, invitation.round.last_day,
+             at=at)  # fmt: skip
+
+    waits = _silent_parties().filter(pk=invitation.pk).exists
+    return Reminder(UNSIGNED, _key(invitation), occurrence, agreement, owe, waits)

@@ -22,10 +22,11 @@ from isa_portal.evidence.verifier import notes
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
+from isa_portal.reminders.services import warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
@@ -37,7 +38,7 @@ KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").g
 CODES = {"code", "sign_in_code"}
 OF_NO_AGREEMENT = {
     "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
-    "digest", "people_changed",
+    "digest", "people_changed", "lapsing",
 }  # fmt: skip
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
@@ -65,7 +66,13 @@ def written(settings):
     reviews.schedule(agreement, at=story.at)
     facts = {"to_email": "auditor@elsewhere.example", "name": "An auditor", "reason": "Audit"}
     lending.lend(agreement, **facts, until=story.at.date(), by=story.secretariat, at=story.at)
-    for later in (timedelta(days=25), timedelta(days=400)):
+    organisations.appoint_officer(story.council, Office.IG_LEAD, mailbox="ig@council.example", by=PORTAL, at=story.at)
+    until = {"source": "Minute 12", "ends_on": story.at.date() + timedelta(days=30)}
+    organisations.record_mandate(story.constable, story.police, **until, by=PORTAL, at=story.at)
+    organisations.appoint(story.ig_lead, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
+    for one in list(warning.coming_due(at=story.at)):
+        warning.warn(one, at=story.at)
+    for later in (timedelta(days=25), timedelta(days=28), timedelta(days=400)):
         for reminder in list(reminders.coming_due(at=story.at + later)):
             reminders.remind(reminder, at=story.at + later)
     accounts.send_code(story.secretariat, Purpose.ENTER, by=story.secretariat, at=story.at)
@@ -153,7 +160,7 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
 def test_reminders_gather_and_nothing_else():
     gather = {kind for kind, one in catalogue.KINDS.items() if one.leaves is catalogue.Leaves.GATHERED}
 
-    assert gather == {"review_reminder", "notice_reminder"}
+    assert gather == {"review_reminder", "notice_reminder", "unsigned", "lapsing"}
 
 
 @pytest.fixture
@@ -217,7 +224,7 @@ def test_a_letter_with_a_date_brings_it_as_a_calendar_reads_it(written):
             event = Calendar.from_ical(part.content).walk("VEVENT")[0]
             assert event.decoded("dtstart") == written[kind].day
             assert str(event["summary"]).startswith(one.day)
-            assert written[kind].context["title"] not in part.content.decode()
+            assert written[kind].context.get("title", "no title") not in part.content.decode()
 
 
 def test_a_later_letter_about_the_same_day_replaces_it_in_the_calendar(written):

@@ -109,8 +109,8 @@ def test_swept_daily_every_occurrence_is_written_once(story):
         "60 days before",
         "7 days before",
         "90 days before",
-        "overdue 1 weeks",
-        "overdue 2 weeks",
+        "overdue 14 days",
+        "overdue 7 days",
     ]
 
 
@@ -156,7 +156,7 @@ def test_a_review_overdue_since_2016_gives_one_letter_to_each_mailbox(story):
         "ig@police.example",
         "secretariat@board.example",
     ]
-    assert occurrences(about="02/15") == ["overdue 553 weeks"]
+    assert occurrences(about="02/15") == ["overdue 3871 days"]
 
 
 def test_what_is_replaced_is_no_longer_reminded_of(story):

@@ -1,11 +1,14 @@
 """Home: what needs a person, in the order of its gravity, for each role."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from isa_portal.agreements.services import proposals
+from isa_portal.desk.selectors.pace import time_to_sign
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole
@@ -43,6 +46,33 @@ def test_home_is_whole_for_every_role(story, home, who):
 
 def test_home_asks_a_stranger_to_sign_in(client):
     assert client.get("/").headers["Location"] == "/sign-in/?next=/"
+
+
+def test_a_chair_reads_how_long_signing_took_against_last_year(story, home):
+    chair = stories.person("chair@board.example", "The chair", "Chair of the board")
+    organisations.appoint(chair, story.board, BoardRole.CHAIR, by=PORTAL, at=story.at)
+    version = stories.version_in("out_for_signature", story, reference="04/26")
+    for link in stories.links_of(version):
+        stories.sign(link, at=story.at + timedelta(days=9))
+
+    told = time_to_sign([story.board.pk], on=NOON.date() + timedelta(days=10))
+    later = time_to_sign([story.board.pk], on=NOON.date() + timedelta(days=380))
+
+    # The tier 1 beneath it was signed on the day.
+    assert told == (
+        "In the last twelve months 2 versions were signed, half of them within 4.5 days; in the year before none was."
+    )
+    assert later == ""
+    assert "Time to sign" in words_of(home(chair))
+    assert "Time to sign" not in words_of(home(story.secretariat))
+
+
+def test_a_signatory_counts_a_signature_once(story, home):
+    stories.version_in("out_for_signature", story, reference="02/26")
+
+    found = home(story.constable).context["home"]
+
+    assert (len(found.to_sign), found.needs, found.count) == (1, [], 1)
 
 
 def test_the_gravest_thing_stands_first_each_with_one_action(story, home):

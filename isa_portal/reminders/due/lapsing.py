@@ -1,0 +1,89 @@
+"""What ends by itself unless somebody renews it, and papers that are to go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.models import Meeting, MeetingItem, Reliance
+from isa_portal.gateways.models import LegalGateway
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.reminders import lapsing
+from isa_portal.reminders.due.reading import LAPSING, PAPERS, Due, Reading, due_of, in_days
+
+WATCHERS = (OrganisationRole.ADMINISTRATOR, OrganisationRole.IG_LEAD)
+
+
+def of_bodies(reading: Reading) -> Iterator[Due]:
+    """What the bodies of a reader hold until a day, for those who look after them."""
+    held = reading.holds.organisations
+    watched = frozenset().union(*(held.get(role, frozenset()) for role in WATCHERS))
+    if not watched:
+        return
+    administered = held.get(OrganisationRole.ADMINISTRATOR, frozenset())
+    for one in lapsing.lapsing(watched, until=reading.on + reading.ahead, on=reading.on):
+        days = (one.ends_on - reading.on).days
+        ends = f"ends on {in_words(one.ends_on)}, {in_days(days)}" if days >= 0 else f"ended on {in_words(one.ends_on)}"
+        yield due_of(
+            LAPSING,
+            f"{one.body}: {one.words} {ends}.",
+            one.ends_on,
+            reading,
+            waits_for=f"The administrators of {one.body}",
+            url=one.url,
+            action="Renew or end it",
+            yours=one.body.pk in administered,
+            about=one.key,
+        )
+
+
+def gateways(reading: Reading) -> Iterator[Due]:
+    """The powers that end, on which live agreements of the reader's boards rely."""
+    if not reading.boards:
+        return
+    relying = Reliance.objects.filter(
+        gateway=OuterRef("pk"), version__state=State.CURRENT, version__agreement__in=reading.agreements
+    )
+    until = reading.on + reading.ahead
+    ending = LegalGateway.objects.shown().filter(Exists(relying), in_force_to__gte=reading.on, in_force_to__lte=until)
+    for gateway in ending.order_by("pk"):
+        assert gateway.in_force_to is not None
+        days = in_days((gateway.in_force_to - reading.on).days)
+        yield due_of(
+            LAPSING,
+            f"{gateway} is in force until {in_words(gateway.in_force_to)}, {days}; agreements rely on it.",
+            gateway.in_force_to,
+            reading,
+            waits_for="The secretariat",
+            url=reverse("gateway_agreements", args=[gateway.slug]),
+            action="See who relies on it",
+            yours=bool(reading.boards & reading.holds.boards.get(BoardRole.SECRETARIAT, frozenset())),
+            about=f"gateway:{gateway.pk}",
+        )
+
+
+def papers(reading: Reading) -> Iterator[Due]:
+    """The papers of meetings to come with something on their agenda."""
+    agenda = MeetingItem.objects.filter(meeting=OuterRef("pk"))
+    until = reading.on + reading.ahead
+    coming = Meeting.objects.filter(Exists(agenda), board__in=reading.boards)
+    for meeting in coming.filter(held_on__gte=reading.on, held_on__lte=until).select_related("board"):
+        day = meeting.papers_due_on
+        if day < reading.on:
+            continue
+        yield due_of(
+            PAPERS,
+            f"{meeting.board.short_name}: papers for the meeting on {in_words(meeting.held_on)} go out by"
+            f" {in_words(day)}, {in_days((day - reading.on).days)}.",
+            day,
+            reading,
+            waits_for=f"The secretariat of {meeting.board.short_name}",
+            url=meeting.get_absolute_url(),
+            action="Open the meeting",
+            yours=meeting.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ()),
+            about=f"meeting:{meeting.pk}",
+        )

@@ -1,0 +1,110 @@
+"""A board's own days of reminding: chosen by its secretariat, from then on, each occurrence once."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from isa_portal.agreements.lifecycle import AgreementState, State
+from isa_portal.correspondence.models import Letter
+from isa_portal.lib.calendar import PartialDate
+from isa_portal.lib.errors import Refused
+from isa_portal.reminders import policies, sweep
+from isa_portal.reminders.policies import Plan
+from isa_portal.reminders.services import planning
+from tests import stories
+
+pytestmark = pytest.mark.django_db
+
+
+def review_letters() -> list[str]:
+    found = Letter.objects.filter(kind="review_reminder", about__startswith="01/26", recipient="ig@police.example")
+    return sorted(found.values_list("occurrence", flat=True))
+
+
+def test_a_board_reminds_on_the_days_it_chose():
+    story = stories.world()
+    agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
+    planning.change_policy(story.board, review_days=[45], overdue_every=14, by=story.secretariat, at=story.at)
+
+    for days in (60, 45, 30, 0, -7, -14, -28):
+        day = agreement.review_due_on - timedelta(days=days)
+        sweep.follow_calendar(at=datetime.combine(day, story.at.timetz()))
+
+    assert review_letters() == ["45 days before", "overdue 14 days", "overdue 28 days"]
+
+
+def test_what_came_due_before_the_choice_is_not_caught_up():
+    story = stories.world()
+    agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
+    at = datetime.combine(agreement.review_due_on - timedelta(days=50), story.at.timetz())
+    sweep.follow_calendar(at=at)
+
+    planning.change_policy(story.board, review_days=[80, 40], by=story.secretariat, at=at)
+    for days in (0, 10):
+        sweep.follow_calendar(at=at + timedelta(days=days))
+
+    assert review_letters() == ["40 days before", "60 days before"]
+
+
+def test_the_ig_lead_of_a_silent_party_is_told_on_day_28_once():
+    story = stories.world()
+    version = stories.version_in(State.OUT_FOR_SIGNATURE, story)
+    council, *_ = stories.links_of(version)
+    stories.sign(council, at=story.at)
+
+    for days in (27, 28, 28):
+        sweep.follow_calendar(at=story.at + timedelta(days=days))
+
+    told = Letter.objects.filter(kind="unsigned")
+    assert [(one.occurrence, one.recipient) for one in told] == [("28 days after sending", "ig@police.example")]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({"review_days": [30, -7]}, "-7 is a negative number of days. Enter whole numbers from 0 to 366"),
+        ({"notice_days": [30, 7, 30]}, "30 days stands there twice. Enter each number once."),
+        ({"signature_days": [400]}, "400 days is too far away. Enter whole numbers from 0 to 366."),
+    ],
+)
+def test_days_that_cannot_be_are_refused(chosen, sentence):
+    story = stories.world()
+
+    with pytest.raises(Refused, match=sentence):
+        planning.change_policy(story.board, **chosen, by=story.secretariat, at=story.at)
+
+    assert planning.policy_of(story.board).pk is None
+
+
+def test_only_the_secretariat_chooses():
+    story = stories.world()
+
+    with pytest.raises(Refused, match="Only the board's secretariat chooses"):
+        planning.change_policy(story.board, review_days=[1], by=story.ig_lead, at=story.at)
+
+
+@pytest.mark.parametrize(
+    ("on", "name"),
+    [
+        # Good Friday 2027 is 26 March: what comes due on it waits until the Tuesday after Easter.
+        (date(2027, 3, 26), None),
+        (date(2027, 3, 29), None),
+        (date(2027, 3, 30), "7 days before"),
+        # Friday, 2 April: the day itself.
+        (date(2027, 4, 2), "0 days before"),
+    ],
+)
+def test_a_reminder_waits_for_a_working_day_where_the_board_says_so(on, name):
+    plan = Plan(review=(7, 0), nation="england_and_wales")
+
+    found = policies.review(PartialDate.day(date(2027, 4, 2)), on=on, plan=plan)
+
+    assert (found and found.name) == name
+
+
+def test_a_last_day_is_never_waited_beyond():
+    saturday, plan = date(2027, 3, 27), Plan(notice=(0,), nation="england_and_wales")
+
+    found = policies.notice(served_on=date(2027, 1, 1), bound_until=saturday, on=saturday, plan=plan)
+
+    assert found == policies.Occurrence(saturday, "0 days before")
