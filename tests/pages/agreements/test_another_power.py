@@ -6,6 +6,7 @@ from django.urls import reverse
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.services import opening
+from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib.errors import Refused
@@ -68,7 +69,7 @@ def test_a_party_is_led_from_the_changed_entry_to_a_new_version_with_the_other_p
 
 def test_who_speaks_for_no_party_proposes_nothing(story, agreement, change):
     reader = stories.person("reader@police.example", "Reader", "Analyst")
-    organisations.appoint(reader, story.police, OrganisationRole.READER, by=story.secretariat, at=story.at)
+    organisations.appoint(reader, story.police, OrganisationRole.READER, by=PORTAL, at=story.at)
     where, words, before = at("rely_on_another", agreement, CHANGED), {"gateway": power(OTHER).pk}, events()
 
     answers = [as_(one).post(where, {**words, "reason": "Ours."}).status_code for one in (reader, story.outsider)]
