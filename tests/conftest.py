@@ -37,6 +37,7 @@ PACKAGES = {
     "pdftoppm": "poppler-utils",
     "qpdf": "qpdf",
     "redis-server": "redis-server",
+    "softhsm2-util": "softhsm2",
 }
 
 
@@ -117,6 +118,12 @@ def rounds() -> Callable[[int, int], int]:
     """Choose between a short number of rounds and the full one of ./dev faults."""
     in_full = os.environ.get("ISA_FAULTS") == "full"
     return lambda short, full: full if in_full else short
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test that kills a process do so three times in full, once otherwise."""
+    if "turn" in metafunc.fixturenames:
+        metafunc.parametrize("turn", range(3 if os.environ.get("ISA_FAULTS") == "full" else 1))
 
 
 # What every test finds ------------------------------------------------------------------------------------------------

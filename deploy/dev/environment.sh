@@ -16,6 +16,7 @@ FOR_TESTS=(
     poppler-utils:pdfsig
     qpdf:qpdf
     procps:ps
+    softhsm2:softhsm2-util
 )
 
 say() { printf '\n== %s\n' "$*"; }

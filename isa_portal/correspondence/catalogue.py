@@ -83,6 +83,10 @@ KINDS = {
         "Agreement in force", "The sealed document is there", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS,
         "Once for each document", is_legal=True, day="Review due",
     ),
+    "key_ending": Kind(
+        "Key of the portal about to end", "90, 30 and 7 days before the seal's certificate or the log's key ends",
+        "Operators, and every secretariat", Leaves.AT_ONCE, "Once for each of these days",
+    ),
     "lapsing": Kind(
         "Something ends by itself", "30 and 7 days before an authority, office, registration or assurance ends",
         "Administrators of the organisation", Leaves.GATHERED, "When it is renewed", day="Ends",

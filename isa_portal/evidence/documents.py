@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 
 from isa_portal.evidence.actors import Actor
 from isa_portal.evidence.models import StoredDocument
+from isa_portal.lib.failpoints import failpoint
 
 
 class Damaged(Exception):
@@ -53,13 +54,26 @@ def keep(content: bytes) -> Kept:
     return kept
 
 
+class _InTwo(ContentFile):  # type: ignore[type-arg]
+    """Bytes that are written in two halves, so that a test can end the process between them."""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        content: bytes = self.read()
+        yield content[: len(content) // 2]
+        failpoint("store.half_written")
+        yield content[len(content) // 2 :]
+
+
 def _write(path: str, content: bytes) -> None:
-    name = default_storage.save(path, ContentFile(content))
+    failpoint("store.before_write")
+    name = default_storage.save(path, _InTwo(content))
+    failpoint("store.before_fsync")
     if name != path:
         # Another process wrote the same bytes at the same moment.
         default_storage.delete(name)
     with suppress(NotImplementedError), open(default_storage.path(path), "rb") as file:
         os.fsync(file.fileno())
+    failpoint("store.after_fsync")
 
 
 def _is_whole(path: str, kept: Kept) -> bool:

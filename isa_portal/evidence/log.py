@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -180,6 +181,16 @@ def public_key() -> notes.Key:
     """Return the key with which checkpoints are checked."""
     raw = _key().public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return notes.Key(origin(), raw)
+
+
+def ends_at() -> datetime | None:
+    """Return when the key ends, if its file holds a certificate beside it; an Ed25519 key by itself has no end."""
+    if not settings.LOG_KEY:
+        return None
+    try:
+        return x509.load_pem_x509_certificate(Path(settings.LOG_KEY).read_bytes()).not_valid_after_utc
+    except (OSError, ValueError):
+        return None
 
 
 def signed_note(size: int, root: bytes) -> str:

@@ -143,6 +143,8 @@ class SealWanted(models.Model):
     done_at = models.DateTimeField(null=True)
     document = models.ForeignKey(StoredDocument, models.PROTECT, null=True, related_name="+")
     level = models.CharField(max_length=40, default="")
+    # Why no authority's time stands in it, though one was asked.
+    untimed = models.CharField(max_length=200, default="")
 
     class Meta:
         constraints = [

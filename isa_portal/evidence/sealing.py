@@ -35,6 +35,11 @@ class Claim:
     tries: int
 
     @property
+    def is_last_try(self) -> bool:
+        """Whether the next one would be counted as a failure: what can be done without is then done without."""
+        return self.tries >= TRIES_BEFORE_FAILED
+
+    @property
     def thing(self) -> audit.Named:
         return audit.Named(self.chain, self.subject)
 
@@ -103,7 +108,7 @@ def fulfil(claim: Claim, sealed: Sealed, *, name: str, by: Actor = PORTAL, at: d
             kept, name=name, kind=KIND, media_type="application/pdf", subject=claim.subject, by=by, at=at
         )
         row.state, row.document, row.level, row.done_at = State.DONE, document, sealed.level, at
-        row.lease, row.leased_until, row.error = "", None, ""
+        row.lease, row.leased_until, row.error, row.untimed = "", None, "", sealed.untimed
         row.save()
         audit.record(
             f"{claim.subject.split(':')[0]}.sealed",
@@ -115,6 +120,7 @@ def fulfil(claim: Claim, sealed: Sealed, *, name: str, by: Actor = PORTAL, at: d
             level=sealed.level,
             certificate_sha256=sealed.certificate,
             sealed_by=sealed.sealed_by,
+            **({"untimed": sealed.untimed} if sealed.untimed else {}),
         )
     failpoint("seal.after_commit")
     return document
@@ -157,7 +163,8 @@ def failed() -> dict[str, str]:
 
 def _words(row: SealWanted) -> str:
     if row.state == State.DONE and row.done_at:
-        return f"Sealed on {_moment(row.done_at)}, level {row.level}."
+        untimed = f" No authority’s time stands in it: {row.untimed}" if row.untimed else ""
+        return f"Sealed on {_moment(row.done_at)}, level {row.level}.{untimed}"
     if not row.error:
         return "Being sealed. This takes about a minute; the signatures stand meanwhile."
     again = f"The portal tries again on {_moment(row.due_at)}. The signatures stand meanwhile."

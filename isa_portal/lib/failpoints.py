@@ -11,11 +11,18 @@ PLACES = frozenset(
         "sign.after_lock",
         "sign.after_record",
         "sign.before_commit",
+        "present.before_store",
+        "present.before_commit",
+        "store.before_write",
+        "store.half_written",
+        "store.before_fsync",
+        "store.after_fsync",
         "seal.before_render",
         "seal.before_seal",
         "seal.before_store",
         "seal.before_commit",
         "seal.after_commit",
+        "seal.before_proof",
     }
 )
 

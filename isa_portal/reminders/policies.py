@@ -10,6 +10,7 @@ from isa_portal.agreements.rules.weighing import WARNED
 from isa_portal.lib.calendar import PartialDate, moved
 
 CUT_OVER_DAYS = WARNED
+KEY_DAYS = (90, 30, 7)
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ def consultation(*, opened_on: date, last: date, on: date, plan: Plan = OURS) ->
     day = plan.begins(_days(last, -plan.before_last), at_latest=last)
     found = Occurrence(day, f"{plan.before_last} days before {last.isoformat()}")
     return _latest((one for one in (found,) if one.day > opened_on), on, plan)
+
+
+def key(last: date, *, on: date) -> Occurrence | None:
+    """Return the latest warning before the end of a key that has come due."""
+    return _latest(_before(last, KEY_DAYS, OURS), on, OURS) if on <= last else None
 
 
 def _before(last: date, counts: Iterable[int], plan: Plan) -> Iterable[Occurrence]:

@@ -19,7 +19,7 @@ from isa_portal.lib import clock
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest, services
 from isa_portal.reminders.models import Sweep
-from isa_portal.reminders.services import warning
+from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import sealing
 from isa_portal.signing.lifecycle import RoundState
@@ -88,6 +88,7 @@ def sweep(*, at: datetime) -> Swept:
     """Do what is due at an instant: what the calendar changes, the reminders, the letters, the seals."""
     swept = follow_calendar(at=at)
     swept.told = _each(reaching.untold(), lambda one: reaching.tell(one, at=at), swept)
+    swept.warned += _each(keys.untold(at=at), lambda one: keys.warn(one, at=at), swept)
     swept.carried = _each(digest.waiting(at=at), lambda one: digest.send(one, at=at), swept)
     swept.sent = deliver_owed(at=at)
     swept.sealed = sealing.seal_wanted(at=at)

@@ -167,6 +167,44 @@ def single_sign_on() -> dict[str, Any]:
     return {"openid_connect": {"APPS": [app]}}
 
 
+def timestamps() -> dict[str, str]:
+    """Nothing, or the timestamp authority at TIMESTAMP_AUTHORITY and the file of roots that it must lead to."""
+    address = env.text("TIMESTAMP_AUTHORITY")
+    if not address:
+        return {}
+    if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
+        raise ImproperlyConfigured(
+            f"TIMESTAMP_AUTHORITY is {address!r}. Write the address that takes RFC 3161 requests,"
+            " for example TIMESTAMP_AUTHORITY=https://timestamps.authority.example/tsr"
+        )
+    roots = env.required("TIMESTAMP_ROOTS", "/run/secrets/timestamp-roots.pem")
+    return {"address": address, "roots": _file("TIMESTAMP_ROOTS", roots, "PEM file of the authority's root")}
+
+
+def token() -> dict[str, str]:
+    """Nothing, or the PKCS#11 token that holds the key of the seal; its four variables come together."""
+    module = env.text("SEAL_MODULE")
+    if not module:
+        return {}
+    if env.text("SEAL_KEY"):
+        raise ImproperlyConfigured(
+            f"SEAL_MODULE is {module!r} and SEAL_KEY is {env.text('SEAL_KEY')!r}. The seal has one key:"
+            " take SEAL_KEY out for the token, or SEAL_MODULE for the file."
+        )
+    return {
+        "module": _file("SEAL_MODULE", module, "PKCS#11 library of the token"),
+        "label": env.required("SEAL_TOKEN", "isa-portal"),
+        "pin": env.required("SEAL_PIN", "the-pin-of-that-token"),
+        "key": env.required("SEAL_LABEL", "seal"),
+    }
+
+
+def _file(name: str, path: str, what: str) -> str:
+    if Path(path).is_file():
+        return path
+    raise ImproperlyConfigured(f"{name} is {path!r}, and there is no such file. Give the path of the {what}.")
+
+
 def secret(data: Path, name: str) -> str:
     """The secret of this name from the environment, or one made once and kept under data/."""
     if value := env.text(name):

@@ -27,6 +27,10 @@ ALLOWED_HOSTS = env.words("PORTAL_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 # The PKCS#12 file that seals agreements; without one, evidence makes a demonstration certificate under data/.
 SEAL_KEY = env.text("SEAL_KEY")
 SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE")
+# Or the PKCS#11 token that holds certificate and key.
+SEAL_TOKEN = backing.token()
+# The authority whose time stands in a seal; without one, a seal says its own level.
+TIMESTAMPS = backing.timestamps()
 # The Ed25519 key that signs checkpoints of the log; without one, evidence makes one under data/.
 LOG_KEY = env.text("LOG_KEY")
 PORTAL_ADDRESS = (env.text("PORTAL_ADDRESS") or "http://localhost:8000").rstrip("/")

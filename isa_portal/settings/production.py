@@ -34,6 +34,13 @@ FORBIDDEN = {
 }
 
 
+def _replaced(name: str) -> bool:
+    """Say whether another variable does the work of a required one."""
+    if name == "EMAIL_URL":
+        return env.text("MAIL_PROVIDER") == "notify"
+    return name in {"SEAL_KEY", "SEAL_PASSPHRASE"} and bool(env.text("SEAL_MODULE"))
+
+
 def _refuse_unsafe_values() -> None:
     for name in ("SECRET_KEY", "LINK_KEY"):
         if len(env.text(name)) < 50:
@@ -59,7 +66,7 @@ def _refuse_unsafe_values() -> None:
             f" PORTAL_HOSTS={REQUIRED['PORTAL_HOSTS']}"
         )
     for name, what in KEYS.items():
-        if not Path(env.text(name)).is_file():
+        if not _replaced(name) and not Path(env.text(name)).is_file():
             raise ImproperlyConfigured(
                 f"{name} is {env.text(name)!r}, and there is no such file. Give the path of the {what},"
                 f" for example {name}={REQUIRED[name]}"
@@ -75,7 +82,7 @@ for _name, _reason in FORBIDDEN.items():
     if env.text(_name).lower() not in {"", "0", "no", "false"}:
         raise ImproperlyConfigured(f"{_name} is set, and {_reason}. Take it out of the environment, or set {_name}=0")
 for _name, _example in REQUIRED.items():
-    if _name != "EMAIL_URL" or env.text("MAIL_PROVIDER") != "notify":
+    if not _replaced(_name):
         env.required(_name, _example)
 _refuse_unsafe_values()
 

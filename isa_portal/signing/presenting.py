@@ -13,6 +13,7 @@ from isa_portal.agreements.models import Agreement, Version
 from isa_portal.evidence import audit, documents
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib import pdf
+from isa_portal.lib.failpoints import failpoint
 
 PRESENTED = "presented"
 READING_COPY = "reading copy"
@@ -71,7 +72,9 @@ def present(version: Version, *, at: datetime) -> bytes:
 
 def keep(version: Version, content: bytes, *, at: datetime) -> None:
     """Keep a presented document and record its hash beside that of the text; the first one kept stands."""
+    failpoint("present.before_store")
     kept = documents.keep(content)
+    failpoint("present.before_commit")
     with transaction.atomic():
         Agreement.objects.locked().get(pk=version.agreement_id)
         if documents.find(version.key, PRESENTED):

@@ -12,6 +12,7 @@ from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Decision, Version
 from isa_portal.evidence import audit, seal, sealing
 from isa_portal.evidence.sealing import Claim
+from isa_portal.evidence.timestamps import Untimed
 from isa_portal.lib import clock, pdf
 from isa_portal.lib.failpoints import failpoint
 from isa_portal.signing import letters, presenting, proving, selectors
@@ -34,9 +35,13 @@ def _seal(claim: Claim, *, at: datetime) -> bool:
         failpoint("seal.before_render")
         document = render(version, proving.attached(version, at=at))
         failpoint("seal.before_seal")
-        sealed = seal.seal(document, reason=f"{version} as signed", at=at)
+        sealed = seal.seal(document, reason=f"{version} as signed", at=at, waits=not claim.is_last_try)
         stored = sealing.fulfil(claim, sealed, name=file_name(version), at=at)
+        failpoint("seal.before_proof")
         proving.keep_proof(version, at=at)
+    except Untimed as untimed:
+        sealing.fail(claim, str(untimed), at=at)
+        return False
     except Exception as error:
         sealing.fail(claim, f"{type(error).__name__}: {error}", at=at)
         return False

@@ -72,6 +72,9 @@ def test_production_names_what_is_missing_with_an_example(name: str, good: dict[
         ("PORTAL_ADDRESS", "http://agreements.council.example", "PORTAL_ADDRESS is 'http:"),
         ("PORTAL_HOSTS", "*", "PORTAL_HOSTS is '*'"),
         ("SEAL_KEY", "/nowhere/seal.p12", "SEAL_KEY is '/nowhere/seal.p12'"),
+        ("SEAL_MODULE", "/nowhere.so", "SEAL_MODULE is '/nowhere.so' and SEAL_KEY is"),
+        ("TIMESTAMP_AUTHORITY", "ftp://time.example", "TIMESTAMP_AUTHORITY is 'ftp:"),
+        ("TIMESTAMP_AUTHORITY", "https://time.example/tsr", "TIMESTAMP_ROOTS is not set"),
         ("LOG_KEY", "/nowhere/log.pem", "LOG_KEY is '/nowhere/log.pem'"),
         ("DATABASE_URL", "sqlite:///portal.sqlite3", "DATABASE_URL begins with 'sqlite'"),
         ("EMAIL_URL", "file:///tmp/mail", "EMAIL_URL begins with 'file'"),
@@ -91,6 +94,15 @@ def test_production_refuses_an_unsafe_value_by_name(name: str, value: str, says:
 @pytest.mark.parametrize("name", ["NOTIFY_KEY", "NOTIFY_TEMPLATE"])
 def test_notify_asks_for_its_own_and_for_no_mail_server(name: str, good: dict[str, str]) -> None:
     chosen = good | {"MAIL_PROVIDER": "notify", "EMAIL_URL": ""}
+
+    assert start(chosen).returncode == 0
+    assert f"{name} is not set." in last_line(start(chosen | {name: ""}))
+
+
+@pytest.mark.parametrize("name", ["SEAL_TOKEN", "SEAL_PIN", "SEAL_LABEL"])
+def test_a_token_asks_for_its_own_and_for_no_file(name: str, good: dict[str, str]) -> None:
+    own = {"SEAL_MODULE": good["LOG_KEY"], "SEAL_TOKEN": "isa-portal", "SEAL_PIN": "2468", "SEAL_LABEL": "seal"}
+    chosen = good | own | {"SEAL_KEY": "", "SEAL_PASSPHRASE": ""}
 
     assert start(chosen).returncode == 0
     assert f"{name} is not set." in last_line(start(chosen | {name: ""}))

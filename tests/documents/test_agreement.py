@@ -12,7 +12,7 @@ import page
 import pytest
 
 from isa_portal.agreements.printing import agreement_html
-from isa_portal.evidence import seal
+from isa_portal.evidence import seal, seal_key
 from isa_portal.lib import markup, pdf
 from tests.documents import an_agreement
 
@@ -265,7 +265,7 @@ def test_one_changed_byte_breaks_the_seal(program, sealed, tmp_path):
 
 
 def test_the_self_made_certificate_says_that_it_is_not_for_real_use(program, sealed):
-    assert seal.SELF_MADE in run(program, "pdfsig", "-nocert", sealed)
+    assert seal_key.SELF_MADE in run(program, "pdfsig", "-nocert", sealed)
 
 
 def test_the_self_made_key_is_made_once_and_kept_for_its_owner_only(whole, settings):
@@ -342,9 +342,37 @@ PAYLOADS = [
 ]
 
 
+# Told apart from those above only so that each of those is rendered by itself, and these at once.
+MORE = [
+    "<link rel=attachment href='{address}' title=x>",
+    '<link rel="icon" href="{address}">',
+    '<link rel="preload" as="font" href="{address}">',
+    '<link rel="stylesheet alternate" href="{address}">',
+    '<style>p {{ content: url("{address}") }}</style>',
+    "<style>@page {{ background: url({address}) }}</style>",
+    "<style>p::before {{ content: url({address}) attr(x) }}</style>",
+    "<style>p {{ list-style-image: url({address}); border-image: url({address}) }}</style>",
+    "<style>@\\69mport '{address}';</style>",
+    '<p style="list-style: url({address})">x</p>',
+    '<p style="content: target-counter(url({address}), page)">x</p>',
+    '<img srcset="{address} 2x" src="data:,">',
+    '<picture><source srcset="{address}"><img src="{address}"></picture>',
+    '<video poster="{address}"><source src="{address}"></video>',
+    '<audio src="{address}"></audio>',
+    '<table background="{address}"><tr><td background="{address}">x</td></tr></table>',
+    '<svg><style>@import url({address});</style><rect fill="url({address}#x)"/></svg>',
+    '<svg><foreignObject><img src="{address}"/></foreignObject></svg>',
+    '<svg><filter><feImage href="{address}"/></filter><textPath href="{address}#p">x</textPath></svg>',
+    '<math><mglyph src="{address}"/></math>',
+    '<!DOCTYPE x [<!ENTITY e SYSTEM "{address}">]><p>&e;</p>',
+    '<?xml-stylesheet href="{address}"?><p>x</p>',
+    '<form action="{address}"><button formaction="{address}">x</button></form>',
+]
+
+
 def typed_everywhere(addresses):
     """An agreement with every payload in a clause of its own and the first in every other place."""
-    typed = [payload.format(address=address) for payload in PAYLOADS for address in addresses]
+    typed = [payload.format(address=address) for payload in PAYLOADS + MORE for address in addresses]
     content = an_agreement.agreement()
     content["clauses"] = [{"number": n, "heading": text, "text": text} for n, text in enumerate(typed, start=1)]
     content["title"] = content["purpose"] = content["benefits"] = content["dpia"] = typed[0]
@@ -374,6 +402,24 @@ def test_nothing_that_people_type_is_fetched_or_embedded(canary_file, canary_ser
 def test_even_html_of_our_own_fetches_nothing(payload, canary_file, canary_server, program, tmp_path):
     server, asked = canary_server
     typed = payload.format(address=canary_file.as_uri()) + payload.format(address=f"{server}/x")
+
+    made = pdf.render(f'<html lang="en"><title>x</title><body><p>x</p>{typed}', title="x", created=NOON)
+
+    inside = unpacked(program, made, tmp_path)
+    assert asked == []
+    assert b"/EmbeddedFile" not in inside
+    assert CANARY.encode() * 2 not in inside
+
+
+def test_forty_ways_and_more_are_tried():
+    assert len({*PAYLOADS, *MORE}) >= 40
+
+
+def test_html_with_every_other_way_fetches_nothing(canary_file, canary_server, program, tmp_path):
+    server, asked = canary_server
+    typed = "".join(
+        payload.format(address=address) for payload in MORE for address in (canary_file.as_uri(), f"{server}/x")
+    )
 
     made = pdf.render(f'<html lang="en"><title>x</title><body><p>x</p>{typed}', title="x", created=NOON)
 

@@ -11,10 +11,13 @@ from django.db import connection
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.correspondence.models import Letter
-from isa_portal.evidence import sealing, verify
+from isa_portal.evidence import documents, sealing, verify
+from isa_portal.evidence.models import AuditEvent, StoredDocument
 from isa_portal.lib import failpoints
+from isa_portal.signing import presenting
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.sealing import seal_wanted
+from isa_portal.signing.services import rounds
 from tests import stories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +39,7 @@ def process(act: str, key: int, at: datetime, failpoint: str) -> int:
 
 
 @pytest.mark.parametrize("place", sorted(place for place in failpoints.PLACES if place.startswith("sign.")))
-def test_a_signature_killed_half_way_is_whole_or_not_there_and_can_be_repeated(place: str) -> None:
+def test_a_signature_killed_half_way_is_whole_or_not_there_and_can_be_repeated(place: str, turn: int) -> None:
     story = stories.world()
     version = stories.version_in(State.OUT_FOR_SIGNATURE, story)
     *others, last = stories.links_of(version)
@@ -57,8 +60,13 @@ def test_a_signature_killed_half_way_is_whole_or_not_there_and_can_be_repeated(p
     assert list(verify.everything()) == []
 
 
-@pytest.mark.parametrize("place", sorted(place for place in failpoints.PLACES if place.startswith("seal.")))
-def test_a_signed_agreement_whose_sealing_was_killed_is_sealed_and_told_once(place: str) -> None:
+# In short those that a bare seal does not pass (test_sealing_killed.py passes the others), in full all of them.
+IN_FULL = os.environ.get("ISA_FAULTS") == "full"
+SEALING = sorted(place for place in failpoints.PLACES if place.startswith(("seal.", "store.")))
+
+
+@pytest.mark.parametrize("place", SEALING if IN_FULL else ["seal.before_proof", "store.half_written"])
+def test_a_signed_agreement_whose_sealing_was_killed_is_sealed_and_told_once(place: str, turn: int) -> None:
     story = stories.world()
     version = stories.version_in(State.CURRENT, story)
     seal_at, next_at = story.at, story.at + sealing.LEASE + timedelta(minutes=2)
@@ -72,3 +80,27 @@ def test_a_signed_agreement_whose_sealing_was_killed_is_sealed_and_told_once(pla
     assert progress is not None and progress.state == "done"
     assert told.count() == 1
     assert told.get().attachments.count(progress.document.sha256) == 1
+    assert StoredDocument.objects.filter(subject=version.key, kind=sealing.KIND).count() == 1
+    assert AuditEvent.objects.filter(subject=version.key, type="version.sealed").count() == 1
+    assert list(verify.everything()) == []
+
+
+@pytest.mark.parametrize("place", sorted(place for place in failpoints.PLACES if place.startswith("present.")))
+def test_a_document_to_sign_whose_making_was_killed_is_made_once_by_the_next(place: str, turn: int) -> None:
+    story = stories.world()
+    version = stories.approve(story, stories.version_in(State.AWAITING_APPROVAL, story))
+    rounds.send(version, by=story.secretariat, at=story.at)
+
+    assert process("seal", 0, story.at, place) == failpoints.KILLED
+    assert documents.find(version.key, presenting.PRESENTED) is None
+    seal_wanted(at=story.at)
+    seal_wanted(at=story.at)
+
+    assert StoredDocument.objects.filter(subject=version.key, kind=presenting.PRESENTED).count() == 1
+    assert AuditEvent.objects.filter(subject=version.key, type="version.present").count() == 1
+
+
+def test_at_least_twelve_places_of_signing_rendering_storing_and_sealing_have_a_name() -> None:
+    places = {place for place in failpoints.PLACES if place.startswith(("sign.", "present.", "store.", "seal."))}
+
+    assert len(places) >= 12

@@ -12,7 +12,7 @@ from django.urls import reverse
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Version
 from isa_portal.agreements.services import approval
-from isa_portal.correspondence import delivery
+from isa_portal.correspondence import writing
 from isa_portal.demo.services import building
 from isa_portal.evidence import sealing
 from isa_portal.evidence.actors import PORTAL
@@ -68,7 +68,7 @@ def test_an_ig_lead_downloads_every_document_of_what_binds_them_and_another_boar
     paths = [
         reverse("document", args=[agreement.board.slug, agreement.slug, stored.sha256])
         for agreement in Agreement.objects.filter(reference__in=["01/26", "T1/25"]).select_related("board")
-        for stored in StoredDocument.objects.filter(subject=subject_of(agreement.versions.get()))
+        for stored in StoredDocument.objects.filter(subject=subject_of(agreement.versions.get()), kind=sealing.KIND)
     ]
     lead, other = browser("ig@police.example"), browser("secretariat@suffolk.example")
 
@@ -105,7 +105,7 @@ def test_no_letter_of_the_demonstration_shows_a_secret_on_a_page_of_the_board():
 
     assert links
     assert [link for link in links if link.token in html] == []
-    assert delivery.HIDDEN in html
+    assert writing.HIDDEN in html
 
 
 def brought_to(stage: str) -> Agreement:

@@ -92,6 +92,7 @@ def keep_clause(
     clause = version.clauses.get(pk=clause.pk)
     clause.wording = wording
     clause.save(update_fields=["wording"])
+    audit.record("clause.keep", clause, by=by, at=at, heading=wording.heading)
     return wording
 
 

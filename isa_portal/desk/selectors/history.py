@@ -68,6 +68,7 @@ SENTENCES = {
     "confirmation.dispute": "The chair says that this was not decided: {reason}",
     "clause.add": "Clause added: {heading}",
     "clause.change": "Clause changed: {heading}",
+    "clause.keep": "Wording of a clause kept in the board’s bank: {heading}",
     "clause.move": "Clause moved: {heading}",
     "clause.remove": "Clause removed: {what}",
     "dataflow.add": "Data flow added: {what}",

@@ -18,6 +18,7 @@ from isa_portal.evidence import audit, sealing
 from isa_portal.organisations.models import Board, Organisation, User
 from isa_portal.reminders import sweep
 from isa_portal.reminders.models import Sweep
+from isa_portal.reminders.services import keys
 
 # The schedule sweeps every few minutes; after this long without one somebody should look.
 TOO_LONG = timedelta(minutes=15)
@@ -48,10 +49,11 @@ class State:
     version: str
     checkpoint: str
     post_is_held: bool
+    keys: list[str]
 
     @property
     def is_well(self) -> bool:
-        failing = self.mail.failed or self.mail.is_late or self.seals["failed"] or self.post_is_held
+        failing = self.mail.failed or self.mail.is_late or self.seals["failed"] or self.post_is_held or self.keys
         return not (self.sweep_is_late or failing)
 
 
@@ -70,6 +72,7 @@ def state(*, at: datetime) -> State:
         version=_version(),
         checkpoint=audit.checkpoint(),
         post_is_held=post.is_held(),
+        keys=keys.near(at=at),
     )
 
 
@@ -111,6 +114,8 @@ def health(*, at: datetime) -> dict[str, Any]:
     late, held = _is_late(last, at=at), post.is_held()
     stuck = oldest is not None and at - oldest > LATE
     return {
+        # A key that ends in weeks is said, and wakes nobody.
+        "keys_end": bool(keys.near(at=at)),
         "well": not (late or held or stuck),
         "last_sweep": audit.instant(last.finished_at) if last else None,
         "sweep_is_late": late,

@@ -99,7 +99,7 @@ def join(double: Organisation, into: Organisation, *, by: Actor, at: datetime, r
     double, into = _locked(double, into)
     if reasons := tuple(rules.joining_obstacles(double, into, by=by, at=at)):
         raise Refused(*reasons)
-    counts = [(tie, _move(tie, double, into, at=at)) for tie in ties()]
+    counts = [(tie, _move(tie, double, into, by=by, at=at)) for tie in ties()]
     moved = {tie.label: count for tie, count in counts if count and tie.is_of_register}
     _keep_names(double, into)
     double.joined_into = into
@@ -117,7 +117,7 @@ def _locked(double: Organisation, into: Organisation) -> tuple[Organisation, Org
     return found[double.pk], found[into.pk]
 
 
-def _move(tie: Tie, double: Organisation, into: Organisation, *, at: datetime) -> int:
+def _move(tie: Tie, double: Organisation, into: Organisation, *, by: Actor, at: datetime) -> int:
     rows = list(tie.rows(double))
     for row in rows:
         if isinstance(row, Membership):
@@ -129,6 +129,9 @@ def _move(tie: Tie, double: Organisation, into: Organisation, *, at: datetime) -
                 _end_if_doubled(row, into, at=at)
             setattr(row, tie.name, into)
             row.save()
+            if isinstance(row, Seat):
+                names = {"double": double.legal_name, "into": into.legal_name}
+                audit.record("seat.join", row, by=by, at=at, **names)
     return len(rows)
 
 

@@ -26,7 +26,7 @@ from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
-from isa_portal.reminders.services import warning
+from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
@@ -38,7 +38,7 @@ KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").g
 CODES = {"code", "sign_in_code"}
 OF_NO_AGREEMENT = {
     "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
-    "digest", "people_changed", "lapsing",
+    "digest", "people_changed", "lapsing", "key_ending",
 }  # fmt: skip
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
@@ -94,6 +94,8 @@ def written(settings):
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     refused(story)
+    ends = story.at.date() + timedelta(days=7)
+    keys.warn(keys.Ending("certificate of the seal", "From then on nothing is sealed.", ends, 7, "x"), at=story.at)
     _between_versions(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):

@@ -5,16 +5,17 @@ import threading
 import pytest
 from django.db import IntegrityError
 
-from isa_portal.agreements.lifecycle import AgreementState
+from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.agreements.services import approval
+from isa_portal.signing import presenting
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.services import signatures
 from tests import stories
 from tests.faults.racing import at_once
 from tests.faults.test_duty_races import asked_of_the_chair, confirming_it, seats_of_one, sending_back, signing_unwarned
-from tests.faults.test_signing_races import round_of, signing
+from tests.faults.test_signing_races import edit, round_of, signing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,6 +70,25 @@ def test_without_the_lock_two_tabs_of_one_person_sign_for_both_parties_unwarned(
     at_once(*(signing_unwarned(link, story) for link in links))
 
     assert [signature.also_for for signature in Signature.objects.all()] == ["", ""]
+
+
+def test_without_the_lock_a_signature_lands_on_a_text_that_was_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    story, edited = stories.world(), threading.Event()
+    link = PersonalLink.objects.get(pk=round_of(2, story, "EDIT")[0].pk)
+    own = presenting.sha256_of
+    monkeypatch.setattr(Agreements, "locked", lambda self: self.all())
+    monkeypatch.setattr("isa_portal.evidence.audit.record", lambda *_, **__: None)
+    # Behind every rule and before the signature is written.
+    monkeypatch.setattr(presenting, "sha256_of", lambda version: edited.wait(timeout=30) and own(version))
+
+    def editing() -> None:
+        edit(link, story)()
+        edited.set()
+
+    at_once(signing(link, story), editing)
+
+    signature = Signature.objects.get()
+    assert signature.version.state == State.RETURNED
 
 
 def test_without_the_lock_the_chair_and_a_colleague_both_find_no_decision(monkeypatch: pytest.MonkeyPatch) -> None:
