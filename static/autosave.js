@@ -13,7 +13,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: words, redirect: "error", credentials: "same-origin" });
       said.textContent = (await answer.json()).said;
     } catch {
-      said.textContent = "Your last words are not kept. Sign in again in another window, then press Save the clause.";
+      said.textContent = "Your last words are not kept. Sign in again in another window, then save here.";
     }
   }
 

@@ -113,6 +113,7 @@ of_a_consultation: list[URLPattern | URLResolver] = [
 between_versions: list[URLPattern | URLResolver] = [
     path("new-version/", versions.open_next, name="open_next"),
     path("weigh/", versions.weigh_version, name="weigh_version"),
+    path("rely-on-another/<slug:power>/", versions.rely_on_another, name="rely_on_another"),
     path("tell-parties/", versions.tell_parties, name="tell_parties"),
     path("objections/", versions.objections, name="objections"),
     path("objections/settle/", versions.settle_objections, name="settle_objections"),

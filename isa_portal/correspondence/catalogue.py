@@ -67,6 +67,10 @@ KINDS = {
         "Comments answered", "The last comment of a party is answered", "Who commented, and the party's IG lead",
         Leaves.AT_ONCE, "Once for each answer of a day",
     ),
+    "consultation_closing": Kind(
+        "Consultation closes soon", "3 days before it closes", f"{OFFICES} that have not commented", Leaves.AT_ONCE,
+        "When it closes", day="Last day for comments",
+    ),
     "consultation_opened": Kind(
         "Consultation opened", "A draft is sent to its parties", OFFICES, Leaves.AT_ONCE, "When it closes",
     ),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from isa_portal.design.fields import DayField, PartialDayField, PeriodField
 from isa_portal.lib import stamps
@@ -140,6 +141,11 @@ class Stamped(Form):
         if facts is None:
             del self.fields["stamp"]
 
+    @classmethod
+    def asks(cls) -> list[str]:
+        """Return the names of what the form asks, without its stamp."""
+        return [name for name in cls.base_fields if name != "stamp"]
+
     def overtaken(self, now: Mapping[str, Any]) -> list[Difference]:
         """Return what differs from the facts as they stand now, and let the next sending rest on these."""
         # A QueryDict keeps lists under one name, so it is copied, not unpacked.
@@ -155,13 +161,15 @@ class Stamped(Form):
 
     def _words(self, name: str, value: Any) -> str:
         choices = dict(getattr(self.fields[name], "choices", ()))
-        values = value if isinstance(value, list | tuple) else [value]
+        if isinstance(value, bool):
+            return "Ticked" if value else "Not ticked"
+        values = value if isinstance(value, list | tuple | QuerySet) else [value]
         shown = [in_words(one) if isinstance(one, date) else str(choices.get(one, one)) for one in values if one]
         return ", ".join(shown) or "Nothing"
 
 
 def _bare(value: Any) -> Any:
     """Nothing is nothing, however a field writes it; the order in a list is no difference."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | QuerySet):
         return sorted(map(str, value))
     return getattr(value, "pk", value) or ""

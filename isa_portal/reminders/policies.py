@@ -122,6 +122,15 @@ def cut_over(last: date, *, on: date) -> Occurrence | None:
     return _latest(_before(last, CUT_OVER_DAYS, OURS), on, OURS) if on <= last else None
 
 
+def consultation(*, opened_on: date, last: date, on: date, plan: Plan = OURS) -> Occurrence | None:
+    """Return the reminder before the last day for comments, if it has come due; a later last day has one of its own."""
+    if on > last:
+        return None
+    day = plan.begins(_days(last, -plan.before_last), at_latest=last)
+    found = Occurrence(day, f"{plan.before_last} days before {last.isoformat()}")
+    return _latest((one for one in (found,) if one.day > opened_on), on, plan)
+
+
 def key(last: date, *, on: date) -> Occurrence | None:
     """Return the latest warning before the end of a key that has come due."""
     return _latest(_before(last, KEY_DAYS, OURS), on, OURS) if on <= last else None

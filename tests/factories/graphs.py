@@ -352,6 +352,7 @@ def _load_agreements(rows):
                 "content_sha256": "0" * 64,
                 "sent_at": v["sent_at"],
                 "consulted_at": v["consulted_at"],
+                "objections_until": TOMORROW if v["state"] == "objection_period" else None,
                 "created_at": NOON,
             }
             for a in rows

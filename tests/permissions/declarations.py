@@ -55,6 +55,8 @@ ANSWERS = SECRETARIAT | who("party:administrator", "party:ig_lead", "party:edito
 CONSOLIDATE = WRITERS | who("lead:ig_lead")
 REVIEW = {"pk": "review"}
 EVIDENCE = REVIEW | {"evidence": "evidence"}
+# Who speaks for a party, or writes the agreement.
+PROPOSE_A_POWER = WRITERS | OBJECT | who("party:administrator", "party:ig_lead", "party:signatory")
 MEETING = {"pk": "meeting"}
 ITEM = MEETING | {"item": "second_item"}
 OF_THE_BOARD = {"slug": "board_slug", "pk": "person"}
@@ -363,6 +365,8 @@ TABLE: dict[str, Row] = {
     "recall_consultation": form("consulted", WRITERS, read=WRITERS),
     # Between two versions.
     "open_next": Row(read=WRITERS, write=WRITERS, at=("current",)),
+    "rely_on_another": Row(read=PROPOSE_A_POWER, write=PROPOSE_A_POWER, at=("current",),
+                           parts={"power": "changed_gateway"}),
     "weigh_version": Row(read=WRITERS | who("lead:ig_lead"), write=SECRETARIAT | who("lead:ig_lead"), at=("weighed",)),
     "tell_parties": Row(read=SECRETARIAT, write=SECRETARIAT, at=("minor",)),
     "objections": Row(write=OBJECT, at=("objected",)),

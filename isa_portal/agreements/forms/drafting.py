@@ -1,17 +1,18 @@
 """The purpose and the terms of a draft."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from isa_portal.agreements.forms.fields import LinesField, long_text, short_text
-from isa_portal.agreements.models import Rule, Version
+from isa_portal.agreements.models import Jotting, Rule
 from isa_portal.agreements.models.flow import Answer
 from isa_portal.agreements.models.schedule import ReviewBasis, ReviewBy, ReviewFollows
 from isa_portal.agreements.models.version import SCREENING, Assessed, Classification
 from isa_portal.design.fields import DayField, MonthsField, PeriodField
-from isa_portal.design.forms import Form, Stamped
+from isa_portal.design.forms import Stamped
 
 NOTICE_UNITS = ("days", "months", "working days")
 
@@ -25,8 +26,12 @@ class Purpose(Stamped):
     )
     benefits = long_text("Benefits", required=False, help_text="What gets better for people, and how one would see it.")
 
+    def fields_of_version(self) -> dict[str, Any]:
+        """Return what was filled in as the version keeps it."""
+        return dict(self.cleaned_data)
 
-class Impact(Form):
+
+class Impact(Stamped):
     """Whether there is a data protection impact assessment, or why none is needed."""
 
     dpia_kind = forms.ChoiceField(
@@ -40,10 +45,8 @@ class Impact(Form):
     dpia_owner = short_text("Its owner", required=False, help_text="An office, for example data protection officer.")
     dpia = long_text("Reasons", required=False, rows=4, help_text="Why no assessment is needed, also after a yes.")
 
-    def __init__(self, *arguments: Any, version: Version, today: date, **options: Any) -> None:
-        initial = {name: getattr(version, name) for name in self.base_fields}
-        initial |= {f"ask_{key}": answer for key, answer in version.dpia_answers.items()}
-        super().__init__(*arguments, initial=initial, **options)
+    def __init__(self, *arguments: Any, today: date, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self.fields["dpia_on"].latest = today  # type: ignore[attr-defined]
         for key, question in SCREENING.items():
             self.fields[f"ask_{key}"] = forms.ChoiceField(
@@ -120,3 +123,13 @@ class Terms(Stamped):
             "notice_count": period.count if period else None,
             "notice_unit": str(period.unit) if period else "",
         }
+
+
+# The parts of a draft that are one form and kept while they are written.
+PARTS: dict[str, type[Stamped]] = {Jotting.PURPOSE: Purpose, Jotting.TERMS: Terms}
+
+
+def filled_in(key: str, posted: Mapping[str, str]) -> dict[str, str]:
+    """Return what was filled in of a part, by the names of its boxes; what is no box of it is left out."""
+    names = PARTS[key].base_fields
+    return {box: said for box, said in posted.items() if any(box == one or box.startswith(f"{one}_") for one in names)}

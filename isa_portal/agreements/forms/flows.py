@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 
 from isa_portal.agreements.forms.fields import LinesField, bodies_of, long_text, short_text, tick
-from isa_portal.agreements.models import Agreement, DataFlow, End, Identifiability
+from isa_portal.agreements.models import Agreement, End, Identifiability
 from isa_portal.agreements.models.flow import Answer, Mechanism, OptOut, Told
+from isa_portal.agreements.services.flows import SYSTEM
 from isa_portal.design.fields import DayField
-from isa_portal.design.forms import Form
+from isa_portal.design.forms import Form, Stamped
 from isa_portal.organisations.models import Organisation
 
 
@@ -27,7 +28,7 @@ def _long(label: str, **options: Any) -> forms.CharField:
     return long_text(label, rows=3, required=False, **options)
 
 
-class Who(Form):
+class Who(Stamped):
     """Who gives what to whom, at which stage."""
 
     stage = short_text("Stage or step", max_length=120, help_text="For example Finding families.")
@@ -43,31 +44,31 @@ class Who(Form):
             self.fields[name].queryset = bodies_of(agreement)  # type: ignore[attr-defined]
 
 
-class Journey(Form):
+class Journey(Stamped):
     method = _short("How it travels", help_text="For example by secure e-mail between named mailboxes.")
     frequency = _short("How often", 120)
     period = _short("Period that the data covers", help_text="For example the last 12 months.")
 
 
-class Limits(Form):
+class Limits(Stamped):
     not_shared = _long("What is expressly not shared", help_text="Leave it empty if nothing is named.")
     not_shared_why = _long("Why it is not shared")
 
 
-class Keeping(Form):
+class Keeping(Stamped):
     retention = _short("How long the recipient keeps it", 300, help_text="For example three months.")
     clock_starts = _short("What starts the clock", 300, help_text="For example the day on which the case closes.")
     disposal = _short("How it is then disposed of", 300, help_text="For example deleted, backups included.")
 
 
-class Place(Form):
+class Place(Stamped):
     stored_in = _short("Where it is stored", help_text="The country, for example the United Kingdom.")
     outside_uk = _choice("Is it transferred out of the UK?", Answer)
     transfer_mechanism = _choice("If so, by what mechanism?", Mechanism)
     transfer_note = _short("To which country, and on what terms", 300)
 
 
-class Onward(Form):
+class Onward(Stamped):
     onward = _choice("May the recipient pass it on?", Answer)
     onward_to = _short("If so, to whom?", 300)
     onward_decides = _short("On whose decision?", 300, help_text="An office.")
@@ -76,7 +77,7 @@ class Onward(Form):
 NO_BASIS = "None of these is a lawful basis by itself: that is chosen under Law."
 
 
-class People(Form):
+class People(Stamped):
     told = _choice("What are people told?", Told, help_text=NO_BASIS)
     told_why = _long("Why that is right for this flow")
     victims_told = _choice(
@@ -91,22 +92,17 @@ class People(Form):
     opt_out_why = _long("Why it does, does not, or why that is unclear")
 
 
-class Records(Form):
+class Records(Stamped):
     article_30 = _short(
         "Entry in the records of processing (Article 30)", help_text="Its reference, for example ROPA-114."
     )
 
 
-SYSTEM = ("name", "owner", "agreed_on", "custodian", "seen_by")
-
-
-class Systems(Form):
+class Systems(Stamped):
     """The system at each end."""
 
-    def __init__(self, *arguments: Any, flow: DataFlow, **options: Any) -> None:
-        held = {system.end: system for system in flow.systems.all()}
-        stated = {f"{end}_{name}": getattr(system, name) for end, system in held.items() for name in SYSTEM}
-        super().__init__(*arguments, initial=stated, **options)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         for end, words in ((End.SOURCE, "it comes from"), (End.DESTINATION, "it goes to")):
             asked = {
                 "name": _short(f"System that {words}"),
@@ -158,13 +154,13 @@ class Items(_Kind):
         return [{"name": name, **facts} for name in facts.pop("names")]
 
 
-class Item(_Kind):
+class Item(Stamped, _Kind):
     name = short_text("Data item", max_length=300)
     field_order = ["name"]
 
 
 # The sections of a flow beside who and items and systems: title, form, by the word in the address.
-SECTIONS: dict[str, tuple[str, type[Form]]] = {
+SECTIONS: dict[str, tuple[str, type[Stamped]]] = {
     "who": ("Who gives what to whom", Who),
     "journey": ("How it travels", Journey),
     "limits": ("What is not shared", Limits),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from isa_portal.agreements.forms.fields import GatewayField, bodies_of, long_text, short_text
 from isa_portal.agreements.models import Considered, DataFlow, Reliance, Version
 from isa_portal.design.fields import DayField
-from isa_portal.design.forms import Form
+from isa_portal.design.forms import Stamped
 from isa_portal.gateways.conditions import (
     PARAGRAPH_CHOICES,
     SPECIAL_CHOICES,
@@ -33,7 +33,7 @@ class FlowField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"Data flow {obj.position} only: {obj}"
 
 
-class Power(Form):
+class Power(Stamped):
     """Question 1: which power or duty, whose, and for which flows."""
 
     organisation = forms.ModelChoiceField(
@@ -70,7 +70,7 @@ def _objectives() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(one.citation, [(row["name"],) * 2 for row in one.objectives]) for one in powers if one.objectives]
 
 
-class Basis(Form):
+class Basis(Stamped):
     """Question 2: why the party may process at all."""
 
     lawful_basis = forms.ChoiceField(
@@ -84,7 +84,7 @@ class Basis(Form):
     )
 
 
-class Policy(Form):
+class Policy(Stamped):
     """The appropriate policy document, which several conditions need."""
 
     policy_document = short_text(
@@ -136,7 +136,7 @@ class SensitiveProcessing(Policy):
     field_order = ("schedule_8",)
 
 
-class Confidence(Form):
+class Confidence(Stamped):
     """Question 4: how confidentiality is answered."""
 
     confidentiality = forms.ChoiceField(
@@ -152,41 +152,37 @@ class Confidence(Form):
     )
 
 
-QUESTIONS: dict[str, tuple[str, type[Form]]] = {
+QUESTIONS: dict[str, tuple[str, type[Stamped]]] = {
     "basis": ("Lawful basis", Basis),
     "conditions": ("Special category data and data about offences", Conditions),
     "confidentiality": ("Confidentiality", Confidence),
 }
 
 
-def of_question(question: str, reliance: Reliance) -> type[Form]:
+def of_question(question: str, reliance: Reliance) -> type[Stamped]:
     """Return the form of a question: Part 3 of the Act asks another third question than the UK GDPR."""
     if question == "conditions" and reliance.enforces_law:
         return SensitiveProcessing
     return QUESTIONS[question][1]
 
 
-class Restrictions(Form):
+class Restrictions(Stamped):
     """Question 5: what each restriction of the catalogue means here."""
 
-    def __init__(self, *arguments: Any, restrictions: list[LegalGateway], version: Version, **options: Any) -> None:
+    def __init__(self, *arguments: Any, restrictions: list[LegalGateway], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.restrictions = restrictions
-        given = {row.gateway_id: row for row in version.restriction_answers.all()}
         for one in restrictions:
-            row = given.get(one.pk)
             self.fields[f"answer_{one.pk}"] = forms.ChoiceField(
                 label=f"{one.short_title} ({one.citation})",
                 choices=Considered.choices,
                 widget=forms.RadioSelect,
                 required=False,
-                initial=row.answer if row else "",
             )
             self.fields[f"because_{one.pk}"] = short_text(
                 f"{one.short_title}: why it is shared, where it is",
                 max_length=2000,
                 required=False,
-                initial=row.because if row else "",
             )
 
     def answers(self) -> dict[LegalGateway, tuple[str, str]]:

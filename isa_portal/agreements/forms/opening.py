@@ -12,7 +12,7 @@ from isa_portal.agreements.lifecycle import AgreementState, ProposalState
 from isa_portal.agreements.models import Agreement, Tier
 from isa_portal.agreements.starting import template, templates
 from isa_portal.design.fields import DayField, NameField
-from isa_portal.design.forms import Form
+from isa_portal.design.forms import Form, Stamped
 from isa_portal.organisations.models import Board, Organisation, User
 from isa_portal.organisations.selectors import enrolled
 
@@ -83,7 +83,7 @@ class Decide(Form):
         self.fields["leads"].queryset = living_bodies(today)  # type: ignore[attr-defined]
 
 
-class Foundations(Form):
+class Foundations(Stamped):
     """What an agreement is called, stands on and replaces."""
 
     title = NameField(label="Title", help_text="As it will stand on the front page.")
@@ -159,7 +159,7 @@ class NewAgreement(Foundations):
     field_order = ("tier", "reference", "title", "lead", "start", "source", "stands_on", "replaces")
 
     def __init__(self, *arguments: Any, leads: Iterable[Organisation], **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, facts=None, **options)
         seen = Agreement.objects.visible_to(options["person"], on=options["today"]).order_by("reference")
         self.fields["source"].queryset = seen  # type: ignore[attr-defined]
         self.fields["lead"].offer(leads)  # type: ignore[attr-defined]

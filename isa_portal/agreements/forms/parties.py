@@ -8,11 +8,11 @@ from django import forms
 from isa_portal.agreements.forms.fields import BodyField, LinesField, bodies_of, long_text, tick
 from isa_portal.agreements.models import Agreement, PartyRole
 from isa_portal.design.fields import DayField, NameField
-from isa_portal.design.forms import Form
+from isa_portal.design.forms import Form, Stamped
 from isa_portal.organisations.models import BodyKind, Organisation
 
 
-class Role(Form):
+class Role(Stamped):
     """What one party is in the agreement."""
 
     role = forms.ChoiceField(
@@ -35,7 +35,7 @@ class NewParty(Role):
     field_order = ("organisation", "role", "units", "leads", "is_essential")
 
     def __init__(self, *arguments: Any, offered: Iterable[Organisation], **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, facts=None, **options)
         self.fields["organisation"].offer(offered)  # type: ignore[attr-defined]
 
 
@@ -55,7 +55,7 @@ class Waiver(Form):
     )
 
 
-class NamedClass(Form):
+class NamedClass(Stamped):
     """Bodies of one kind that the text names together."""
 
     name = NameField(label="Name of the class", help_text="For example the county's GP practices.")
@@ -66,7 +66,7 @@ class NamedClass(Form):
     )
 
 
-class NamedProcessor(Form):
+class NamedProcessor(Stamped):
     """Who handles data for a party under a contract."""
 
     name = NameField(label="Legal name", help_text="A processor never signs, and need not be in the register.")
@@ -86,7 +86,7 @@ class NamedProcessor(Form):
         self.fields["controller"].queryset = bodies_of(agreement)  # type: ignore[attr-defined]
 
 
-class Arrangement(Form):
+class Arrangement(Stamped):
     """What joint controllers arranged among themselves."""
 
     who_does_what = long_text(

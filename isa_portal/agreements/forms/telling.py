@@ -8,10 +8,10 @@ from django import forms
 from isa_portal.agreements.forms.fields import long_text
 from isa_portal.agreements.models.telling import POINTS, SEPARATELY
 from isa_portal.design.fields import DayField, NameField
-from isa_portal.design.forms import Form
+from isa_portal.design.forms import Stamped
 
 
-class Told(Form):
+class Told(Stamped):
     """Who tells people what, at which stage."""
 
     who = NameField(
@@ -25,7 +25,7 @@ class Told(Form):
             self.fields[name] = long_text(label, rows=3, required=False, help_text=question)
 
 
-class Notice(Form):
+class Notice(Stamped):
     address = forms.URLField(
         label="Web address of the privacy notice",
         max_length=300,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from isa_portal.agreements.forms.fields import long_text
+from isa_portal.agreements.forms.fields import GatewayField, long_text
 from isa_portal.agreements.models import Party, Weight
 from isa_portal.design.forms import Form
 
@@ -17,6 +17,20 @@ class OpenNext(Form):
         help_text="For example the review, a change of law, a new data item. Every party reads it.",
         error_messages={"required": "Say why a new version is opened."},
     )
+
+
+class AnotherPower(Form):
+    gateway = GatewayField(label="Which power or duty instead?")
+    reason = long_text(
+        "Why does it apply?",
+        max_length=900,
+        help_text="Every party reads it. The other answers beside the power stay as they are, until they are changed.",
+        error_messages={"required": "Say why the other power applies."},
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["gateway"].offer()  # type: ignore[attr-defined]
 
 
 class Weigh(Form):

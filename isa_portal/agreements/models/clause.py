@@ -122,9 +122,15 @@ class Clause(PartOfVersion):
 
 
 class Jotting(models.Model):
-    """Words that a person wrote and has not saved: theirs alone, and no part of any text."""
+    """
+    Words that a person wrote and has not saved: theirs alone, and no part of any text.
+
+    :ivar key: of the clause, or which part of the draft that is one form
+    :ivar words: of such a part, as the form was filled in
+    """
 
     NEW = "new"
+    PURPOSE, TERMS = PARTS = ("purpose", "terms")
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="jottings")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="jottings")
@@ -132,6 +138,7 @@ class Jotting(models.Model):
     stamp = models.CharField(max_length=64, blank=True)
     heading = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
+    words = models.JSONField(default=dict, blank=True)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -31,6 +31,7 @@ from isa_portal.agreements.rules.parties import (
 )
 from isa_portal.agreements.rules.proposals import proposal_obstacles, proposing_obstacles
 from isa_portal.agreements.rules.ready import READY
+from isa_portal.agreements.rules.relying import PARTIES_ONLY, may_propose_power, proposing_power_obstacles
 from isa_portal.agreements.rules.version import (
     VERSION_RULES,
     carrying_on_obstacles,
@@ -51,6 +52,7 @@ from isa_portal.agreements.rules.weighing import (
 
 __all__ = [
     "AGREEMENT_MOVES",
+    "PARTIES_ONLY",
     "PARTY_MOVES",
     "READY",
     "VERSION_RULES",
@@ -75,6 +77,7 @@ __all__ = [
     "is_chair",
     "item_obstacles",
     "leads_ig",
+    "may_propose_power",
     "may_record",
     "minor_obstacles",
     "missing",
@@ -90,6 +93,7 @@ __all__ = [
     "processor_obstacles",
     "proposal_obstacles",
     "proposing_obstacles",
+    "proposing_power_obstacles",
     "proposing_weight_obstacles",
     "runs_the_board",
     "speaks_for",

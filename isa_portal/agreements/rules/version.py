@@ -158,14 +158,19 @@ def carrying_on_obstacles(version: Version, *, by: Actor, at: datetime) -> Itera
     yield from _is_for_writers(version, by, at)
 
 
-def next_version_obstacles(agreement: Agreement, *, by: Actor, at: datetime) -> Iterator[str]:
-    """Yield why this actor cannot open the next version of an agreement with the text in force."""
+def not_beside_a_text(agreement: Agreement) -> Iterator[str]:
+    """Yield why no next version can be opened beside the text in force, whoever asks."""
     newest = agreement.versions.first()
     if not in_force(agreement) or not agreement.versions.filter(state=State.CURRENT).exists():
         yield f"{agreement} is {agreement.stage_words.lower()}. A new version is opened beside a text in force."
     elif newest and newest.state in lifecycle.OPEN:
         words = State(newest.state).label.lower()
         yield f"Version {newest.number} is open already: {words}. One version is written at a time."
+
+
+def next_version_obstacles(agreement: Agreement, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot open the next version of an agreement with the text in force."""
+    yield from not_beside_a_text(agreement)
     if not (isinstance(by, User) and access.may_write(agreement, by, on=clock.london_date(at))):
         yield FOR_WRITERS
 

@@ -67,7 +67,7 @@ def _task(flow: DataFlow, section: str, missing: list[str]) -> Task:
 def _is_begun(flow: DataFlow, section: str) -> bool:
     if section in OWN_PAGES:
         return bool(flow.items.all() if section == "items" else flow.systems.all())
-    return any(getattr(flow, name) for name in SECTIONS[section][1].base_fields)
+    return any(getattr(flow, name) for name in SECTIONS[section][1].asks())
 
 
 def _stated(flow: DataFlow, section: str) -> str:
@@ -79,6 +79,6 @@ def _stated(flow: DataFlow, section: str) -> str:
             return f"{counted(len(flow.items.all()), 'data item')}."
         case "systems":
             return ", ".join(system.name for system in flow.systems.all())
-    first = next(iter(SECTIONS[section][1].base_fields))
+    first = SECTIONS[section][1].asks()[0]
     display = getattr(flow, f"get_{first}_display", None)
     return str(display() if display else getattr(flow, first))[:120]

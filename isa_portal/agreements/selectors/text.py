@@ -80,6 +80,6 @@ def _task(version: Version, one: rules.Coverage) -> Task:
 
 
 def jotting(version: Version, person: User, key: str) -> Jotting | None:
-    """Return the words that this person has not saved for a clause."""
+    """Return the words that this person has not saved for a clause, or for a part that is one form."""
     found: Jotting | None = version.jottings.filter(person=person, key=key).first()
     return found

@@ -10,7 +10,7 @@ from simple_history.utils import bulk_create_with_history
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.models import Party, PartyClass, Version
-from isa_portal.agreements.services.editing import editable
+from isa_portal.agreements.services.editing import ensure_as_shown, open_list
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import names
@@ -26,17 +26,21 @@ def name_class(
     kind: str,
     proprietor_signs: bool = False,
     party_class: PartyClass | None = None,
+    stamp: str | None = None,
     by: Actor,
     at: datetime,
 ) -> PartyClass:
     """
     Name a class of parties in a draft, or change one.
 
-    :raises Refused: if the name is taken or cannot be one, or members are listed by another rule already
+    :raises Refused: once the agreement is in force, if the name is taken or cannot be one, or members are listed by
+        another rule already
+    :raises Overtaken: if somebody else changed it meanwhile
     """
-    agreement = editable(version, by=by, at=at).agreement
+    agreement = open_list(version, by=by, at=at).agreement
     if party_class:
         party_class = agreement.classes.get(pk=party_class.pk)
+        ensure_as_shown(party_class, ("name", "kind", "proprietor_signs"), stamp=stamp)
     reasons = [*rules.class_obstacles(agreement, name, party_class=party_class)]
     changed = party_class and (party_class.kind, party_class.proprietor_signs) != (kind, proprietor_signs)
     if party_class and changed and party_class.members.exists():
@@ -56,9 +60,9 @@ def remove_class(version: Version, party_class: PartyClass, *, by: Actor, at: da
     """
     Take a class off a draft.
 
-    :raises Refused: if a member of it is listed
+    :raises Refused: once the agreement is in force, or if a member of it is listed
     """
-    agreement = editable(version, by=by, at=at).agreement
+    agreement = open_list(version, by=by, at=at).agreement
     party_class = agreement.classes.get(pk=party_class.pk)
     if party_class.members.exists():
         raise Refused(f"Members of {party_class} are listed. Remove them first.")
@@ -74,9 +78,9 @@ def list_members(
     Let bodies be members of a class, each a party of its own; who checked them has asked what stands in the way.
 
     :param found: the bodies that sign, each with the parts of it that take part
-    :raises Refused: if the draft cannot be changed by this actor, or one of them is a party already
+    :raises Refused: if the list cannot be changed by this actor now, or one of them is a party already
     """
-    agreement = editable(version, by=by, at=at).agreement
+    agreement = open_list(version, by=by, at=at).agreement
     party_class = agreement.classes.get(pk=party_class.pk)
     there = set(agreement.parties.filter(organisation__in=list(found)).values_list("organisation_id", flat=True))
     if again := [body.legal_name for body in found if body.pk in there]:

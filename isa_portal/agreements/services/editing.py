@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import User
+from isa_portal.organisations.services.editing import ensure_unchanged
 
 
 def editable(version: Version, *, by: Actor, at: datetime) -> Version:
@@ -28,6 +30,35 @@ def editable(version: Version, *, by: Actor, at: datetime) -> Version:
         raise Refused(*reasons)
     note_writer(version, by)
     return version
+
+
+def open_list(version: Version, *, by: Actor, at: datetime) -> Version:
+    """
+    Lock a draft whose list of parties may still change, and return it.
+
+    :raises Refused: once the agreement is in force, or if the draft cannot be changed by this actor
+    """
+    version = editable(version, by=by, at=at)
+    if reasons := tuple(rules.fixed_list(version.agreement)):
+        raise Refused(*reasons)
+    return version
+
+
+def ensure_as_shown(part: Any, names: Iterable[str], *, stamp: str | None, event: str = "") -> None:
+    """
+    Ask whether the fields of a part that a person sends still stand as that person was shown them.
+
+    :raises Overtaken: if somebody else changed them meanwhile
+    """
+    ensure_unchanged(part, {name: getattr(part, name) for name in names}, stamp=stamp, event=event)
+
+
+def changed_by(part: Any, fields: Mapping[str, Any]) -> list[str]:
+    """Set the fields of a part, and return the names of those that change."""
+    changed = sorted(name for name, value in fields.items() if getattr(part, name) != value)
+    for name in changed:
+        setattr(part, name, fields[name])
+    return changed
 
 
 def note_writer(version: Version, by: Actor) -> None:

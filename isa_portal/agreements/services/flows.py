@@ -11,10 +11,13 @@ from simple_history.utils import bulk_create_with_history
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.models import DataFlow, DataItem, End, FlowSystem, Version
-from isa_portal.agreements.services.editing import editable
+from isa_portal.agreements.services.editing import changed_by, editable, ensure_as_shown
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.services.editing import ensure_unchanged
+
+SYSTEM = ("name", "owner", "agreed_on", "custodian", "seen_by")
 
 
 @transaction.atomic
@@ -54,31 +57,47 @@ def _locked(flow: DataFlow, *, by: Actor, at: datetime) -> DataFlow:
 
 
 @transaction.atomic
-def change_flow(flow: DataFlow, *, by: Actor, at: datetime, **fields: Any) -> DataFlow:
+def change_flow(flow: DataFlow, *, stamp: str | None = None, by: Actor, at: datetime, **fields: Any) -> DataFlow:
     """
     Change any facts of a data flow; what is not given stays.
 
+    :param stamp: of the facts that the person was shown; none asks nothing
     :raises Refused: if discloser and recipient would be the same body
+    :raises Overtaken: if somebody else changed them meanwhile
     """
     flow = _locked(flow, by=by, at=at)
-    for name, value in fields.items():
-        setattr(flow, name, value)
+    ensure_as_shown(flow, fields, stamp=stamp, event="dataflow.change")
+    changed = changed_by(flow, fields)
     _check(flow)
     flow.save()
-    audit.record("dataflow.change", flow, by=by, at=at, what=str(flow))
+    audit.record("dataflow.change", flow, by=by, at=at, what=str(flow), changed=changed)
     return flow
 
 
+def systems_of(flow: DataFlow) -> dict[str, Any]:
+    """Return what a person who changes the systems at the ends of a flow was shown of them."""
+    held = {system.end: system for system in flow.systems.all()}
+    ends = [(end, held.get(end) or FlowSystem(end=end)) for end in End]
+    return {f"{end}_{name}": getattr(system, name) for end, system in ends for name in SYSTEM}
+
+
 @transaction.atomic
-def change_systems(flow: DataFlow, *, by: Actor, at: datetime, **ends: Mapping[str, Any]) -> DataFlow:
-    """Say which system stands at an end of a flow, who answers for it and who may see it."""
+def change_systems(
+    flow: DataFlow, *, stamp: str | None = None, by: Actor, at: datetime, **ends: Mapping[str, Any]
+) -> DataFlow:
+    """
+    Say which system stands at an end of a flow, who answers for it and who may see it.
+
+    :raises Overtaken: if somebody else changed them meanwhile
+    """
     flow = _locked(flow, by=by, at=at)
+    ensure_unchanged(flow, systems_of(flow), stamp=stamp, event="dataflow.change_systems")
     for end, facts in ends.items():
         system = flow.systems.filter(end=End(end)).first() or FlowSystem(flow=flow, end=End(end))
         for name, value in facts.items():
             setattr(system, name, value)
         system.save()
-    audit.record("dataflow.change", flow, by=by, at=at, what=str(flow))
+    audit.record("dataflow.change_systems", flow, by=by, at=at, what=str(flow))
     return flow
 
 
@@ -106,15 +125,16 @@ def _add_items(flow: DataFlow, items: Iterable[Mapping[str, Any]], *, at: dateti
 
 
 @transaction.atomic
-def change_item(item: DataItem, *, by: Actor, at: datetime, **fields: Any) -> DataItem:
+def change_item(item: DataItem, *, stamp: str | None = None, by: Actor, at: datetime, **fields: Any) -> DataItem:
     """
     Change a data item of a draft.
 
     :raises Refused: if its name cannot be seen as it is written
+    :raises Overtaken: if somebody else changed it meanwhile
     """
     item = _locked(item.flow, by=by, at=at).items.get(pk=item.pk)
-    for name, value in fields.items():
-        setattr(item, name, value)
+    ensure_as_shown(item, fields, stamp=stamp)
+    changed_by(item, fields)
     if reasons := tuple(rules.item_obstacles([item], already=0)):
         raise Refused(*reasons)
     item.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -38,6 +39,23 @@ def jot(version: Version, *, key: str, heading: str, text: str, stamp: str = "",
 
 
 @transaction.atomic
+def jot_part(version: Version, *, key: str, words: Mapping[str, str], by: User, at: datetime) -> Jotting:
+    """
+    Keep what one person filled in and has not saved of a part that is one form; the draft stays as it is.
+
+    :param key: one of Jotting.PARTS
+    :raises Refused: if the person may not write this text, or an answer is longer than a text may be
+    """
+    reasons = list(rules.editing_obstacles(version, by=by, at=at))
+    reasons += filter(None, [too_long(said, "The text") for said in words.values()])
+    if reasons:
+        raise Refused(*reasons)
+    facts = {"words": dict(words), "saved_at": at}
+    kept, _ = Jotting.objects.update_or_create(version=version, person=by, key=key, defaults=facts)
+    return kept
+
+
+@transaction.atomic
 def drop(version: Version, *, key: str, by: User, at: datetime) -> None:
-    """Forget the unsaved words of one person for one clause: they are saved now, or not wanted."""
+    """Forget the unsaved words of one person for one clause or part: they are saved now, or not wanted."""
     Jotting.objects.filter(version=version, person=by, key=key).delete()

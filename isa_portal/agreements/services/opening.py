@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -12,15 +13,17 @@ from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
 from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.models.version import next_draft_number
-from isa_portal.agreements.services import carrying, moves
+from isa_portal.agreements.services import carrying, moves, reliances
 from isa_portal.agreements.services.editing import editable, note_writer
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
+from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib import clock, names
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, Organisation, User
 from isa_portal.organisations.rules.bodies import gone
+from isa_portal.organisations.services.editing import ensure_unchanged
 
 
 @transaction.atomic
@@ -142,15 +145,49 @@ def open_next(agreement: Agreement, *, reason: str, by: Actor, at: datetime) -> 
         reasons.append("Say why a new version is opened.")
     if reasons:
         raise Refused(*reasons)
+    return _open_beside(agreement, reason.strip(), by=by, at=at)
+
+
+@transaction.atomic
+def rely_on_another(
+    agreement: Agreement, power: LegalGateway, other: LegalGateway, *, reason: str, by: Actor, at: datetime
+) -> Version:
+    """
+    Open the next version of an agreement in force with another power in place of one that changed.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    agreement = Agreement.objects.locked().get(pk=agreement.pk)
+    reasons = list(rules.proposing_power_obstacles(agreement, power, by=by, at=at))
+    if power == other:
+        reasons.append(f"{power.citation} is the power that changed. Choose another one.")
+    if not reason.strip():
+        reasons.append("Say why the other power applies.")
+    if reasons:
+        raise Refused(*reasons)
+    why = f"{other.citation} in place of {power.citation}: {reason.strip()}"
+    draft = _open_beside(agreement, why, by=by, at=at)
+    reliances.replace_power(draft, power, other, by=by, at=at)
+    return draft
+
+
+def _open_beside(agreement: Agreement, reason: str, *, by: Actor, at: datetime) -> Version:
+    """Make a draft with everything that the text in force says."""
     current = agreement.versions.get(state=State.CURRENT)
     draft = _start_version(agreement, by=by, at=at)
-    draft.opened_because = reason.strip()
+    draft.opened_because = reason
     carrying.carry(current, draft, by=by, at=at)
     # That day is past. Who wrote the text in force, long approved, wrote nothing of what changes in it now.
     draft.commences_on = None
     draft.save(update_fields=["commences_on"])
     audit.record("version.open_next", draft, by=by, at=at, number=draft.number, amends=current.number, reason=reason)
     return draft
+
+
+def foundations_of(agreement: Agreement) -> dict[str, Any]:
+    """Return what a person who changes the title and the place of an agreement was shown of them."""
+    above = list(agreement.stands_on.order_by("pk"))
+    return {"title": agreement.title, "stands_on": above, "replaces": agreement.replaces}
 
 
 @transaction.atomic
@@ -160,6 +197,7 @@ def change_foundations(
     title: str = "",
     stands_on: Iterable[Agreement],
     replaces: Agreement | None = None,
+    stamp: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Agreement:
@@ -168,8 +206,10 @@ def change_foundations(
 
     :raises Refused: if it is in force, or would replace itself, something that is replaced already, or something
         that replaces it
+    :raises Overtaken: if somebody else changed them meanwhile
     """
     agreement = editable(version, by=by, at=at).agreement
+    ensure_unchanged(agreement, foundations_of(agreement), stamp=stamp, event="agreement.found")
     above = list(stands_on)
     if reasons := [*rules.fixed_list(agreement), *names.problems(title, "The title")]:
         raise Refused(*reasons)

@@ -11,20 +11,12 @@ from isa_portal.agreements import rules
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Party, Proposal, Version
 from isa_portal.agreements.services import terms
-from isa_portal.agreements.services.editing import editable
+from isa_portal.agreements.services.editing import changed_by, editable, ensure_as_shown, open_list
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Organisation
-
-
-def _open_list(version: Version, *, by: Actor, at: datetime) -> Version:
-    """Lock a draft whose list of parties may still change, and return it."""
-    version = editable(version, by=by, at=at)
-    if reasons := tuple(rules.fixed_list(version.agreement)):
-        raise Refused(*reasons)
-    return version
 
 
 @transaction.atomic
@@ -46,7 +38,7 @@ def add_party(
     :param units: the parts of the body that take part; none means the whole of it
     :raises Refused: if the same organisation is a party or a processor already, is a board, or was dissolved
     """
-    agreement = _open_list(version, by=by, at=at).agreement
+    agreement = open_list(version, by=by, at=at).agreement
     reasons = [*rules.party_obstacles(agreement, organisation, on=clock.london_date(at))]
     if reasons := [*reasons, *rules.unit_obstacles(units)]:
         raise Refused(*reasons)
@@ -87,21 +79,26 @@ def change_party(
     leads: bool,
     is_essential: bool,
     units: Sequence[str] = (),
+    stamp: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Party:
     """
     Change a party's role in a draft, its parts that take part, and whether it leads.
 
+    :param stamp: of the facts that the person was shown; none asks nothing
     :raises Refused: once the agreement is in force, or if the parts cannot be named so
+    :raises Overtaken: if somebody else changed it meanwhile
     """
-    agreement = _open_list(version, by=by, at=at).agreement
+    agreement = open_list(version, by=by, at=at).agreement
     party = agreement.parties.get(pk=party.pk)
     if reasons := tuple(rules.unit_obstacles(units)):
         raise Refused(*reasons)
-    party.role, party.leads, party.is_essential, party.units = role, leads, is_essential, list(units)
+    stated = {"role": role, "leads": leads, "is_essential": is_essential, "units": list(units)}
+    ensure_as_shown(party, stated, stamp=stamp, event="party.change")
+    changed = changed_by(party, stated)
     party.save()
-    audit.record("party.change", party, by=by, at=at, party=party.organisation.legal_name)
+    audit.record("party.change", party, by=by, at=at, party=party.organisation.legal_name, changed=changed)
     return party
 
 
@@ -114,7 +111,7 @@ def waive_tier_1(
 
     :raises Refused: with every reason that stands in the way
     """
-    agreement = _open_list(version, by=by, at=at).agreement
+    agreement = open_list(version, by=by, at=at).agreement
     party = agreement.parties.select_related("organisation").get(pk=party.pk)
     party.agreement = agreement
     if reasons := tuple(rules.waiver_obstacles(party, because, takes_in)):
@@ -134,7 +131,7 @@ def remove_party(version: Version, party: Party, *, by: Actor, at: datetime) -> 
 
     :raises Refused: if a data flow, a legal power or a processor still names it, or it was asked already
     """
-    version = _open_list(version, by=by, at=at)
+    version = open_list(version, by=by, at=at)
     party = version.agreement.parties.get(pk=party.pk)
     body = party.organisation
     if version.flows.filter(discloser=body).exists() or version.flows.filter(recipient=body).exists():

@@ -8,12 +8,14 @@ from django.db import transaction
 
 from isa_portal.agreements import rules
 from isa_portal.agreements.models import Processor, Version
-from isa_portal.agreements.services.editing import editable
+from isa_portal.agreements.services.editing import editable, ensure_as_shown
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import names
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Organisation
+
+FIELDS = ("name", "controller", "does", "contract_reference", "contract_on")
 
 
 @transaction.atomic
@@ -47,17 +49,21 @@ def change_processor(
     does: str,
     contract_reference: str = "",
     contract_on: date | None = None,
+    stamp: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Processor:
     """
     Change a processor of a draft.
 
+    :param stamp: of the facts that the person was shown; none asks nothing
     :raises Refused: with every reason that stands in the way
+    :raises Overtaken: if somebody else changed it meanwhile
     """
     version = editable(processor.version, by=by, at=at)
     processor = version.processors.get(pk=processor.pk)
     processor.version = version
+    ensure_as_shown(processor, FIELDS, stamp=stamp)
     return _keep(processor, "change", name, controller, does, contract_reference, contract_on, by=by, at=at)
 
 

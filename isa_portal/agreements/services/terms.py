@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from isa_portal.agreements.models import Version
-from isa_portal.agreements.services.editing import editable
+from isa_portal.agreements.models.version import SCREENING
+from isa_portal.agreements.services.editing import changed_by, editable
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.organisations.services.editing import ensure_unchanged
@@ -45,8 +47,14 @@ def purpose_of(version: Version) -> dict[str, Any]:
 
 def terms_of(version: Version) -> dict[str, Any]:
     """Return what a person who changes the terms was shown of them."""
-    shown = [name for name in TERMS if name not in ("notice_count", "notice_unit")]
-    return {**{name: getattr(version, name) for name in shown}, "notice": version.notice_period}
+    stated = {name: getattr(version, name) for name in TERMS if name not in DPIA}
+    return {**stated, "notice": version.notice_period}
+
+
+def impact_of(version: Version) -> dict[str, Any]:
+    """Return what a person who changes the impact assessment was shown of it."""
+    answers = {f"ask_{key}": version.dpia_answers.get(key, "") for key in SCREENING}
+    return {**{name: getattr(version, name) for name in DPIA}, **answers}
 
 
 @transaction.atomic
@@ -60,14 +68,16 @@ def change(version: Version, *, stamp: str | None = None, by: Actor, at: datetim
     :raises Overtaken: if somebody else changed them meanwhile
     """
     version = editable(version, by=by, at=at)
-    facts = purpose_of(version) if fields.keys() <= {*PURPOSE} else terms_of(version)
-    ensure_unchanged(version, facts, stamp=stamp)
+    _ensure_unchanged(version, fields, stamp)
     if unknown := fields.keys() - {*PURPOSE, *TERMS}:
         raise TypeError(f"{sorted(unknown)} cannot be changed here.")
-    changed = sorted(name for name, value in fields.items() if getattr(version, name) != value)
-    for name in changed:
-        setattr(version, name, fields[name])
-    if changed:
+    if changed := changed_by(version, fields):
         version.save(update_fields=changed)
         audit.record("version.change", version, by=by, at=at, number=version.number, changed=changed)
     return version
+
+
+def _ensure_unchanged(version: Version, fields: Mapping[str, Any], stamp: str | None) -> None:
+    shown = ((PURPOSE, purpose_of), (DPIA, impact_of))
+    of = next((read for names, read in shown if fields.keys() <= {*names}), terms_of)
+    ensure_unchanged(version, of(version), stamp=stamp, event="version.change")

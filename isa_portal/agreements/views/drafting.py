@@ -1,6 +1,7 @@
 """The list of parts of a draft, the check before sending, and the parts that are one form each."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from isa_portal.agreements import lifecycle, rules, selectors
 from isa_portal.agreements.forms import drafting as forms
 from isa_portal.agreements.forms.opening import Foundations
-from isa_portal.agreements.models import Tier, Version
+from isa_portal.agreements.models import Agreement, Jotting, Tier, Version
 from isa_portal.agreements.selectors import text as reading
-from isa_portal.agreements.services import approval, opening, terms
+from isa_portal.agreements.services import approval, jotting, opening, terms
 from isa_portal.agreements.views.pages import Page, answered, for_writers, newest, part_page, posted
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
@@ -93,7 +94,7 @@ def next_draft(request: SignedInRequest, version: Version) -> HttpResponse:
     return redirect(selectors.address("draft", version.agreement))
 
 
-def _saved(page: Page, form: Any, version: Version, fields: Any, now: Any = None) -> HttpResponse:
+def _saved(page: Page, form: Any, version: Version, fields: Any, now: Any) -> HttpResponse:
     """Answer a part that is one form over the version's own fields."""
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
@@ -101,27 +102,43 @@ def _saved(page: Page, form: Any, version: Version, fields: Any, now: Any = None
 
     done = f"Saved at {clock.now().astimezone(clock.LONDON):%H:%M}."
     to = selectors.address("draft", version.agreement)
-    stands = (lambda: now(newest(version.agreement))) if now else None
-    return answered(page, form, act, done=done, to=to, now=stands)
+    return answered(page, form, act, done=done, to=to, now=lambda: now(newest(version.agreement)))
+
+
+def _kept_part(request: SignedInRequest, version: Version, key: str, title: str, now: Any) -> HttpResponse:
+    """Answer a part whose words are kept while they are written; only saving changes the draft."""
+    kept, pressed = reading.jotting(version, request.user, key), request.POST.get("unsaved")
+    if pressed == "drop":
+        jotting.drop(version, key=key, by=request.user, at=clock.now())
+        return redirect(request.path)
+    words = kept.words if pressed == "use" and kept else None if pressed else posted(request)
+    form: Any = forms.PARTS[key](words, facts=now(version))
+    page = part_page(request, version, title)
+    page.context |= {"autosave": selectors.address("autosave", version.agreement), "key": key}
+    if request.method != "POST" or pressed:
+        page.context |= {"form": form, "kept": None if pressed else kept}
+        return page.show()
+    answer = _saved(page, form, version, form.fields_of_version, now)
+    if answer.status_code == HTTPStatus.FOUND:
+        jotting.drop(version, key=key, by=request.user, at=clock.now())
+    return answer
 
 
 @for_writers
 def purpose(request: SignedInRequest, version: Version) -> HttpResponse:
-    form = forms.Purpose(posted(request), facts=terms.purpose_of(version))
-    return _saved(part_page(request, version, "Purpose"), form, version, lambda: form.cleaned_data, terms.purpose_of)
+    return _kept_part(request, version, Jotting.PURPOSE, "Purpose", terms.purpose_of)
 
 
 @for_writers
 def draft_terms(request: SignedInRequest, version: Version) -> HttpResponse:
-    form = forms.Terms(posted(request), facts=terms.terms_of(version))
-    return _saved(part_page(request, version, "Terms"), form, version, form.fields_of_version, terms.terms_of)
+    return _kept_part(request, version, Jotting.TERMS, "Terms", terms.terms_of)
 
 
 @for_writers
 def draft_impact(request: SignedInRequest, version: Version) -> HttpResponse:
-    form = forms.Impact(posted(request), version=version, today=clock.today())
+    form = forms.Impact(posted(request), facts=terms.impact_of(version), today=clock.today())
     page = part_page(request, version, "Impact assessment", "agreements/draft/impact.html")
-    return _saved(page, form, version, form.fields_of_version)
+    return _saved(page, form, version, form.fields_of_version, terms.impact_of)
 
 
 @for_writers
@@ -129,10 +146,9 @@ def foundations(request: SignedInRequest, version: Version) -> HttpResponse:
     """Change the title, the tier 1 beneath and the agreement that this one replaces."""
     agreement = version.agreement
     page = part_page(request, version, "Title and tier 1" if agreement.tier == Tier.PURPOSE_SPECIFIC else "Title")
-    stated = {"title": agreement.title, "stands_on": agreement.stands_on.all(), "replaces": agreement.replaces}
     form = Foundations(
         posted(request),
-        initial=stated,
+        facts=opening.foundations_of(agreement),
         board=agreement.board,
         person=request.user,
         today=clock.today(),
@@ -143,4 +159,8 @@ def foundations(request: SignedInRequest, version: Version) -> HttpResponse:
         opening.change_foundations(version, **{"stands_on": (), **cleaned}, by=by, at=at)
 
     to = selectors.address("draft_parties", agreement)
-    return answered(page, form, act, done="The title and its place are saved.", to=to)
+
+    def now() -> dict[str, Any]:
+        return opening.foundations_of(Agreement.objects.get(pk=agreement.pk))
+
+    return answered(page, form, act, done="The title and its place are saved.", to=to, now=now)

@@ -14,7 +14,7 @@ from isa_portal.agreements.forms import flows as forms
 from isa_portal.agreements.models import DataFlow, DataItem, Version
 from isa_portal.agreements.selectors import flows as reading
 from isa_portal.agreements.services import flows
-from isa_portal.agreements.views.pages import Page, answered, for_writers, part_page, posted, stated, within
+from isa_portal.agreements.views.pages import Page, answered, for_writers, fresh, part_page, posted, stated, within
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
@@ -30,7 +30,7 @@ def draft_flows(request: SignedInRequest, version: Version) -> HttpResponse:
 
 @for_writers
 def add_flow(request: SignedInRequest, version: Version) -> HttpResponse:
-    form = forms.Who(posted(request), agreement=version.agreement)
+    form = forms.Who(posted(request), facts=None, agreement=version.agreement)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> DataFlow:
         return flows.add_flow(version, **cleaned, by=by, at=at)
@@ -77,27 +77,29 @@ def change_flow(request: SignedInRequest, version: Version, pk: int, section: st
     found = _flow(version, pk)
     title, kind = forms.SECTIONS[section]
     more: dict[str, Any] = {"agreement": version.agreement} if kind is forms.Who else {}
-    form = kind(posted(request), initial=stated(found, kind), **more)
+    form = kind(posted(request), facts=stated(found, kind), **more)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         flows.change_flow(found, **cleaned, by=by, at=at)
 
-    return _answered(_page(request, version, found, title), form, act, done=f"{title}: saved.")
+    page = _page(request, version, found, title)
+    return _answered(page, form, act, done=f"{title}: saved.", now=fresh(found, kind))
 
 
-def _answered(page: Page, form: Any, act: Any, *, done: str) -> HttpResponse:
-    return answered(page, form, act, done=done, to=page.context["back"])
+def _answered(page: Page, form: Any, act: Any, *, done: str, now: Any = None) -> HttpResponse:
+    return answered(page, form, act, done=done, to=page.context["back"], now=now)
 
 
 @for_writers
 def flow_systems(request: SignedInRequest, version: Version, pk: int) -> HttpResponse:
     found = _flow(version, pk)
-    form = forms.Systems(posted(request), flow=found)
+    form = forms.Systems(posted(request), facts=flows.systems_of(found))
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
-        flows.change_systems(found, **form.ends(), by=by, at=at)
+        flows.change_systems(found, **form.ends(), stamp=cleaned["stamp"], by=by, at=at)
 
-    return _answered(_page(request, version, found, "Systems", "draft/flow_systems"), form, act, done="Systems: saved.")
+    page = _page(request, version, found, "Systems", "draft/flow_systems")
+    return _answered(page, form, act, done="Systems: saved.", now=lambda: flows.systems_of(_flow(version, pk)))
 
 
 @require_safe
@@ -126,13 +128,13 @@ def add_data_items(request: SignedInRequest, version: Version, pk: int) -> HttpR
 def change_data_item(request: SignedInRequest, version: Version, pk: int, item: int) -> HttpResponse:
     found = _flow(version, pk)
     row: DataItem = get_object_or_404(found.items, pk=item)
-    form = forms.Item(posted(request), initial=stated(row, forms.Item))
+    form = forms.Item(posted(request), facts=stated(row, forms.Item))
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         flows.change_item(row, **cleaned, by=by, at=at)
 
     page = _items_page(request, version, found, "Change a data item")
-    return _answered(page, form, act, done=f"{row.name}: saved.")
+    return _answered(page, form, act, done=f"{row.name}: saved.", now=fresh(row, forms.Item))
 
 
 def _items_page(request: SignedInRequest, version: Version, found: DataFlow, title: str) -> Page:

@@ -14,7 +14,7 @@ from isa_portal.agreements.models import Reliance, Version
 from isa_portal.agreements.rules import law as rules
 from isa_portal.agreements.selectors import law as reading
 from isa_portal.agreements.services import reliances
-from isa_portal.agreements.views.pages import Page, answered, for_writers, part_page, posted, stated, within
+from isa_portal.agreements.views.pages import Page, answered, for_writers, fresh, part_page, posted, stated, within
 from isa_portal.lib import clock
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
@@ -31,7 +31,7 @@ def draft_law(request: SignedInRequest, version: Version) -> HttpResponse:
 @for_writers
 def add_reliance(request: SignedInRequest, version: Version) -> HttpResponse:
     named = {name: request.GET.get(name, "") for name in ("organisation", "flow")}
-    form = forms.Power(posted(request), version=version, initial=named)
+    form = forms.Power(posted(request), version=version, facts=None, initial=named)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         reliances.add_reliance(version, **cleaned, by=by, at=at)
@@ -43,7 +43,7 @@ def add_reliance(request: SignedInRequest, version: Version) -> HttpResponse:
 @for_writers
 def change_reliance(request: SignedInRequest, version: Version, pk: int) -> HttpResponse:
     reliance = _found(version, pk)
-    form = forms.Power(posted(request), version=version, initial=stated(reliance, forms.Power))
+    form = forms.Power(posted(request), version=version, facts=stated(reliance, forms.Power))
     page = _page(request, version, f"Change legal power {reliance.position}")
     return _changed(page, form, reliance)
 
@@ -57,7 +57,7 @@ def answer_law(request: SignedInRequest, version: Version, pk: int, question: st
     kind = forms.of_question(question, reliance)
     page = _page(request, version, forms.QUESTIONS[question][0])
     page.context["guidance"] = f"{reliance.who}: {reliance.gateway.citation}."
-    return _changed(page, kind(posted(request), initial=stated(reliance, kind)), reliance)
+    return _changed(page, kind(posted(request), facts=stated(reliance, kind)), reliance)
 
 
 def _found(version: Version, pk: int) -> Reliance:
@@ -76,18 +76,21 @@ def _changed(page: Page, form: Any, reliance: Reliance) -> HttpResponse:
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         reliances.change_reliance(reliance, **cleaned, by=by, at=at)
 
-    return answered(page, form, act, done=f"Legal power {reliance.position} is saved.", to=_law(page))
+    done = f"Legal power {reliance.position} is saved."
+    return answered(page, form, act, done=done, to=_law(page), now=fresh(reliance, type(form)))
 
 
 @for_writers
 def draft_restrictions(request: SignedInRequest, version: Version) -> HttpResponse:
-    form = forms.Restrictions(posted(request), restrictions=rules.restrictions(), version=version)
+    given = reliances.restrictions_of(version)
+    form = forms.Restrictions(posted(request), restrictions=rules.restrictions(), facts=given)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
-        reliances.answer_restrictions(version, form.answers(), by=by, at=at)
+        reliances.answer_restrictions(version, form.answers(), stamp=cleaned["stamp"], by=by, at=at)
 
     page = _page(request, version, "Restrictions")
     page.context["guidance"] = (
         "Each of these laws limits sharing. Say of each whether what it protects is shared under this agreement."
     )
-    return answered(page, form, act, done="The restrictions are saved.", to=_law(page))
+    done = "The restrictions are saved."
+    return answered(page, form, act, done=done, to=_law(page), now=lambda: reliances.restrictions_of(version))

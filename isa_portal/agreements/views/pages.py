@@ -132,9 +132,19 @@ def posted(request: HttpRequest) -> dict[str, Any] | None:
     return request.POST if request.method == "POST" else None
 
 
-def stated(part: Model, form: type[forms.Form]) -> dict[str, Any]:
-    """Return what a part of a draft states, by the names of its form."""
-    return {name: getattr(part, name) for name in form.base_fields}
+def stated(part: Model, form: type[Stamped], *more: str) -> dict[str, Any]:
+    """Return what a part of a draft states, by the names of its form, and by more that the form asks."""
+    return {name: getattr(part, name) for name in (*form.asks(), *more)}
+
+
+def fresh(part: Model, form: type[Stamped]) -> Callable[[], dict[str, Any]]:
+    """Return the function that reads what a part states now, after somebody else changed it."""
+
+    def read() -> dict[str, Any]:
+        part.refresh_from_db()
+        return stated(part, form)
+
+    return read
 
 
 def within(page: Page, version: Version, name: str, title: str) -> Page:

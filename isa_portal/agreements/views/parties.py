@@ -11,7 +11,7 @@ from isa_portal.agreements import rules, selectors
 from isa_portal.agreements.forms.parties import NewParty, Role, Waiver
 from isa_portal.agreements.models import JointArrangement, PartyRole, Version
 from isa_portal.agreements.services import parties
-from isa_portal.agreements.views.pages import answered, for_writers, part_page, posted
+from isa_portal.agreements.views.pages import answered, for_writers, fresh, part_page, posted, stated
 from isa_portal.lib import clock
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
@@ -57,14 +57,13 @@ def change_party(request: SignedInRequest, version: Version, pk: int) -> HttpRes
     party = get_object_or_404(version.agreement.parties.select_related("organisation"), pk=pk)
     page = part_page(request, version, f"Change {party}")
     page.context |= _back(version)
-    stated = {"role": party.role, "leads": party.leads, "is_essential": party.is_essential, "units": party.units}
-    form = Role(posted(request), initial=stated)
+    form = Role(posted(request), facts=stated(party, Role))
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         parties.change_party(version, party, **cleaned, by=by, at=at)
 
     to = selectors.address("draft_parties", version.agreement)
-    return answered(page, form, act, done=f"{party} is saved.", to=to)
+    return answered(page, form, act, done=f"{party} is saved.", to=to, now=fresh(party, Role))
 
 
 @for_writers

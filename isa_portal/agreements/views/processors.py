@@ -10,7 +10,7 @@ from isa_portal.agreements import selectors
 from isa_portal.agreements.forms.parties import NamedClass, NamedProcessor
 from isa_portal.agreements.models import PartyClass, Processor, Version
 from isa_portal.agreements.services import classes, processors
-from isa_portal.agreements.views.pages import answered, for_writers, part_page, posted, stated, within
+from isa_portal.agreements.views.pages import answered, for_writers, fresh, part_page, posted, stated, within
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
@@ -28,8 +28,8 @@ def change_processor(request: SignedInRequest, version: Version, pk: int) -> Htt
 def _processor(request: SignedInRequest, version: Version, held: Processor | None) -> HttpResponse:
     title = f"Change {held.name}" if held else "Name a processor"
     page = within(part_page(request, version, title), version, "draft_parties", "Parties")
-    initial = stated(held, NamedProcessor) if held else None
-    form = NamedProcessor(posted(request), initial=initial, agreement=version.agreement)
+    facts = stated(held, NamedProcessor) if held else None
+    form = NamedProcessor(posted(request), facts=facts, agreement=version.agreement)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         if held:
@@ -38,7 +38,8 @@ def _processor(request: SignedInRequest, version: Version, held: Processor | Non
             processors.name_processor(version, **cleaned, by=by, at=at)
 
     to = selectors.address("draft_parties", version.agreement)
-    return answered(page, form, act, done="The processor is saved.", to=to)
+    now = fresh(held, NamedProcessor) if held else None
+    return answered(page, form, act, done="The processor is saved.", to=to, now=now)
 
 
 @for_writers
@@ -55,10 +56,11 @@ def _class(request: SignedInRequest, version: Version, held: PartyClass | None) 
     title = f"Change {held}" if held else "Name a class of parties"
     page = within(part_page(request, version, title), version, "draft_parties", "Parties")
     page.context["guidance"] = "A class is no party itself. Its members are, each by a signature of its own."
-    form = NamedClass(posted(request), initial=stated(held, NamedClass) if held else None)
+    form = NamedClass(posted(request), facts=stated(held, NamedClass) if held else None)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         classes.name_class(version, party_class=held, **cleaned, by=by, at=at)
 
     to = selectors.address("draft_parties", version.agreement)
-    return answered(page, form, act, done="The class is saved. List its members next.", to=to)
+    now = fresh(held, NamedClass) if held else None
+    return answered(page, form, act, done="The class is saved. List its members next.", to=to, now=now)

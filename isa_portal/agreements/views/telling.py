@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from isa_portal.agreements import selectors
 from isa_portal.agreements.forms.parties import Arrangement
 from isa_portal.agreements.forms.telling import Notice, Told
-from isa_portal.agreements.models import JointArrangement, Telling, Version
-from isa_portal.agreements.models.telling import NO_BASIS
+from isa_portal.agreements.models import Version
+from isa_portal.agreements.models.telling import NO_BASIS, POINTS, SEPARATELY
 from isa_portal.agreements.selectors import telling as reading
 from isa_portal.agreements.services import telling
-from isa_portal.agreements.views.pages import answered, for_writers, part_page, posted, within
+from isa_portal.agreements.views.pages import answered, for_writers, part_page, posted, stated, within
 from isa_portal.lib import clock
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
@@ -39,39 +39,48 @@ def draft_telling(request: SignedInRequest, version: Version) -> HttpResponse:
 def change_telling(request: SignedInRequest, version: Version) -> HttpResponse:
     page = within(part_page(request, version, "Who tells people what"), version, "draft_telling", TITLE)
     page.context["guidance"] = NO_BASIS
-    stated = Telling.objects.filter(version=version).values().first()
-    form = Told(posted(request), initial=stated)
+
+    def now() -> dict[str, Any]:
+        return stated(telling.telling_of(version), Told, *POINTS, *SEPARATELY)
+
+    form = Told(posted(request), facts=now())
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         telling.tell(version, **cleaned, by=by, at=at)
 
     to = selectors.address("draft_telling", version.agreement)
-    return answered(page, form, act, done="What people are told is saved.", to=to)
+    return answered(page, form, act, done="What people are told is saved.", to=to, now=now)
 
 
 @for_writers
 def privacy_notice(request: SignedInRequest, version: Version, pk: int) -> HttpResponse:
     party = get_object_or_404(version.agreement.parties.filter(member_of=None).select_related("organisation"), pk=pk)
     page = within(part_page(request, version, f"Privacy notice of {party}"), version, "draft_telling", TITLE)
-    stated = version.notices_to_people.filter(party=party).values().first()
-    form = Notice(posted(request), initial=stated, today=clock.today())
+
+    def now() -> dict[str, Any]:
+        return stated(telling.notice_of(version, party), Notice)
+
+    form = Notice(posted(request), facts=now(), today=clock.today())
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         telling.name_notice(version, party, **cleaned, by=by, at=at)
 
     to = selectors.address("draft_telling", version.agreement)
-    return answered(page, form, act, done=f"The privacy notice of {party} is saved.", to=to)
+    return answered(page, form, act, done=f"The privacy notice of {party} is saved.", to=to, now=now)
 
 
 @for_writers
 def arrangement(request: SignedInRequest, version: Version) -> HttpResponse:
     """Say who does what among joint controllers."""
     page = within(part_page(request, version, "Joint controllers"), version, "draft_parties", "Parties")
-    stated = JointArrangement.objects.filter(version=version).values().first()
-    form = Arrangement(posted(request), initial=stated)
+
+    def now() -> dict[str, Any]:
+        return stated(telling.arrangement_of(version), Arrangement)
+
+    form = Arrangement(posted(request), facts=now())
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         telling.arrange(version, **cleaned, by=by, at=at)
 
     to = selectors.address("draft_parties", version.agreement)
-    return answered(page, form, act, done="The arrangement is saved.", to=to)
+    return answered(page, form, act, done="The arrangement is saved.", to=to, now=now)

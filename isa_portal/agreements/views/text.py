@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST, require_safe
 
 from isa_portal.agreements import selectors
+from isa_portal.agreements.forms import drafting as forms
 from isa_portal.agreements.forms.clauses import ClauseText
 from isa_portal.agreements.models import Clause, Jotting, Topic, Version
 from isa_portal.agreements.rules import runs_the_board
@@ -129,10 +130,14 @@ def _save(version: Version, clause: Clause | None, form: ClauseText, by: Any, at
 @require_POST
 @for_writers
 def autosave(request: SignedInRequest, version: Version) -> HttpResponse:
-    """Keep what a person is writing, and say when: the clause stays as it is."""
-    words = {name: request.POST.get(name, "") for name in ("heading", "text", "stamp")}
+    """Keep what a person is writing, and say when: the draft stays as it is."""
+    key, by, at = request.POST.get("key", Jotting.NEW), request.user, clock.now()
     try:
-        kept = jotting.jot(version, key=request.POST.get("key", Jotting.NEW), **words, by=request.user, at=clock.now())
+        if key in forms.PARTS:
+            kept = jotting.jot_part(version, key=key, words=forms.filled_in(key, request.POST), by=by, at=at)
+        else:
+            words = {name: request.POST.get(name, "") for name in ("heading", "text", "stamp")}
+            kept = jotting.jot(version, key=key, **words, by=by, at=at)
     except Refused as refusal:
         return JsonResponse({"said": " ".join(refusal.reasons)}, status=409)
     return JsonResponse({"said": f"Saved at {kept.saved_at.astimezone(clock.LONDON):%H:%M}."})

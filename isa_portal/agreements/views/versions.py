@@ -8,17 +8,18 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from isa_portal.agreements import access, rules, selectors
-from isa_portal.agreements.forms.versions import Object, OpenNext, Settle, Weigh
+from isa_portal.agreements.forms.versions import AnotherPower, Object, OpenNext, Settle, Weigh
 from isa_portal.agreements.lifecycle import DROP_VERSION, MAKE_MATERIAL, TELL, State
 from isa_portal.agreements.models import Agreement, Party, Step, Version
 from isa_portal.agreements.rules import materiality
 from isa_portal.agreements.selectors import versions as reading
 from isa_portal.agreements.services import opening, versions
 from isa_portal.agreements.views.pages import WRITERS_ONLY, Page, answered, found, newest, posted, stopped
+from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
@@ -63,6 +64,28 @@ def open_next(request: HttpRequest, board: str, slug: str) -> HttpResponse:
 
     done = "A new version is begun with the text in force. The text in force goes on until the new one binds."
     return answered(page, OpenNext(posted(request)), act, done=done, to=selectors.address("draft", agreement))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rely_on_another(request: HttpRequest, board: str, slug: str, power: str) -> HttpResponse:
+    """Propose, for a party, another power in place of one that changed: a new version opens."""
+    signed_in = cast(SignedInRequest, request)
+    agreement = found(signed_in, board, slug)
+    changed = get_object_or_404(LegalGateway.objects.shown(), slug=power)
+    asked = _asked(signed_in)
+    if not rules.may_propose_power(agreement, *asked.values()):
+        return stopped(request, rules.PARTIES_ONLY)
+    obstacles = list(rules.proposing_power_obstacles(agreement, changed, **asked))
+    page = _page(request, agreement, "Propose another power", "rely", changed=changed, obstacles=obstacles)
+    if obstacles and request.method != "POST":
+        return page.show()
+
+    def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
+        opening.rely_on_another(agreement, changed, cleaned["gateway"], reason=cleaned["reason"], by=by, at=at)
+
+    done = "A new version is open with the other power. The secretariat and the lead organisation write it on."
+    return answered(page, AnotherPower(posted(request)), act, done=done, to=agreement.get_absolute_url())
 
 
 @login_required

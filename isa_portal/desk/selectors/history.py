@@ -73,6 +73,7 @@ SENTENCES = {
     "clause.remove": "Clause removed: {what}",
     "dataflow.add": "Data flow added: {what}",
     "dataflow.change": "Data flow changed: {what}",
+    "dataflow.change_systems": "Systems of a data flow changed: {what}",
     "dataflow.remove": "Data flow removed: {what}",
     "dataflow.add_items": "{number} data items added to {what}",
     "dataitem.change": "Data item changed: {what}",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
 
-from isa_portal.agreements.lifecycle import BINDING, PartyState, State
-from isa_portal.agreements.models import Adherence, Agreement, Version
+from isa_portal.agreements.lifecycle import BINDING, EFFECTIVE, PartyState, State
+from isa_portal.agreements.models import Adherence, Agreement, Party, Version
+from isa_portal.agreements.rules.approval import DECIDE_FOR_A_PARTY
 from isa_portal.desk.selectors.waiting import LIVE
 from isa_portal.gateways import selectors as gateways
 from isa_portal.gateways.models import LawChange, LegalGateway
@@ -63,7 +64,10 @@ def _governing(versions: Iterable[Version]) -> set[int]:
     wanted = {version.pk: version.agreement_id for version in versions}
     if not wanted:
         return set()
-    rows = Adherence.objects.filter(party__agreement__in=set(wanted.values()), party__state__in=BOUND)
+    # What was taken back or lapsed governs between nobody, whoever signed it.
+    rows = Adherence.objects.filter(
+        party__agreement__in=set(wanted.values()), party__state__in=BOUND, version__state__in=EFFECTIVE
+    )
     signed: dict[int, dict[int, set[int]]] = {}
     for agreement, party, version in rows.values_list("party__agreement_id", "party_id", "version_id"):
         signed.setdefault(agreement, {}).setdefault(party, set()).add(version)
@@ -76,6 +80,15 @@ def _governs(version: int, signed: Iterable[set[int]]) -> bool:
     many = [one for one in kinds if sum(one == other for other in map(frozenset, signed)) > 1]
     pairs = (*combinations(kinds, 2), *((one, one) for one in many))
     return any(max(one & other) == version for one, other in pairs)
+
+
+def proposing(relying: Iterable[Relying], person: User, *, at: datetime) -> list[Agreement]:
+    """Return the agreements among these in which this person may propose another power, for a party or the board."""
+    own, agreements = grants(person, on=london_date(at)), [one.agreement for one in relying]
+    bodies = {body for role in DECIDE_FOR_A_PARTY for body in own.organisations.get(role, ())}
+    rows = Party.objects.filter(agreement__in=agreements, organisation__in=bodies, state__in=BOUND)
+    bound = set(rows.values_list("agreement_id", flat=True))
+    return [one for one in agreements if own.runs(one.board) or one.pk in bound]
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def _page(
     found = law.relying_on(gateway, request.user, on=clock.today())
     changes = law.changes_of(gateway, found, request.user, at=clock.now())
     context = {"gateway": gateway, "relying": found, "changes": changes, "errors": errors}
+    context["proposing"] = law.proposing(found, request.user, at=clock.now()) if changes else []
     return render(request, "desk/gateway_agreements.html", context, status=status)
 
 

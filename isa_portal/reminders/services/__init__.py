@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from isa_portal.agreements.lifecycle import AgreementState, PartyState
+from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.services import consulting
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.correspondence.services import Link, Recipient
@@ -38,9 +39,9 @@ from isa_portal.signing.rules import turns
 from isa_portal.signing.services import commencing
 from isa_portal.signing.services.signatures import parties_signed
 
-REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, RECORD, ESCALATION = KINDS = (
+REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, RECORD, ESCALATION, CONSULTATION = KINDS = (
     "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "unsigned", "record_reminder",
-    "review_overdue",
+    "review_overdue", "consultation_closing",
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 # A reminder of what came due before one of these is past.
@@ -63,7 +64,10 @@ class Reminder:
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
-    for source in (_reviews, _escalations, _signatures, _silent, _notices, _cut_overs, _records):
+    sources = (
+        _reviews, _escalations, _signatures, _silent, _notices, _cut_overs, _records, _consultations,
+    )  # fmt: skip
+    for source in sources:
         yield from _unwritten(source(at))
 
 
@@ -117,6 +121,7 @@ def _withdraw_over(keys: list[str], *, at: datetime) -> int:
         _among(commencing.cutting_over(), keys),
         _among(_silent_parties(), keys),
         _among(Step.objects.waiting(), keys),
+        _among(_consulted(), keys),
     )
     over = set(keys).difference(*waiting)
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
@@ -266,6 +271,40 @@ def _of_cut_over(version: Version, occurrence: Occurrence, at: datetime) -> Remi
 
     waits = commencing.cutting_over().filter(pk=version.pk).exists
     return Reminder(CUT_OVER, _key(version), occurrence, version.agreement, owe, waits)
+
+
+def _consulted() -> QuerySet[Version]:
+    return Version.objects.filter(state=State.CONSULTATION, comments_until__isnull=False)
+
+
+def _consultations(at: datetime) -> Iterator[Reminder]:
+    on, plan = clock.london_date(at), planning.plans()
+    for version in _consulted().filter(comments_until__gte=on).select_related("agreement__board"):
+        assert version.comments_until is not None and version.consulted_at is not None
+        opened_on = clock.london_date(version.consulted_at)
+        days = {"opened_on": opened_on, "last": version.comments_until, "on": on}
+        if occurrence := policies.consultation(**days, plan=plan[version.agreement.board_id]):
+            yield _of_consultation(version, occurrence, at)
+
+
+def _of_consultation(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        last, on = version.comments_until, clock.london_date(at)
+        assert last is not None
+        silent = _without_comment(version, on)
+        facts = {"number": version.number, "until": in_words(last), "days": (last - on).days}
+        _owe(CONSULTATION, version, version.agreement, "consultation", occurrence, facts, silent, last, at=at)
+
+    waits = _consulted().filter(pk=version.pk).exists
+    return Reminder(CONSULTATION, _key(version), occurrence, version.agreement, owe, waits)
+
+
+def _without_comment(version: Version, on: date) -> list[Recipient]:
+    """Return where to write to the parties that have not commented yet: the mailboxes of their IG leads."""
+    said = set(version.comments.values_list("organisation_id", flat=True))
+    found = consulting.mailboxes(version.agreement, on=on).items()
+    theirs = [one for party, mailboxes in found if party.organisation_id not in said for one in mailboxes]
+    return list({one.email.lower(): one for one in theirs}.values())
 
 
 def _to_be_warned(agreement: Agreement, unsigned: Sequence[Party], on: date) -> list[Recipient]:

@@ -1,5 +1,6 @@
 """Names and removes the people who sign for a party."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -19,20 +20,31 @@ from isa_portal.organisations.models import OrganisationRole, User
 from isa_portal.signing.lifecycle import RoundState
 from isa_portal.signing.models import Signatory
 
+OUT = "The version is out for signature. To change who signs, withdraw the signing first."
 PLACES = 9
 
 
 def naming_obstacles(party: Party, *, by: Actor, at: datetime) -> list[str]:
     """Return why this actor cannot say who signs for a party."""
+    return obstacles_of_each(party.agreement, [party], by=by, at=at)[0]
+
+
+def obstacles_of_each(agreement: Agreement, parties: Sequence[Party], *, by: Actor, at: datetime) -> list[list[str]]:
+    """Return for each party why this actor cannot say who signs for it, in as many questions for many as for one."""
     on = clock.london_date(at)
     if not isinstance(by, User):
-        return ["Only a person may say who signs."]
-    administers = grants(by, on=on).is_(OrganisationRole.ADMINISTRATOR, party.organisation)
-    if not (administers or access.may_write(party.agreement, by, on=on)):
-        return [f"Only the secretariat, the lead or an administrator of {party} may say who signs for it."]
-    if party.agreement.versions.filter(signing_round__state=RoundState.OPEN).exists():
-        return ["The version is out for signature. To change who signs, withdraw the signing first."]
-    return []
+        return [["Only a person may say who signs."] for _ in parties]
+    own, writes = grants(by, on=on), access.may_write(agreement, by, on=on)
+    is_out = agreement.versions.filter(signing_round__state=RoundState.OPEN).exists()
+    for_all = [OUT] if is_out else []
+    return [
+        for_all if writes or own.is_(OrganisationRole.ADMINISTRATOR, party.organisation) else [_not_theirs(party)]
+        for party in parties
+    ]
+
+
+def _not_theirs(party: Party) -> str:
+    return f"Only the secretariat, the lead or an administrator of {party} may say who signs for it."
 
 
 @transaction.atomic

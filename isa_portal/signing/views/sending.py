@@ -68,7 +68,7 @@ def _signatories(
 ) -> HttpResponse:
     at = clock.now()
     named = named_for(agreement)
-    reasons = [naming.naming_obstacles(party, by=request.user, at=at) for party, _ in named]
+    reasons = naming.obstacles_of_each(agreement, [party for party, _ in named], by=request.user, at=at)
     return answer(
         request,
         "signatories",

@@ -7,7 +7,7 @@ import pytest
 from isa_portal.agreements import content, cover, execution
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Rule, Version
-from isa_portal.agreements.services import approval, opening, parties
+from isa_portal.agreements.services import approval, classes, opening, parties
 from isa_portal.leaving import services as leaving
 from isa_portal.lib.errors import Refused
 from isa_portal.signing.models import Invitation, SigningRound
@@ -140,6 +140,7 @@ def test_a_draft_beside_a_text_in_force_changes_neither_the_parties_nor_the_titl
         lambda: parties.add_party(version, story.trust, **do),
         lambda: parties.change_party(version, police, role="joint_controller", leads=True, is_essential=True, **do),
         lambda: parties.remove_party(version, police, **do),
+        lambda: classes.name_class(version, name="The practices", kind="gp_practice", **do),
         lambda: opening.change_foundations(version, title="Another", stands_on=[], **do),
     )
 

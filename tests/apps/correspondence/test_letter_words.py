@@ -158,8 +158,9 @@ def _between_versions(story):
     signing_round = rounds.send(stories.approve(story, second), **do)
     day = story.at.date() + timedelta(days=60)
     rounds.set_cut_over(signing_round, day, allowed_by="Clause 9", **do)
-    for reminder in list(reminders.coming_due(at=story.at)):
-        reminders.remind(reminder, at=story.at)
+    for later in (timedelta(0), timedelta(days=8)):
+        for reminder in list(reminders.coming_due(at=story.at + later)):
+            reminders.remind(reminder, at=story.at + later)
 
 
 def _leaving(story):

@@ -6,7 +6,7 @@ import pytest
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Version
-from isa_portal.agreements.services import approval, terms
+from isa_portal.agreements.services import approval, consulting, terms
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib.calendar import PartialDate
@@ -371,3 +371,32 @@ def test_a_round_swept_twice_in_a_row_reminds_once(story):
 
     assert counts == [3, 0]
     assert SigningRound.objects.filter(state=RoundState.OPEN).count() == 1
+
+
+def closing(story):
+    found = Letter.objects.filter(kind="consultation_closing").order_by("pk")
+    return [(one.recipient, one.occurrence) for one in found]
+
+
+def test_who_has_not_commented_is_reminded_once_three_days_before_a_consultation_closes(story):
+    stories.consulted(story, days=10)
+    early, late = story.at + timedelta(days=6), story.at + timedelta(days=8)
+    before = [sweep.follow_calendar(at=early).reminded, closing(story)]
+
+    for at in (late, late + timedelta(hours=1)):
+        sweep.follow_calendar(at=at)
+
+    assert before == [0, []]
+    assert [occurrence for _, occurrence in closing(story)] == ["3 days before 2026-12-01"]
+    assert closing(story)[0][0] == story.ig_lead.email
+
+
+def test_a_party_that_commented_and_a_consultation_that_is_over_are_not_reminded(story):
+    heard = stories.consulted(story, days=10)
+    stories.comment(story, heard)
+    recalled = stories.consulted(story, days=10, reference="02/26")
+    consulting.recall(recalled, reason="It was the wrong text.", by=story.secretariat, at=story.at)
+
+    sweep.follow_calendar(at=story.at + timedelta(days=8))
+
+    assert closing(story) == []

@@ -6,9 +6,8 @@ import pytest
 
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Comment, Version
-from isa_portal.risk.models import Risk
 from tests import stories
-from tests.pages.agreements.conftest import as_, at, events, stamp_at, text
+from tests.pages.agreements.conftest import as_, at, events, text
 
 
 @pytest.fixture
@@ -140,54 +139,3 @@ def test_the_questions_of_the_page_do_not_grow_with_clauses_and_comments(story, 
         assert police.get(at("consultation", shown)).status_code == 200
     with django_assert_max_num_queries(35):
         assert police.get(at("agreement_text", shown)).status_code == 200
-
-
-# Two editors at once -------------------------------------------------------------------------------------------------
-
-
-TERMS = {
-    "rule": "all_sign", "review_basis": "commencement", "review_months": "12", "notice_number": "1",
-    "notice_unit": "months",
-    "notice_method": "in writing", "notice_to": "", "liability": "", "declarations": "", "review_questions": "",
-    "dpia": "DPIA-12", "classification": "",
-}  # fmt: skip
-PARTS = {
-    "draft_purpose": ({"benefits": "Help."}, "purpose", ()),
-    "draft_terms": (TERMS, "liability", ()),
-    "change_risk": (
-        {"concerns": "people", "inherent_likelihood": "2", "inherent_impact": "2", "residual_likelihood": "1",
-         "residual_impact": "2", "countermeasure": "", "owner": ""},
-        "description",
-        "risk",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", PARTS)
-def test_who_saves_a_part_second_is_told_who_changed_it_and_sees_both(officer, editor, version, name):
-    words, written, needs = PARTS[name]
-    address = at(name, version, *([version.assessment.risks.get().pk] if needs else []))
-    stamp = stamp_at(editor, address)
-    first = officer.post(address, {**words, written: "The officer's words", "stamp": stamp})
-    assert first.status_code == 302, text(first)
-
-    told = editor.post(address, {**words, written: "The editor's words", "stamp": stamp})
-    kept = now(version, name, written)
-    again = editor.post(
-        address, {**words, written: "The editor's words", "stamp": told.context["form"]["stamp"].value()}
-    )
-
-    page = text(told)
-    assert told.status_code == 409
-    assert "Secretariat officer, Governance officer changed this on 21 November 2026 at 13:00" in page
-    assert "The officer's words" in page
-    assert page.count("The editor's words") == 2
-    assert kept == "The officer's words"
-    assert again.status_code == 302
-    assert now(version, name, written) == "The editor's words"
-
-
-def now(version, name, written):
-    row = Risk.objects.get(assessment=version.assessment) if name == "change_risk" else version
-    row.refresh_from_db()
-    return getattr(row, written)

@@ -216,7 +216,7 @@ def test_an_unseen_character_in_the_name_of_a_party_is_pointed_out(officer, vers
 def test_a_party_is_added_changed_and_removed(officer, story, version):
     officer.post(at("add_party", version), {"organisation": story.trust.pk, "role": "controller", "is_essential": "on"})
     party = version.agreement.parties.get(organisation=story.trust)
-    officer.post(at("change_party", version, party.pk), {"role": "joint_controller", "leads": "on"})
+    sent_as_shown(officer, at("change_party", version, party.pk), {"role": "joint_controller", "leads": "on"})
     leads = [lead.organisation for lead in version.agreement.parties.filter(leads=True)]
     removal = officer.post(at("remove_part", version, "parties", party.pk))
 
@@ -242,7 +242,7 @@ def test_a_flow_is_added_and_changed(officer, story, version):
     words = {**FLOW, "discloser": story.council.pk, "recipient": story.police.pk}
     added = officer.post(at("add_flow", version), words)
     flow = version.flows.last()
-    officer.post(at("change_flow", version, flow.pk, "who"), {**words, "stage": "Closing"})
+    sent_as_shown(officer, at("change_flow", version, flow.pk, "who"), {**words, "stage": "Closing"})
     flow.refresh_from_db()
 
     assert added.url == at("flow", version, flow.pk)
@@ -292,7 +292,8 @@ def test_a_power_is_added_and_changed(officer, story, version):
     power = LegalGateway.objects.choosable().first()
     officer.post(at("add_reliance", version), {**POWER, "gateway": power.pk})
     reliance = version.reliances.last()
-    officer.post(
+    sent_as_shown(
+        officer,
         at("change_reliance", version, reliance.pk),
         {**POWER, "gateway": power.pk, "organisation": story.police.pk, "note": "Crime is what it is about."},
     )
@@ -378,7 +379,7 @@ def test_31_february_is_refused(officer, version):
 
 
 def test_an_unseen_character_in_the_title_is_refused(officer, version):
-    page = officer.post(at("draft_foundations", version), {"title": "Family\u200bsupport", "stands_on": ""})
+    page = sent_as_shown(officer, at("draft_foundations", version), {"title": "Family\u200bsupport", "stands_on": ""})
 
     assert "Title contains an invisible character after 'Family'." in text(page)
     version.agreement.refresh_from_db()
@@ -388,7 +389,9 @@ def test_an_unseen_character_in_the_title_is_refused(officer, version):
 def test_the_title_and_the_tier_1_are_changed(officer, story, version):
     above = version.agreement.stands_on.get()
 
-    officer.post(at("draft_foundations", version), {"title": "Early help", "stands_on": [above.pk], "replaces": ""})
+    sent_as_shown(
+        officer, at("draft_foundations", version), {"title": "Early help", "stands_on": [above.pk], "replaces": ""}
+    )
 
     version.agreement.refresh_from_db()
     assert version.agreement.title == "Early help"

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from isa_portal.agreements.models import Version
 from isa_portal.agreements.services import clauses, flows, terms
 from tests import stories
-from tests.pages.agreements.conftest import at, text
+from tests.pages.agreements.conftest import at, sent_as_shown, text
 
 DAY = {"_day": "1", "_month": "10", "_year": "2026"}
 
@@ -36,12 +36,12 @@ def test_a_flow_is_filled_in_section_by_section(officer, story, version):
         "people": {"told": "informed", "told_why": "By leaflet.", "opt_out": "unclear", "opt_out_why": "Asked."},
         "records": {"article_30": "ROPA-1"},
     }.items():
-        answer = officer.post(at("change_flow", version, flow.pk, section), words)
+        answer = sent_as_shown(officer, at("change_flow", version, flow.pk, section), words)
         assert answer.url == at("flow", version, flow.pk), section
     system = {"name": "Records", "owner": "Head", "custodian": "ICT", "seen_by": "Team"}
     ends = {f"{end}_{name}": words for end in ("source", "destination") for name, words in system.items()}
     days = {f"{end}_agreed_on{box}": number for end in ("source", "destination") for box, number in DAY.items()}
-    officer.post(at("flow_systems", version, flow.pk), {**ends, **days})
+    sent_as_shown(officer, at("flow_systems", version, flow.pk), {**ends, **days})
     complete = text(officer.get(at("flow", version, flow.pk)))
 
     assert [one.name for one in flow.items.all()] == ["Plan", "Key worker"]
@@ -70,8 +70,8 @@ def test_a_section_that_does_not_exist_and_an_item_of_another_flow_are_not_found
 def test_a_data_item_is_changed_and_removed(officer, version):
     flow = version.flows.get()
     item = flow.items.get()
-    officer.post(
-        at("change_data_item", version, flow.pk, item.pk), {"name": "Calls", "identifiability": "pseudonymous"}
+    sent_as_shown(
+        officer, at("change_data_item", version, flow.pk, item.pk), {"name": "Calls", "identifiability": "pseudonymous"}
     )
     item.refresh_from_db()
     removed = officer.post(at("remove_part", version, "items", item.pk))
@@ -84,7 +84,7 @@ def test_a_data_item_is_changed_and_removed(officer, version):
 def test_a_screening_is_answered_with_its_reasons(officer, version):
     answers = {f"ask_{key}": "yes" if key == "matching" else "no" for key in ("vulnerable", "matching")}
 
-    officer.post(at("draft_impact", version), {"dpia_kind": "screening", **answers, "dpia": "Keys only."})
+    sent_as_shown(officer, at("draft_impact", version), {"dpia_kind": "screening", **answers, "dpia": "Keys only."})
 
     version.refresh_from_db()
     assert (version.dpia_kind, version.dpia) == ("screening", "Keys only.")
@@ -95,7 +95,9 @@ def test_a_screening_is_answered_with_its_reasons(officer, version):
 def test_an_assessment_of_tomorrow_is_refused(officer, version):
     day = {"dpia_on_day": "22", "dpia_on_month": "11", "dpia_on_year": "2027"}
 
-    page = text(officer.post(at("draft_impact", version), {"dpia_kind": "reference", "dpia_reference": "D-1", **day}))
+    page = text(
+        sent_as_shown(officer, at("draft_impact", version), {"dpia_kind": "reference", "dpia_reference": "D-1", **day})
+    )
 
     assert "There is a problem" in page
     assert Version.objects.get(pk=version.pk).dpia_reference == "DPIA-12"

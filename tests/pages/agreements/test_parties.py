@@ -12,7 +12,7 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Organisation
 from tests import stories
-from tests.pages.agreements.conftest import as_, at, events, text
+from tests.pages.agreements.conftest import as_, at, events, sent_as_shown, text
 
 LINE = "Hill Practice,L81777,a@hill.example"
 
@@ -27,7 +27,7 @@ def test_the_parts_of_a_party_are_named_one_on_each_line(officer, version):
     party = version.agreement.parties.get(leads=True)
     words = {"role": "controller", "leads": "on", "units": "education\nearly help\n"}
 
-    officer.post(at("change_party", version, party.pk), words)
+    sent_as_shown(officer, at("change_party", version, party.pk), words)
 
     assert "Bristol City Council: education, early help" in text(officer.get(at("draft_parties", version)))
 
@@ -37,7 +37,9 @@ def test_a_processor_is_named_changed_and_removed(officer, story, version):
     officer.post(at("add_processor", version), words)
     processor = version.processors.get()
     dated = {"contract_on_day": "1", "contract_on_month": "4", "contract_on_year": "2026"}
-    officer.post(at("change_processor", version, processor.pk), {**words, "contract_reference": "C-7", **dated})
+    sent_as_shown(
+        officer, at("change_processor", version, processor.pk), {**words, "contract_reference": "C-7", **dated}
+    )
     page = text(officer.get(at("draft_parties", version)))
     removal = officer.post(at("remove_part", version, "processors", processor.pk))
 
@@ -102,7 +104,9 @@ def test_the_page_of_telling_says_that_none_of_it_is_a_lawful_basis(officer, ver
 
 
 def test_what_people_are_told_is_saved_in_part_and_shown(officer, version):
-    officer.post(at("change_telling", version), {"who": "The family worker", "victims": "The officer tells them."})
+    sent_as_shown(
+        officer, at("change_telling", version), {"who": "The family worker", "victims": "The officer tells them."}
+    )
 
     page = text(officer.get(at("draft_telling", version)))
 
@@ -115,16 +119,16 @@ def test_a_privacy_notice_is_entered_for_each_party(officer, version):
     party = version.agreement.parties.last()
     day = {"checked_on_day": "20", "checked_on_month": "11", "checked_on_year": "2026"}
 
-    wrong = officer.post(at("privacy_notice", version, party.pk), {"address": "ftp://x", **day})
-    officer.post(at("privacy_notice", version, party.pk), {"address": "www.police.example/privacy", **day})
+    wrong = sent_as_shown(officer, at("privacy_notice", version, party.pk), {"address": "ftp://x", **day})
+    sent_as_shown(officer, at("privacy_notice", version, party.pk), {"address": "www.police.example/privacy", **day})
 
     assert "Enter a web address in the form" in text(wrong)
     assert "https://www.police.example/privacy" in text(officer.get(at("draft_telling", version)))
 
 
 def test_the_gist_of_joint_controllers_stands_on_the_agreement(officer, version):
-    officer.post(
-        at("draft_arrangement", version), {"who_does_what": "The council answers.", "gist": "Ask the council."}
+    sent_as_shown(
+        officer, at("draft_arrangement", version), {"who_does_what": "The council answers.", "gist": "Ask the council."}
     )
 
     assert "Ask the council." in text(officer.get(at("agreement_parties", version)))
@@ -174,7 +178,7 @@ def _list(story, version, numbers):
 
 
 def queries(officer, version):
-    names = ("draft_parties", "draft", "draft_check", "draft_telling", "agreement_parties")
+    names = ("draft_parties", "draft", "draft_check", "draft_telling", "agreement_parties", "draft_signatories", "send")
     found = {}
     for name in names:
         officer.get(at(name, version))

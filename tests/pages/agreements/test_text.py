@@ -6,7 +6,7 @@ import pytest
 
 from isa_portal.agreements.models import Agreement, ClauseWording, Jotting
 from isa_portal.agreements.services import bank, clauses
-from tests.pages.agreements.conftest import as_, at, events, of_board, text
+from tests.pages.agreements.conftest import as_, at, events, of_board, sent_as_shown, stamp_at, text
 
 OPEN = {"tier": "2", "reference": "07/26", "title": "Begun"}
 
@@ -124,6 +124,45 @@ def test_unsaved_words_wait_for_the_person_who_wrote_them(officer, editor, versi
     assert "You have unsaved words" not in text(editor.get(address))
     assert events() == before
     save(officer, version, clause, heading="Purpose", text="Half a sentence and the rest")
+    assert not Jotting.objects.exists()
+
+
+PARTS = {
+    "draft_purpose": ("purpose", {"purpose": "Half a purpose", "benefits": ""}),
+    "draft_terms": ("terms", {"liability": "Half a clause", "notice_number": "2", "notice_unit": "months"}),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_was_not_saved_of_a_part_waits_for_who_wrote_it(officer, editor, version, name):
+    key, words = PARTS[name]
+    address, half = at(name, version), next(word for word in words.values() if word.startswith("Half"))
+    sent = {"key": key, "stamp": stamp_at(officer, address), "written_by": "nobody", **words}
+
+    said = officer.post(at("autosave", version), sent).json()
+    returned, used = text(officer.get(address)), text(officer.post(address, {"unsaved": "use"}))
+    kept = Jotting.objects.get()
+    dropped = officer.post(address, {"unsaved": "drop"})
+
+    assert said == {"said": "Saved at 13:00."}
+    assert "You have unsaved words of 21 November 2026 at 13:00." in returned
+    assert f'data-autosave="{at("autosave", version)}" data-key="{key}"' in returned
+    assert half not in returned
+    assert half in used
+    assert half not in text(editor.get(address))
+    assert kept.words == {name: said for name, said in sent.items() if name not in ("key", "written_by")}
+    assert dropped.status_code == 302
+    assert not Jotting.objects.exists()
+
+
+def test_saving_a_part_forgets_its_unsaved_words(officer, version):
+    address, words = at("draft_purpose", version), {"purpose": "Half a purpose", "benefits": "Help."}
+    officer.post(at("autosave", version), {"key": "purpose", **words})
+
+    sent_as_shown(officer, address, words)
+
+    version.refresh_from_db()
+    assert version.purpose == "Half a purpose"
     assert not Jotting.objects.exists()
 
 
