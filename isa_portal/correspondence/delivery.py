@@ -7,7 +7,8 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from isa_portal.correspondence import bounces, post, providers, rules
 from isa_portal.correspondence.catalogue import KINDS, Leaves
@@ -66,6 +67,15 @@ def deliver_owed(*, at: datetime) -> int:
 def _free(at: datetime) -> QuerySet[Letter]:
     owed = Letter.objects.filter(state=LetterState.OWED, gathers=False, not_before__lte=at)
     return owed.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at)).order_by("due_at", "pk")
+
+
+def next_try(*, after: datetime) -> datetime | None:
+    """Return the next instant at which a letter that is owed may be tried, or gathered; nothing if none waits."""
+    owed = Letter.objects.filter(state=LetterState.OWED).annotate(
+        next=Greatest("not_before", Coalesce("leased_until", "not_before"))
+    )
+    first: datetime | None = owed.filter(next__gt=after).aggregate(first=Min("next"))["first"]
+    return first
 
 
 @transaction.atomic

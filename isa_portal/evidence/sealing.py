@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from isa_portal.evidence import audit, documents
 from isa_portal.evidence.actors import PORTAL, Actor
@@ -85,6 +86,14 @@ def claim(at: datetime, limit: int = 1) -> list[Claim]:
         taken.update(lease=lease, leased_until=at + LEASE, tries=F("tries") + 1)
         mine = SealWanted.objects.filter(lease=lease).order_by("due_at", "pk")
         return [Claim(row.subject, row.chain, lease, row.tries) for row in mine]
+
+
+def next_try(*, after: datetime) -> datetime | None:
+    """Return the next instant at which a wanted seal may be tried; nothing if none waits."""
+    free = Greatest("due_at", Coalesce("leased_until", "due_at"))
+    waiting = SealWanted.objects.filter(state__in=OPEN).annotate(next=free).filter(next__gt=after)
+    first: datetime | None = waiting.aggregate(first=Min("next"))["first"]
+    return first
 
 
 def _held(claim: Claim) -> "QuerySet[SealWanted]":

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
 
-from isa_portal.correspondence.delivery import deliver_owed
+from isa_portal.correspondence.delivery import deliver_owed, next_try
+from isa_portal.evidence import sealing as seals
 from isa_portal.leaving import services as leaving
 from isa_portal.lib import clock
 from isa_portal.organisations.services import reaching
@@ -142,6 +143,13 @@ def _each(things: Iterable[Thing], act: Callable[[Thing], int], swept: Swept) ->
 def _keep(swept: Swept, *, started_at: datetime, finished_at: datetime) -> None:
     facts = {"started_at": started_at, "finished_at": finished_at, "done": asdict(swept)}
     Sweep.objects.update_or_create(pk=ROW, defaults=facts)
+
+
+def next_change(*, at: datetime) -> datetime:
+    """Return the next instant at which a sweep may find something to do that nobody caused meanwhile."""
+    tomorrow = clock.midnight(clock.london_date(at) + timedelta(days=1))
+    later = (next_try(after=at), seals.next_try(after=at))
+    return min([tomorrow, *(one for one in later if one)])
 
 
 def last() -> Sweep | None:

@@ -1,0 +1,118 @@
+"""Reminders of notices, consultations and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.models import Version
+from isa_portal.agreements.services import consulting
+from isa_portal.correspondence.services import Recipient
+from isa_portal.leaving.lifecycle import NoticeState
+from isa_portal.leaving.models import Notice
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
+from isa_portal.records import letters as recorded
+from isa_portal.records.models import Step
+from isa_portal.reminders import policies
+from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.services import planning
+from isa_portal.reminders.services.owing import (
+    ADHERING,
+    CONSULTATION,
+    NOTICE,
+    RECORD,
+    Reminder,
+    key_of,
+    owe_letters,
+    to_watchers,
+)
+
+
+def running() -> QuerySet[Notice]:
+    return Notice.objects.filter(
+        state=NoticeState.RUNNING, party__state=PartyState.NOTICE_GIVEN, party__agreement__state__in=ADHERING
+    )
+
+
+def notices(at: datetime) -> Iterator[Reminder]:
+    on, plan = clock.london_date(at), planning.plans()
+    for notice in running().select_related("party__organisation", "party__agreement__board"):
+        occurrence = policies.notice(
+            served_on=notice.days.served_on,
+            bound_until=notice.days.bound_until,
+            on=on,
+            plan=plan[notice.party.agreement.board_id],
+        )
+        if occurrence:
+            yield _of_notice(notice, occurrence, at)
+
+
+def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        facts = {
+            "party": notice.party.organisation.legal_name,
+            "bound_until": in_words(notice.days.bound_until),
+            "out_from": in_words(notice.days.out_from),
+            "days": (notice.days.bound_until - clock.london_date(at)).days,
+        }
+        last, agreement = notice.days.bound_until, notice.party.agreement
+        to_watchers(NOTICE, notice, agreement, "agreement_parties", occurrence, facts, last, at=at)
+
+    waits = running().filter(pk=notice.pk).exists
+    return Reminder(NOTICE, key_of(notice), occurrence, notice.party.agreement, owe, waits)
+
+
+def consulted() -> QuerySet[Version]:
+    return Version.objects.filter(state=State.CONSULTATION, comments_until__isnull=False)
+
+
+def consultations(at: datetime) -> Iterator[Reminder]:
+    on, plan = clock.london_date(at), planning.plans()
+    for version in consulted().filter(comments_until__gte=on).select_related("agreement__board"):
+        assert version.comments_until is not None and version.consulted_at is not None
+        opened_on = clock.london_date(version.consulted_at)
+        days = {"opened_on": opened_on, "last": version.comments_until, "on": on}
+        if occurrence := policies.consultation(**days, plan=plan[version.agreement.board_id]):
+            yield _of_consultation(version, occurrence, at)
+
+
+def _of_consultation(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        last, on = version.comments_until, clock.london_date(at)
+        assert last is not None
+        silent = _without_comment(version, on)
+        facts = {"number": version.number, "until": in_words(last), "days": (last - on).days}
+        owe_letters(CONSULTATION, version, version.agreement, "consultation", occurrence, facts, silent, last, at=at)
+
+    waits = consulted().filter(pk=version.pk).exists
+    return Reminder(CONSULTATION, key_of(version), occurrence, version.agreement, owe, waits)
+
+
+def _without_comment(version: Version, on: date) -> list[Recipient]:
+    """Return where to write to the parties that have not commented yet: the mailboxes of their IG leads."""
+    said = set(version.comments.values_list("organisation_id", flat=True))
+    found = consulting.mailboxes(version.agreement, on=on).items()
+    theirs = [one for party, mailboxes in found if party.organisation_id not in said for one in mailboxes]
+    return list({one.email.lower(): one for one in theirs}.values())
+
+
+def due_records(at: datetime) -> Iterator[Reminder]:
+    on = clock.london_date(at)
+    near = Step.objects.waiting().filter(due_on__lte=on + policies.EARLIEST_RECORD)
+    for step in near.select_related("party__organisation", "record__agreement__board", "record__party__organisation"):
+        assert step.due_on is not None
+        made_on = clock.london_date(step.record.created_at)
+        if occurrence := policies.record(made_on=made_on, due_on=step.due_on, on=on):
+            yield _of_step(step, occurrence, at)
+
+
+def _of_step(step: Step, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        recorded.remind(step, occurrence.name, at=at)
+
+    waits = Step.objects.waiting().filter(pk=step.pk).exists
+    return Reminder(RECORD, recorded.step_key(step), occurrence, step.record.agreement, owe, waits)

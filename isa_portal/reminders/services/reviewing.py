@@ -1,0 +1,94 @@
+"""Reminders of reviews, and who hears of one that is overdue for long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from isa_portal.agreements.models import Agreement
+from isa_portal.correspondence.services import Recipient
+from isa_portal.lib import clock
+from isa_portal.organisations.access import people
+from isa_portal.organisations.models import BoardRole
+from isa_portal.reminders import policies
+from isa_portal.reminders.due.reading import whose_review
+from isa_portal.reminders.policies import OURS, Occurrence
+from isa_portal.reminders.services import planning
+from isa_portal.reminders.services.owing import (
+    ADHERING,
+    ESCALATION,
+    REVIEW,
+    Reminder,
+    key_of,
+    owe_letters,
+    to_watchers,
+)
+from isa_portal.reviews.lifecycle import ReviewState
+from isa_portal.reviews.models import Review
+
+
+def unreviewed() -> QuerySet[Review]:
+    return Review.objects.filter(
+        state__in=(ReviewState.SCHEDULED, ReviewState.OPEN, ReviewState.IN_PROGRESS), agreement__state__in=ADHERING
+    )
+
+
+def due_reviews(at: datetime) -> Iterator[Reminder]:
+    on = clock.london_date(at)
+    plan = planning.plans()
+    furthest = max(one.earliest_review(on) for one in (OURS, *plan.values()))
+    for review in _with_answers(unreviewed().filter(due_on__lte=furthest)):
+        if occurrence := policies.review(review.due, on=on, plan=plan[review.agreement.board_id]):
+            yield _of_review(review, occurrence, at)
+
+
+def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        agreement = review.agreement
+        facts = {"due": str(review.due), "waits_for": whose_review(agreement, review)}
+        days = (review.due.last - clock.london_date(at)).days
+        day = review.due.last if review.due.is_exact else None
+        to_watchers(REVIEW, review, agreement, "agreement_reviews", occurrence, {**facts, "days": days}, day, at=at)
+
+    waits = unreviewed().filter(pk=review.pk).exists
+    return Reminder(REVIEW, key_of(review), occurrence, review.agreement, owe, waits)
+
+
+def _with_answers(rows: QuerySet[Review]) -> QuerySet[Review]:
+    return rows.select_related("agreement__board").prefetch_related("agreement__parties__organisation", "replies")
+
+
+def escalations(at: datetime) -> Iterator[Reminder]:
+    on = clock.london_date(at)
+    late = unreviewed().filter(due_on__lte=on - timedelta(days=policies.CHAIR_AFTER))
+    for review in _with_answers(late):
+        if occurrence := policies.escalation(review.due, on=on):
+            yield _of_escalation(review, occurrence, at)
+
+
+def _of_escalation(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        agreement, on = review.agreement, clock.london_date(at)
+        days = (on - review.due.last).days
+        for_board = days >= policies.BOARD_AFTER
+        facts = {"due": str(review.due), "days": days, "for_board": for_board}
+        facts["waits_for"] = whose_review(agreement, review)
+        to = _above(agreement, for_board=for_board, on=on)
+        owe_letters(ESCALATION, review, agreement, "agreement_reviews", occurrence, facts, to, None, at=at)
+
+    waits = unreviewed().filter(pk=review.pk).exists
+    return Reminder(ESCALATION, key_of(review), occurrence, review.agreement, owe, waits)
+
+
+def _above(agreement: Agreement, *, for_board: bool, on: date) -> list[Recipient]:
+    """Return who hears of a review that is overdue for long: the chair, and for the board its secretariat too."""
+    board = agreement.board
+    chairs, officers = (people(board, role, on=on) for role in (BoardRole.CHAIR, BoardRole.SECRETARIAT))
+    # A board without a chair leaves it to its secretariat.
+    found = [Recipient(one.email, str(one)) for one in (*chairs, *(officers if for_board or not chairs else ()))]
+    if for_board and board.help_email:
+        found.append(Recipient(board.help_email, f"The secretariat of {board.short_name}"))
+    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
+    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]

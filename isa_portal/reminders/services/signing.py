@@ -1,0 +1,157 @@
+"""Reminders of signatures: to who signs, to the IG lead of a silent party, before a cut-over day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.correspondence.models import Letter
+from isa_portal.correspondence.services import Recipient
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.access import has_left, people
+from isa_portal.organisations.models import BoardRole
+from isa_portal.organisations.selectors import mailboxes_of
+from isa_portal.reminders import policies
+from isa_portal.reminders.due.reading import names
+from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.services import planning
+from isa_portal.reminders.services.owing import (
+    CUT_OVER,
+    SIGNATURE,
+    UNSIGNED,
+    Reminder,
+    key_of,
+    owe_letters,
+)
+from isa_portal.signing import letters
+from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Question
+from isa_portal.signing.rules import turns
+from isa_portal.signing.services import commencing
+from isa_portal.signing.services.signatures import parties_signed
+
+
+def unsigned() -> QuerySet[PersonalLink]:
+    """Return the links of those whose turn it is to sign; it is not, while a question of theirs waits for us."""
+    asks = Question.objects.waiting().filter(invitation=OuterRef("invitation"))
+    # Who signed on paper is not reminded while a second person checks it.
+    on_paper = PaperSignature.objects.filter(
+        invitation=OuterRef("invitation"), signatory=OuterRef("signatory"), checked_at=None
+    )
+    return turns.whose_turn().filter(~Exists(asks), ~Exists(on_paper))
+
+
+def signatures(at: datetime) -> Iterator[Reminder]:
+    on, plan = clock.london_date(at), planning.plans()
+    open_ones = unsigned().filter(invitation__round__last_day__gte=on)
+    asked = _asked(open_ones)
+    for link in open_ones.select_related(
+        "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
+    ):
+        signing_round = link.invitation.round
+        sent_on = clock.london_date(signing_round.sent_at)
+        occurrence = policies.signature(
+            sent_on=sent_on,
+            asked_on=asked.get(key_of(link), sent_on),
+            last_day=signing_round.last_day,
+            on=on,
+            plan=plan[signing_round.version.agreement.board_id],
+        )
+        if occurrence:
+            yield _of_signature(link, occurrence, at)
+
+
+def _asked(links: QuerySet[PersonalLink]) -> dict[str, Any]:
+    """Return the day of the newest letter that asks, by link: a new link is not reminded of what came before it."""
+    keys = [key_of(link) for link in links.only("pk")]
+    asking = Letter.objects.filter(kind__in=("signature_wanted", "question_answered"), subject_key__in=keys).order_by(
+        "owed_at"
+    )
+    return {key: clock.london_date(owed_at) for key, owed_at in asking.values_list("subject_key", "owed_at")}
+
+
+def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        days_left = (link.invitation.round.last_day - clock.london_date(at)).days
+        signed = parties_signed(link.invitation)
+        letters.signature_reminder(link, occurrence=occurrence.name, days_left=days_left, signed=signed, at=at)
+
+    waits = unsigned().filter(pk=link.pk).exists
+    return Reminder(SIGNATURE, key_of(link), occurrence, link.invitation.round.version.agreement, owe, waits)
+
+
+def silent_parties() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(pk__in=unsigned().order_by().values("invitation"))
+
+
+def silences(at: datetime) -> Iterator[Reminder]:
+    on, plan = clock.london_date(at), planning.plans()
+    asked = silent_parties().filter(round__last_day__gte=on)
+    for invitation in asked.select_related("party__organisation", "round__version__agreement__board"):
+        sent_on, last_day = clock.london_date(invitation.round.sent_at), invitation.round.last_day
+        board = invitation.round.version.agreement.board_id
+        if occurrence := policies.unsigned(sent_on=sent_on, last_day=last_day, on=on, plan=plan[board]):
+            yield _of_silence(invitation, occurrence, at)
+
+
+def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) -> Reminder:
+    agreement, party = invitation.round.version.agreement, invitation.party
+
+    def owe() -> None:
+        signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
+        facts = {
+            "party": party.organisation.legal_name,
+            "sent": in_words(clock.london_date(invitation.round.sent_at)),
+            "last_day": in_words(invitation.round.last_day),
+            "signed": parties_signed(invitation),
+            "parties": letters.standing(invitation.round),
+            "signatories": names([one.user.position or one.user.name for one in signing]) or "nobody is named",
+        }
+        to = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))
+        last = invitation.round.last_day
+        owe_letters(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, facts, to, last, at=at)
+
+    waits = silent_parties().filter(pk=invitation.pk).exists
+    return Reminder(UNSIGNED, key_of(invitation), occurrence, agreement, owe, waits)
+
+
+def cut_overs(at: datetime) -> Iterator[Reminder]:
+    for version in commencing.cutting_over().select_related("agreement__board"):
+        assert version.cut_over_on is not None
+        if occurrence := policies.cut_over(version.cut_over_on, on=clock.london_date(at)):
+            yield _of_cut_over(version, occurrence, at)
+
+
+def _of_cut_over(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:
+    def owe() -> None:
+        last, on = version.cut_over_on, clock.london_date(at)
+        assert last is not None
+        unsigned = commencing.unsigned(version)
+        facts = {
+            "number": version.number,
+            "parties": names(unsigned),
+            "last": in_words(last),
+            "out_from": in_words(last + timedelta(days=1)),
+            "days": (last - on).days,
+        }
+        to = _to_be_warned(version.agreement, unsigned, on)
+        owe_letters(CUT_OVER, version, version.agreement, "agreement_parties", occurrence, facts, to, last, at=at)
+
+    waits = commencing.cutting_over().filter(pk=version.pk).exists
+    return Reminder(CUT_OVER, key_of(version), occurrence, version.agreement, owe, waits)
+
+
+def _to_be_warned(agreement: Agreement, unsigned: Sequence[Party], on: date) -> list[Recipient]:
+    """Return who is warned: the secretariat, and whoever hears or signs for a party that has not signed."""
+    found = [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
+    for party in unsigned:
+        found += [Recipient(*mailbox) for mailbox in mailboxes_of(party.organisation, on=on)]
+        signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
+        still = [one for one in signing if not has_left(one.user, party.organisation, on=on)]
+        found += [Recipient(one.user.email, f"{one} for {party}") for one in still]
+    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
+    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
