@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -123,10 +124,8 @@ class Years:
         if self.chance.random() < 0.05:
             Relay.kill_after = self.chance.randint(1, 4)
         for _ in range(2 if self.chance.random() < 0.01 else 1):
-            try:
+            with suppress(Killed):
                 sweep.sweep(at=at)
-            except Killed:
-                pass
         Relay.kill_after = 0
 
     def told(self) -> Counter[tuple[int, str, str]]:

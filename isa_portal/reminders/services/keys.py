@@ -86,20 +86,25 @@ def _written(ending: Ending) -> bool:
     return Letter.objects.filter(kind=KIND, subject_key=ending.key, occurrence=ending.occurrence).exists()
 
 
-@transaction.atomic
 def warn(ending: Ending, *, at: datetime) -> int:
     """Owe one warning as the portal, to its operators and to every board's secretariat; say how many letters."""
-    on, written = clock.london_date(at), 0
+    with transaction.atomic():
+        return sum(_of_boards(ending, at=at)) + sum(_of_operators(ending, at=at))
+
+
+def _of_boards(ending: Ending, *, at: datetime) -> Iterator[int]:
     for board in Board.objects.order_by("pk"):
         foot = {"board": board.short_name, "telephone": board.help_telephone}
         about = Subject(ending.key, board.chain, board.chain, "A key of the portal ends", board.help_email)
-        found = people(board, BoardRole.SECRETARIAT, on=on)
-        written += _owe(ending, about, [Recipient(one.email, str(one)) for one in found], "home", foot, at=at)
+        found = people(board, BoardRole.SECRETARIAT, on=clock.london_date(at))
+        yield _owe(ending, about, [Recipient(one.email, str(one)) for one in found], "home", foot, at=at)
+
+
+def _of_operators(ending: Ending, *, at: datetime) -> Iterator[int]:
     about = Subject(ending.key, "", "portal", "A key of the portal ends")
     for portal in Portal.objects.all():
-        found = people(portal, PortalRole.OPERATOR, on=on)
-        written += _owe(ending, about, [Recipient(one.email, str(one)) for one in found], "portal_state", {}, at=at)
-    return written
+        found = people(portal, PortalRole.OPERATOR, on=clock.london_date(at))
+        yield _owe(ending, about, [Recipient(one.email, str(one)) for one in found], "portal_state", {}, at=at)
 
 
 def _owe(ending: Ending, about: Subject, to: list[Recipient], page: str, foot: dict[str, str], *, at: datetime) -> int:
