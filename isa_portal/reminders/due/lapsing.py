@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -15,7 +16,13 @@ from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.reminders import lapsing
 from isa_portal.reminders.due.reading import LAPSING, PAPERS, Due, Reading, due_of, in_days
 
+# What is further off is told, but nobody has to do it today.
+SOON = timedelta(days=7)
 WATCHERS = (OrganisationRole.ADMINISTRATOR, OrganisationRole.IG_LEAD)
+
+
+def is_soon(day: date, reading: Reading) -> bool:
+    return day <= reading.on + SOON
 
 
 def of_bodies(reading: Reading) -> Iterator[Due]:
@@ -36,7 +43,7 @@ def of_bodies(reading: Reading) -> Iterator[Due]:
             waits_for=f"The administrators of {one.body}",
             url=one.url,
             action="Renew or end it",
-            yours=one.body.pk in administered,
+            yours=is_soon(one.ends_on, reading) and one.body.pk in administered,
             about=one.key,
         )
 
@@ -84,6 +91,6 @@ def papers(reading: Reading) -> Iterator[Due]:
             waits_for=f"The secretariat of {meeting.board.short_name}",
             url=meeting.get_absolute_url(),
             action="Open the meeting",
-            yours=meeting.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ()),
+            yours=is_soon(day, reading) and meeting.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ()),
             about=f"meeting:{meeting.pk}",
         )

@@ -47,15 +47,17 @@ def ends(request, story):
 
 @pytest.mark.parametrize("ends", ["mandate", "certificate"], indirect=True)
 def test_who_looks_after_a_body_sees_what_ends_and_whose_turn_it_is(story, ends):
-    on = ENDS - timedelta(days=20)
+    on = ENDS - timedelta(days=7)
 
     (administrator,) = lapses(story.extra["administrator"], on)
     (ig_lead,) = lapses(story.ig_lead, on)
 
     assert ends in administrator.sentence
-    assert "ends on 20 January 2027, in 20 days." in administrator.sentence
+    assert "ends on 20 January 2027, in 7 days." in administrator.sentence
     assert (administrator.yours, ig_lead.yours) == (True, False)
     assert lapses(story.secretariat, on) == []
+    (early,) = lapses(story.extra["administrator"], on - timedelta(days=1))
+    assert not early.yours
 
 
 @pytest.mark.parametrize("ends", ["mandate", "certificate"], indirect=True)
