@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party, Tier
 from isa_portal.agreements.rules import few
 from isa_portal.leaving import rules
-from isa_portal.leaving.models import Change, ExitTask, Notice, Verdict
+from isa_portal.leaving.models import Change, ExitTask, Notice, Removal, Verdict
 from isa_portal.leaving.services.counting import terms
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -77,6 +78,24 @@ def consenting(change: Change, person: User, *, at: datetime) -> list[Party]:
     """Return the parties for which this person may answer what the leaving one asks."""
     parties = rules.active(change.notice.party.agreement)
     return [one for one in parties if not any(rules.consent_obstacles(change, one, by=person, at=at))]
+
+
+def assenting(removal: Removal, person: User, *, at: datetime) -> list[Party]:
+    """Return the parties for which this person may answer whether they agree to a removal."""
+    parties = rules.active(removal.party.agreement)
+    return [one for one in parties if not any(rules.assent_obstacles(removal, one, by=person, at=at))]
+
+
+def removals_of(agreement: Agreement) -> list[Removal]:
+    found = Removal.objects.filter(party__agreement=agreement)
+    return list(found.select_related("party__organisation", "party__agreement__board"))
+
+
+def once(refusals: Iterable[list[str]]) -> list[str]:
+    """Return the sentences that stand in everybody's way; where none does, all."""
+    found = list(refusals)
+    common = [one for one in (found[0] if found else []) if all(one in others for others in found)]
+    return common or list(dict.fromkeys(sentence for one in found for sentence in one))
 
 
 @dataclass(frozen=True)

@@ -25,25 +25,31 @@ OFFICES = {Duty.ACCESS: Office.ASSET_OWNER, Duty.PRIVACY: Office.DPO, Duty.ARTIC
 def open_for(notice: Notice, *, at: datetime) -> None:
     """Open the tasks of a notice at every party that is bound."""
     assert notice.bound_until is not None
-    _open(notice.party.agreement, rules.active(notice.party.agreement), notice, notice.bound_until, Duty, at=at)
+    agreement = notice.party.agreement
+    _open(agreement, rules.active(agreement), notice.bound_until, notice=notice, at=at)
     audit.record("exits.open", notice, by=PORTAL, at=at, due_on=notice.bound_until.isoformat())
+
+
+def open_because(agreement: Agreement, parties: Iterable[Party], cause: str, last_day: date, *, at: datetime) -> None:
+    """Open the tasks of a departure without notice at every party that was bound, and at who goes."""
+    _open(agreement, parties, last_day, cause=cause, at=at)
+    audit.record("exits.open", agreement, by=PORTAL, at=at, due_on=last_day.isoformat())
 
 
 def open_at_end(agreement: Agreement, parties: Iterable[Party], last_day: date, *, at: datetime) -> None:
     """Ask every party that was bound at the end to show what became of the data."""
-    _open(agreement, parties, None, last_day, Duty, at=at)
+    _open(agreement, parties, last_day, at=at)
 
 
 def _open(
-    agreement: Agreement, parties: Iterable[Party], notice: Notice | None, due_on: date, duties: Iterable[Duty], *,
+    agreement: Agreement, parties: Iterable[Party], due_on: date, *, notice: Notice | None = None, cause: str = "",
     at: datetime,
 ) -> None:  # fmt: skip
-    on = clock.london_date(at)
-    wanted = list(duties)
+    on, why = clock.london_date(at), {"agreement": agreement, "notice": notice, "cause": cause, "due_on": due_on}
     tasks = [
-        ExitTask(agreement=agreement, party=party, notice=notice, duty=duty, owner=owner, due_on=due_on)
+        ExitTask(party=party, duty=duty, owner=owner, **why)
         for party in parties
-        for duty, owner in _owners(party, wanted, on=on)
+        for duty, owner in _owners(party, list(Duty), on=on)
     ]
     ExitTask.objects.bulk_create(tasks)
 
