@@ -11,9 +11,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 
 from isa_portal.agreements import access, cover, printing
-from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Agreement, Party, Tier
-from isa_portal.agreements.rules import few
+from isa_portal.agreements.models import Agreement, Party
 from isa_portal.leaving import rules
 from isa_portal.leaving.models import Change, ExitTask, Notice, Removal, Verdict
 from isa_portal.leaving.services.counting import terms
@@ -136,44 +134,3 @@ def tasks_seen(person: User, *, on: date) -> Any:
     own = Q(party__organisation__in=grants(person, on=on).all_organisations)
     followed = access.filter_followed(Agreement.objects.all(), person, on=on).values("pk")
     return ExitTask.objects.wanted().filter(Q(agreement__in=followed) | own)
-
-
-@dataclass(frozen=True)
-class Dependant:
-    """A tier 2 that stands on a tier 1, and who would no longer be covered by it."""
-
-    agreement: Agreement
-    words: str
-
-
-def dependants(party: Party) -> list[Dependant]:
-    """Return what stands on a tier 1 and has this party: it would drop out of each of them."""
-    return _dependants(party.agreement, party.organisation_id)
-
-
-def dependants_of(agreement: Agreement) -> list[Dependant]:
-    """Return everything that stands on a tier 1 that ends."""
-    return _dependants(agreement, None)
-
-
-def _dependants(agreement: Agreement, organisation: int | None) -> list[Dependant]:
-    if agreement.tier != Tier.OVERARCHING:
-        return []
-    found = []
-    for below in agreement.dependants.in_force().select_related("board").prefetch_related("stands_on__parties"):
-        bound = [one for one in below.parties.select_related("organisation") if one.state in rules.BOUND]
-        out = [one for one in bound if organisation in (None, one.organisation_id)]
-        out = [one for one in out if not _stands_elsewhere(below, agreement, one.organisation_id)]
-        if out:
-            found.append(Dependant(below, f"No longer covered there: {few([str(one) for one in out], most=6)}."))
-    return found
-
-
-def _stands_elsewhere(below: Agreement, without: Agreement, organisation: int) -> bool:
-    """Say whether a body has another tier 1 beneath the same agreement."""
-    return any(
-        party.organisation_id == organisation and party.state == PartyState.ACTIVE and above.is_in_force
-        for above in below.stands_on.all()
-        if above != without
-        for party in above.parties.all()
-    )

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.selectors import dependants as standing
 from isa_portal.leaving import forms, rules, selectors
 from isa_portal.leaving.models import Removal
 from isa_portal.leaving.services import removing
@@ -133,7 +134,7 @@ def decide(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRespo
         obstacles,
         guidance=f"What {one.party} says: {heard}",
         warning=warning,
-        dependants=selectors.dependants(one.party),
+        dependants=standing.dependants(one.party),
         is_interruption=True,
     )
 

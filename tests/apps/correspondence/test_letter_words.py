@@ -259,7 +259,9 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
 
     assert {kind for kind, one in catalogue.KINDS.items() if one.is_code} == CODES
     signed = {"signature_wanted", "in_force", "minor_version", "cut_over_warning"}
-    assert legal == signed | {"notice_given", "succession"}
+    leaving = {"notice_given", "notice_disputed", "notice_consent", "notice_changed", "left_alone", "agreement_ended"}
+    leaving |= {"sharing_suspended", "suspension_lifted", "removal_proposed", "removal_settled"}
+    assert legal == signed | leaving | {"succession"}
     assert never_wait >= legal | CODES | {"signature_reminder", "chair_asked"}
 
 

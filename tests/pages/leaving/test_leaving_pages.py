@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import AgreementState
 from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.services import opening
 from isa_portal.leaving import services
 from isa_portal.leaving.models import ExitTask, Notice
 from isa_portal.leaving.services import changing
@@ -224,3 +225,14 @@ def test_a_party_is_removed_page_by_page_and_every_reader_sees_why(client, story
     assert "What Riverside Trust says: We mended it." in text(asked)
     assert "1 January 2027" in text(page) and "Minute 7." in text(page)
     assert "Removal of Riverside Trust : decided. Bound until 31 December 2026" in text(client.get(tab))
+
+
+def test_a_new_text_of_a_tier_1_says_which_tier_2_stand_on_it_before_it_is_sent(client, story):
+    stories.agreement_in(AgreementState.IN_FORCE, story)
+    above = stories.tier_1_in_force(story)
+    opening.open_next(above, reason="The review.", by=story.secretariat, at=story.at)
+
+    page = text(as_(client, story.secretariat).get(at("send", above)))
+
+    assert "These agreements stand on this one:" in page
+    assert "Covered there as before until a cut-over day, and after it only who has signed: Bristol City" in page
