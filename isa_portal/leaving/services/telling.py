@@ -108,7 +108,7 @@ def _of_suspension(kind: str, suspension: Suspension, day: str, reason: str, *, 
 def removal_proposed(removal: Removal, *, at: datetime) -> None:
     """Ask a party for its words before it is decided whether it goes, and tell the others."""
     facts = {"reason": removal.reason, "until": in_words(removal.hear_by)}
-    _of_removal("removal_proposed", removal, facts, at=at)
+    _of_removal("removal_proposed", removal, facts, day=removal.hear_by, at=at)
 
 
 def removal_settled(removal: Removal, *, at: datetime) -> None:
@@ -117,11 +117,13 @@ def removal_settled(removal: Removal, *, at: datetime) -> None:
     _of_removal("removal_settled", removal, {"last": last, "outcome": removal.outcome}, at=at)
 
 
-def _of_removal(kind: str, removal: Removal, facts: Mapping[str, Any], *, at: datetime) -> None:
+def _of_removal(
+    kind: str, removal: Removal, facts: Mapping[str, Any], *, day: date | None = None, at: datetime
+) -> None:
     party, agreement = removal.party, removal.party.agreement
     facts = {"party": party.organisation.legal_name, **facts}
     to = [*_signatories([party], at=at), *letters.mailboxes(agreement, "notice_given", at=at)]
-    _owe_about(agreement, removal.key, kind, to, kind, removal.get_absolute_url(), facts, at=at)
+    _owe_about(agreement, removal.key, kind, to, kind, removal.get_absolute_url(), facts, day=day, at=at)
 
 
 def wish_of(change: Change) -> str:

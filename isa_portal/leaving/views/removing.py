@@ -125,7 +125,7 @@ def decide(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRespo
     warning = [
         f"{one.party} is bound until the end of the last day that you enter, and out from the next.",
         "From then on nothing is covered with it. Every party is asked to show what became of access and data.",
-        "Every party is written to at once. This cannot be taken back; the party may sign again later.",
+        "Every party is written to at once. This cannot be taken back.",
     ]
     context = _context(
         one,
