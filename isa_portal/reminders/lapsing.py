@@ -44,7 +44,7 @@ def _authority(bodies: QuerySet[Organisation], until: date, on: date) -> Iterato
     for mandate in Mandate.objects.in_date(on).filter(**ending).select_related("organisation", "user"):
         yield _held(mandate, f"the authority of {mandate.user.name} to bind it")
     for role in Membership.objects.in_date(on).filter(**ending).select_related("organisation", "user"):
-        yield _held(role, f"the role of {role.user.name} as {role.get_role_display()}")
+        yield _held(role, f"the role of {role.user.name} as {role.role_words.lower()}")
     for officer in OfficerAppointment.objects.in_date(on).filter(**ending).select_related("organisation"):
         yield _held(officer, f"the appointment of its {officer.get_office_display()}")
 

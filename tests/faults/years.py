@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence.models import Letter, Pace, Preference
 from isa_portal.correspondence.providers import Fate, Mail
 from isa_portal.lib import clock
@@ -74,13 +75,12 @@ class Years:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.acts = random.Random(f"acts {self.seed}")
 
     def run(self, story: stories.World) -> Years:
         """Let the years pass: the portal sweeps, is away, is killed, is woken twice; people close their reviews."""
         Relay.empty()
         Preference.objects.bulk_create(Preference(email=one, pace=Pace.AT_ONCE) for one in READERS)
-        away = list(self._outages())
+        away = list(outages(self.chance, self.start, self.days))
         self.outages = len(away)
         at, end = self.start, self.start + timedelta(days=self.days)
         while at < end:
@@ -93,20 +93,12 @@ class Years:
             at = _tick(sweep.next_change(at=at)) if self.jumps else at + TICK
         return self
 
-    def _outages(self) -> Iterator[tuple[datetime, datetime]]:
-        begins = self.start
-        while begins < self.start + timedelta(days=self.days):
-            begins += timedelta(hours=self.chance.expovariate(1 / (12 * 24)))
-            ends = begins + timedelta(hours=self.chance.uniform(0.2, 72))
-            yield begins, ends
-            begins = ends
-
     def _people_act(self, story: stories.World, at: datetime) -> None:
         """Close the reviews whose day has come; each is closed some days before or after it is due."""
         on = clock.london_date(at)
-        for review in Review.objects.filter(closed_at=None, opened_at__isnull=False).order_by("pk"):
-            wanted = random.Random(f"{self.seed} {review.pk}").randint(-40, 25)
-            if on >= review.due_on + timedelta(days=wanted) and at.hour >= 10:
+        for review in Review.objects.filter(closed_at=None, opened_at__isnull=False).select_related("agreement"):
+            wanted = random.Random(f"{self.seed} {review.agreement.reference} {review.due_on}").randint(-40, 25)
+            if on >= review.due_on + timedelta(days=wanted):
                 close(review, story, at=at)
                 self.closed[review.pk] = at
 
@@ -153,6 +145,16 @@ class Years:
         return max(Relay.at[ref] - self.expected[int(key.partition(":")[2]), name] for ref, key, name in found)
 
 
+def outages(chance: random.Random, start: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when the portal is away: about every twelve days, up to three days long."""
+    begins = start
+    while begins < start + timedelta(days=days):
+        begins += timedelta(hours=chance.expovariate(1 / (12 * 24)))
+        ends = begins + timedelta(hours=chance.uniform(0.2, 72))
+        yield begins, ends
+        begins = ends
+
+
 def newest(due: date, on: date) -> str:
     """Return the newest reminder of a review that has come due, by looking at one day after the other."""
     day = on
@@ -160,7 +162,7 @@ def newest(due: date, on: date) -> str:
         count = (due - day).days
         if count in BEFORE:
             return f"{count} days before"
-        if count < 0 and -count % 7 == 0:
+        if count == -1 or (count < 0 and -count % 7 == 0):
             return f"overdue {-count} days"
         day -= timedelta(days=1)
     return ""
@@ -172,16 +174,15 @@ def close(review: Review, story: stories.World, *, at: datetime) -> None:
     for party, person in ((story.council, story.editor), (story.police, story.ig_lead)):
         member = review.agreement.parties.get(organisation=party)
         answering.answer(review, member, said, is_final=True, by=person, at=at)
+    deciding.summarise(review, said, by=story.secretariat, at=at)
     deciding.decide(review, Outcome.CONTINUE, reasons="Nothing changed.", by=story.secretariat, at=at)
 
 
-def periodic(story: stories.World, number: int, *, spread: random.Random) -> None:
-    """Bring agreements into force whose reviews are spread over a year."""
-    from isa_portal.agreements.models import Agreement
-
+def periodic(story: stories.World, number: int, *, within: int, spread: random.Random) -> None:
+    """Bring agreements into force whose first reviews are spread over some days."""
     for place in range(number):
         agreement = stories.agreement_in("in_force", story, reference=f"{place + 10}/26")
-        due = story.at.date() + timedelta(days=spread.randint(20, 380))
+        due = story.at.date() + timedelta(days=spread.randint(20, within))
         Agreement.objects.filter(pk=agreement.pk).update(review_due_from=due, review_due_on=due)
 
 

@@ -12,10 +12,10 @@ from isa_portal.agreements.lifecycle import AgreementState
 from isa_portal.agreements.models import Agreement, Party, Rule, Tier
 from isa_portal.agreements.selectors.bound import Bound, Reading
 from isa_portal.agreements.services import opening, terms
+from isa_portal.leaving import services as leaving
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.reminders import sweep
-from isa_portal.reviews import services as reviews
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 from isa_portal.signing.services import recording, rounds
@@ -120,7 +120,7 @@ def the_long_story(story):
     sweep.follow_calendar(at=story.at)
     go_to(story, 160)
     police = agreement.parties.get(organisation=story.police)
-    notice = reviews.give_notice(police, by=story.constable, at=story.at)
+    notice = leaving.give_notice(police, by=story.constable, at=story.at)
     go_to(story, 200)
     sweep.follow_calendar(at=story.at)
     return notice.bound_until

@@ -12,12 +12,15 @@ from isa_portal.evidence import sealing
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.seal import Sealed
 from isa_portal.leaving import services as leaving
+from isa_portal.lib import clock
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Office, User
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.sealing import tell_in_force
 from isa_portal.signing.services import naming, rounds
+from isa_portal.succession import services as succession
+from isa_portal.succession.deeds import Deed
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +89,19 @@ def never_joined(story):
     return agreement
 
 
+def succeeded(story):
+    agreement = active(story)
+    heir = organisations.register_organisation("The heir", kinds=["charity"], by=PORTAL, at=story.at)
+    words = {
+        "instrument": "The Trusts Order 2026",
+        "address": "https://www.legislation.example/2026/1",
+        "quote": "All.",
+    }
+    deed = Deed(day=clock.london_date(story.at), predecessors=[story.trust], successors=[heir], **words)
+    succession.succeed(deed, by=story.secretariat, at=story.later(minutes=1))
+    return agreement
+
+
 STORIES = {
     PartyState.LISTED: (listed, set()),
     PartyState.JOINING: (joining, {IG_LEAD, OFFICE, CHIEF}),
@@ -93,6 +109,7 @@ STORIES = {
     PartyState.NOTICE_GIVEN: (notice_given, {IG_LEAD, OFFICE, CHIEF}),
     PartyState.WITHDRAWN: (withdrawn, set()),
     PartyState.NEVER_JOINED: (never_joined, set()),
+    PartyState.SUCCEEDED: (succeeded, set()),
 }
 
 
@@ -166,6 +183,9 @@ def test_each_office_hears_of_what_the_table_says_and_notices_go_to_the_address_
     assert to_offices == {
         "in_force": {"ig_lead", "dpo"},
         "review_reminder": {"ig_lead"},
+        "review_opened": {"ig_lead"},
+        "review_closed": {"ig_lead"},
+        "unsigned": {"ig_lead"},
         "notice_given": {"ig_lead", "contact", "notices", "legal"},
         "notice_reminder": {"ig_lead", "contact", "notices", "legal"},
     }

@@ -13,13 +13,13 @@ from isa_portal.agreements.selectors.bound import Bound, Reading
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.models import AuditEvent
+from isa_portal.leaving import services as leaving
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Mandate, Organisation
 from isa_portal.reminders import sweep
-from isa_portal.reviews import services as reviews
 from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 from isa_portal.signing.services import recording
 from isa_portal.succession import services
@@ -134,7 +134,7 @@ def test_on_a_day_knows_the_successor_and_when_it_was_learned(story):
 
 def test_a_notice_goes_on_for_the_successor(story):
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
-    notice = reviews.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
+    notice = leaving.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
     day = TODAY + timedelta(days=10)
 
     shown = [words for step in plan(deed(story, day=day)).steps for words in step.sentences]

@@ -11,11 +11,11 @@ from django.utils.http import urlencode
 from isa_portal.agreements.models import Agreement, Tier
 from isa_portal.desk.selectors import on_a_day
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services as leaving
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole
 from isa_portal.reminders import sweep
-from isa_portal.reviews import services as reviews
 from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 from isa_portal.signing.services import recording
 from tests import stories
@@ -154,7 +154,7 @@ def test_nobody_learns_of_what_they_may_not_see(story, ask, paper):
 
 def test_who_left_is_told_of_itself_and_nothing_later(story, ask):
     agreement = stories.agreement_in("in_force", story)
-    reviews.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
+    leaving.give_notice(agreement.parties.get(organisation=story.police), by=story.constable, at=story.at)
     sweep.follow_calendar(at=Later().now())
 
     left = ask(story.ig_lead, q="01/26", day=TODAY + timedelta(days=50))
