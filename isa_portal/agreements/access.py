@@ -26,7 +26,13 @@ SEEN_BY_PARTY = [state for state in PartyState if state != PartyState.LISTED]
 TOLD = Q(state__in=SEEN_BY_PARTY) | Q(consulted_at__isnull=False)
 SEEN = Q(leads=True) | TOLD
 # The bodies that an outline names: who is or was bound.
-BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN, PartyState.WITHDRAWN, PartyState.SUCCEEDED)
+BOUND = (
+    PartyState.ACTIVE,
+    PartyState.NOTICE_GIVEN,
+    PartyState.WITHDRAWN,
+    PartyState.SUCCEEDED,
+    PartyState.REMOVED,
+)
 TAKEN_EFFECT = Q(state__in=EFFECTIVE)
 TOLD_TO_PARTIES = Q(sent_at__isnull=False) | Q(consulted_at__isnull=False) | TAKEN_EFFECT
 

@@ -60,6 +60,25 @@ def leave(party: Party, *, at: datetime) -> Party:
 
 
 @transaction.atomic
+def remove_after(party: Party, last_day: date, *, by: Actor, at: datetime) -> Party:
+    """Give a party that is removed its last bound day; until then it is a party like the others."""
+    party = _locked(party)
+    party.bound_until = last_day
+    party.save(update_fields=["bound_until"])
+    name = party.organisation.legal_name
+    audit.record("party.remove_after", party, by=by, at=at, party=name, bound_until=last_day.isoformat())
+    return party
+
+
+@transaction.atomic
+def put_out(party: Party, *, at: datetime) -> Party:
+    """Put out a removed party, on the day after its last bound day."""
+    party = _locked(party)
+    moves.move_party(lifecycle.PUT_OUT, party, by=PORTAL, at=at)
+    return party
+
+
+@transaction.atomic
 def end(move: Transition, agreement: Agreement, last_day: date, *, why: str, by: Actor, at: datetime) -> None:
     """
     End a locked agreement with its last day, which counts in full.

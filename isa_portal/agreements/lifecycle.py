@@ -52,6 +52,7 @@ class PartyState(TextChoices):
     WITHDRAWN = "withdrawn", "Left"
     NEVER_JOINED = "never_joined", "Never joined"
     SUCCEEDED = "succeeded", "Succeeded"
+    REMOVED = "removed", "Removed"
 
 
 COMMISSION = move("commission", ProposalState.PROPOSED, ProposalState.DEFERRED, to=ProposalState.COMMISSIONED)
@@ -121,7 +122,12 @@ STAY = move("stay", PartyState.NOTICE_GIVEN, to=PartyState.ACTIVE)
 STAY_OUT = move("stay out", PartyState.JOINING, to=PartyState.NEVER_JOINED)
 DROP_OUT = move("drop out", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
 SUCCEED = move("succeed", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.SUCCEEDED)
-PARTY = Machine("Party", (PartyState.LISTED,), (INVITE, JOIN, GIVE_NOTICE, STAY, LEAVE, STAY_OUT, DROP_OUT, SUCCEED))
+PUT_OUT = move("put out", PartyState.ACTIVE, to=PartyState.REMOVED)
+PARTY = Machine(
+    "Party",
+    (PartyState.LISTED,),
+    (INVITE, JOIN, GIVE_NOTICE, STAY, LEAVE, STAY_OUT, DROP_OUT, SUCCEED, PUT_OUT),
+)
 
 MACHINES = (PROPOSAL, VERSION, AGREEMENT, PARTY)
 
@@ -133,7 +139,7 @@ STAGES = {
 # A body in one of these was never bound.
 UNBOUND = (PartyState.LISTED, PartyState.JOINING, PartyState.NEVER_JOINED)
 # A body in one of these was a party, or was asked to be one, and is none.
-FORMER = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED, PartyState.SUCCEEDED)
+FORMER = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED, PartyState.SUCCEEDED, PartyState.REMOVED)
 EDITABLE = (State.DRAFTING,)
 # Nobody was asked to sign these: what they say is a draft.
 UNSENT = (

@@ -146,6 +146,14 @@ KINDS = {
         "Suspension lifted", "A party lifts it", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
         is_legal=True,
     ),
+    "removal_proposed": Kind(
+        "Removal of a party proposed", "Whoever may remove a party proposes it", f"Secretariat, signatories, {OFFICES}",
+        Leaves.ALWAYS, "Once", is_legal=True, day="Day by which it is heard",
+    ),
+    "removal_settled": Kind(
+        "Removal decided or dropped", "It is decided, or dropped", f"Secretariat, signatories, {OFFICES}",
+        Leaves.ALWAYS, "Once", is_legal=True,
+    ),
     "not_content": Kind(
         "Office not content", "An office of a party is not content", "The secretariat", Leaves.AT_ONCE, "Once"
     ),

@@ -132,5 +132,43 @@ class Suspend(Form):
         self.fields["towards"].queryset = parties  # type: ignore[attr-defined]
 
 
+class Propose(Form):
+    """Whom to remove, why, and until when it is heard."""
+
+    party = forms.ModelChoiceField(Party.objects.none(), label="Which party?", empty_label="Choose a party")
+    reason = long_text("Why should it go?", help_text="The party answers to this. Name no resident.")
+    hear_by = DayField(label="Day by which it may answer", help_text="Nothing is decided before that, or its answer.")
+
+    def __init__(self, *arguments: Any, parties: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["party"].queryset = parties  # type: ignore[attr-defined]
+
+
+class Words(Form):
+    words = long_text("What should those who decide know?", rows=8, help_text="Every party can read it.")
+
+
+class Assent(Form):
+    party = forms.ModelChoiceField(Party.objects.none(), label="For which party do you answer?", empty_label=None)
+    agrees = forms.ChoiceField(
+        label="Does it agree to the removal?",
+        choices=[("yes", "It agrees"), ("no", "It does not agree, so the party stays")],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *arguments: Any, parties: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["party"].queryset = parties  # type: ignore[attr-defined]
+
+
+class Decide(Form):
+    last_day = DayField(label="Last day of the party", help_text="It is bound until the end of that day.")
+    outcome = long_text("Why it goes", help_text="Answer its words. Of a board's decision name the minute.")
+
+
+class DropRemoval(Form):
+    reason = long_text("Why it is dropped")
+
+
 class Lift(Form):
     reason = long_text("Why sharing goes on")

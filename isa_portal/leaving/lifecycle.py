@@ -20,6 +20,13 @@ class ChangeState(TextChoices):
     OVERTAKEN = "overtaken", "Overtaken by the last day"
 
 
+class RemovalState(TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    DECIDED = "decided", "Decided"
+    ENDED = "ended", "Removed"
+    DROPPED = "dropped", "Dropped"
+
+
 GIVE = move("give", NoticeState.PREPARED, to=NoticeState.RUNNING)
 WRITE = move("write", NoticeState.PREPARED, to=NoticeState.TO_BE_SERVED)
 SERVE = move("serve", NoticeState.TO_BE_SERVED, to=NoticeState.RUNNING)
@@ -37,7 +44,12 @@ REFUSE = move("refuse", ChangeState.ASKED, to=ChangeState.REFUSED)
 OVERTAKE = move("overtake", ChangeState.ASKED, to=ChangeState.OVERTAKEN)
 CHANGE = Machine("Change of a notice", (ChangeState.ASKED,), (MAKE, REFUSE, OVERTAKE))
 
-MACHINES = (NOTICE, CHANGE)
+DECIDE = move("decide", RemovalState.PROPOSED, to=RemovalState.DECIDED)
+DROP_REMOVAL = move("drop", RemovalState.PROPOSED, to=RemovalState.DROPPED)
+END_REMOVAL = move("end", RemovalState.DECIDED, to=RemovalState.ENDED)
+REMOVAL = Machine("Removal of a party", (RemovalState.PROPOSED,), (DECIDE, DROP_REMOVAL, END_REMOVAL))
+
+MACHINES = (NOTICE, CHANGE, REMOVAL)
 # A notice in one of these has not begun to run.
 WAITING = (NoticeState.PREPARED, NoticeState.TO_BE_SERVED)
 OPEN = (*WAITING, NoticeState.RUNNING)

@@ -9,7 +9,8 @@ from django.db import models
 from django.urls import reverse
 
 from isa_portal.agreements.models import Agreement, Party
-from isa_portal.leaving.lifecycle import OPEN, ChangeState, NoticeState
+from isa_portal.agreements.models.leaving import Removal as ByWhom
+from isa_portal.leaving.lifecycle import OPEN, ChangeState, NoticeState, RemovalState
 
 
 class Method(models.TextChoices):
@@ -187,6 +188,93 @@ class Consent(models.Model):
         return self.change.chain
 
 
+class Removal(models.Model):
+    """That a party is to go, by whom the text lets decide it; never before the party was asked for its words."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="removals")
+    state = models.CharField(max_length=10, choices=RemovalState, default=RemovalState.PROPOSED)
+    # As the text said when it was proposed.
+    by_whom = models.CharField(max_length=10, choices=ByWhom)
+    reason = models.TextField()
+    hear_by = models.DateField()
+    proposed_by = models.CharField(max_length=250)
+    proposed_by_key = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    # What the party says.
+    words = models.TextField(blank=True)
+    heard_by = models.CharField(max_length=250, blank=True)
+    heard_by_key = models.CharField(max_length=80, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    # What was decided, and why.
+    outcome = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=250, blank=True)
+    decided_by_key = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    bound_until = models.DateField(null=True, blank=True)
+    out_from = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party"],
+                condition=models.Q(state=RemovalState.PROPOSED),
+                name="one_removal_proposed_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bound_until__isnull=False, out_from__isnull=False)
+                | ~models.Q(state__in=[RemovalState.DECIDED, RemovalState.ENDED]),
+                name="a_decided_removal_has_its_days",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Removal of {self.party}"
+
+    @property
+    def chain(self) -> str:
+        return self.party.chain
+
+    @property
+    def key(self) -> str:
+        return f"removal:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == RemovalState.PROPOSED
+
+    def is_heard(self, on: date) -> bool:
+        """Say whether the party was heard, or had its time to be."""
+        return self.heard_at is not None or on > self.hear_by
+
+    def get_absolute_url(self) -> str:
+        agreement = self.party.agreement
+        return reverse("removal", args=[agreement.board.slug, agreement.slug, self.pk])
+
+
+class Assent(models.Model):
+    """What another party says to a removal that every other party decides together."""
+
+    removal = models.ForeignKey(Removal, on_delete=models.PROTECT, related_name="assents")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    agrees = models.BooleanField()
+    mandate = models.CharField(max_length=250)
+    said_by = models.CharField(max_length=250)
+    said_by_key = models.CharField(max_length=80)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["said_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["removal", "party"], name="a_party_answers_a_removal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.party} {'agrees' if self.agrees else 'does not agree'}"
+
+    @property
+    def chain(self) -> str:
+        return self.removal.chain
+
+
 class Duty(models.TextChoices):
     """What is done before a party leaves, or an agreement ends."""
 
@@ -211,8 +299,9 @@ class ExitTask(models.Model):
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="exit_tasks")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="exit_tasks")
-    # Nothing where it was asked for because the agreement ended.
+    # Neither where it was asked for because the agreement ended; a cause is a sentence where there was no notice.
     notice = models.ForeignKey(Notice, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    cause = models.CharField(max_length=300, blank=True)
     duty = models.CharField(max_length=12, choices=Duty)
     owner = models.CharField(max_length=250)
     due_on = models.DateField()
@@ -229,9 +318,9 @@ class ExitTask(models.Model):
             # Two who end the same thing at once ask for it once.
             models.UniqueConstraint(fields=["notice", "party", "duty"], name="a_duty_is_asked_once_for_a_notice"),
             models.UniqueConstraint(
-                fields=["agreement", "party", "duty"],
+                fields=["agreement", "party", "duty", "cause"],
                 condition=models.Q(notice__isnull=True),
-                name="a_duty_is_asked_once_for_an_end",
+                name="a_duty_is_asked_once_for_a_cause",
             ),
         ]
         indexes = [models.Index(fields=["due_on", "agreement"], name="exit_task_by_day")]
@@ -246,6 +335,13 @@ class ExitTask(models.Model):
     @property
     def key(self) -> str:
         return f"exittask:{self.pk}"
+
+    @property
+    def because(self) -> str:
+        """Why it is asked for."""
+        if self.notice:
+            return f"{self.notice.party} leaves"
+        return self.cause or f"{self.agreement.reference} has ended"
 
     @property
     def wants_certificate(self) -> bool:

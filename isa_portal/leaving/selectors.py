@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +11,9 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 
 from isa_portal.agreements import access, cover, printing
-from isa_portal.agreements.lifecycle import PartyState
-from isa_portal.agreements.models import Agreement, Party, Tier
-from isa_portal.agreements.rules import few
+from isa_portal.agreements.models import Agreement, Party
 from isa_portal.leaving import rules
-from isa_portal.leaving.models import Change, ExitTask, Notice, Verdict
+from isa_portal.leaving.models import Change, ExitTask, Notice, Removal, Verdict
 from isa_portal.leaving.services.counting import terms
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -79,6 +78,24 @@ def consenting(change: Change, person: User, *, at: datetime) -> list[Party]:
     return [one for one in parties if not any(rules.consent_obstacles(change, one, by=person, at=at))]
 
 
+def assenting(removal: Removal, person: User, *, at: datetime) -> list[Party]:
+    """Return the parties for which this person may answer whether they agree to a removal."""
+    parties = rules.active(removal.party.agreement)
+    return [one for one in parties if not any(rules.assent_obstacles(removal, one, by=person, at=at))]
+
+
+def removals_of(agreement: Agreement) -> list[Removal]:
+    found = Removal.objects.filter(party__agreement=agreement)
+    return list(found.select_related("party__organisation", "party__agreement__board"))
+
+
+def once(refusals: Iterable[list[str]]) -> list[str]:
+    """Return the sentences that stand in everybody's way; where none does, all."""
+    found = list(refusals)
+    common = [one for one in (found[0] if found else []) if all(one in others for others in found)]
+    return common or list(dict.fromkeys(sentence for one in found for sentence in one))
+
+
 @dataclass(frozen=True)
 class ShownTask:
     task: ExitTask
@@ -117,44 +134,3 @@ def tasks_seen(person: User, *, on: date) -> Any:
     own = Q(party__organisation__in=grants(person, on=on).all_organisations)
     followed = access.filter_followed(Agreement.objects.all(), person, on=on).values("pk")
     return ExitTask.objects.wanted().filter(Q(agreement__in=followed) | own)
-
-
-@dataclass(frozen=True)
-class Dependant:
-    """A tier 2 that stands on a tier 1, and who would no longer be covered by it."""
-
-    agreement: Agreement
-    words: str
-
-
-def dependants(party: Party) -> list[Dependant]:
-    """Return what stands on a tier 1 and has this party: it would drop out of each of them."""
-    return _dependants(party.agreement, party.organisation_id)
-
-
-def dependants_of(agreement: Agreement) -> list[Dependant]:
-    """Return everything that stands on a tier 1 that ends."""
-    return _dependants(agreement, None)
-
-
-def _dependants(agreement: Agreement, organisation: int | None) -> list[Dependant]:
-    if agreement.tier != Tier.OVERARCHING:
-        return []
-    found = []
-    for below in agreement.dependants.in_force().select_related("board").prefetch_related("stands_on__parties"):
-        bound = [one for one in below.parties.select_related("organisation") if one.state in rules.BOUND]
-        out = [one for one in bound if organisation in (None, one.organisation_id)]
-        out = [one for one in out if not _stands_elsewhere(below, agreement, one.organisation_id)]
-        if out:
-            found.append(Dependant(below, f"No longer covered there: {few([str(one) for one in out], most=6)}."))
-    return found
-
-
-def _stands_elsewhere(below: Agreement, without: Agreement, organisation: int) -> bool:
-    """Say whether a body has another tier 1 beneath the same agreement."""
-    return any(
-        party.organisation_id == organisation and party.state == PartyState.ACTIVE and above.is_in_force
-        for above in below.stands_on.all()
-        if above != without
-        for party in above.parties.all()
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.leaving.views import ends, exits, giving, notices, suspending
+from isa_portal.leaving.views import ends, exits, giving, notices, removing, suspending
 
 A = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path(f"{A}end/", ends.end, name="end_agreement"),
     path(f"{A}happened/", ends.happened, name="end_has_happened"),
     path(f"{A}lead/", ends.lead, name="appoint_lead"),
+    path(f"{A}remove/", removing.propose, name="propose_removal"),
+    path(f"{A}removals/<int:pk>/", removing.removal, name="removal"),
+    path(f"{A}removals/<int:pk>/hear/", removing.hear, name="hear_removal"),
+    path(f"{A}removals/<int:pk>/answer/", removing.answer, name="answer_removal"),
+    path(f"{A}removals/<int:pk>/decide/", removing.decide, name="decide_removal"),
+    path(f"{A}removals/<int:pk>/drop/", removing.drop, name="drop_removal"),
     path(f"{A}suspend/<int:party>/", suspending.suspend, name="suspend_sharing"),
     path(f"{A}suspensions/<int:pk>/lift/", suspending.lift, name="lift_suspension"),
 ]

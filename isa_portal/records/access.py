@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Person = User | AnonymousUser | Grants
 READERS = (BoardRole.SECRETARIAT, BoardRole.AUDITOR)
 BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
-WAS_BOUND = (*BOUND, PartyState.WITHDRAWN)
+WAS_BOUND = (*BOUND, PartyState.WITHDRAWN, PartyState.REMOVED)
 
 
 def filter_visible(records: QuerySet[Any], person: Person, *, on: date) -> QuerySet[Any]:

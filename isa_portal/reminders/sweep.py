@@ -17,6 +17,7 @@ from django.db import transaction
 from isa_portal.correspondence.delivery import deliver_owed, next_try
 from isa_portal.evidence import sealing as seals
 from isa_portal.leaving import services as leaving
+from isa_portal.leaving.services import exits, removing
 from isa_portal.lib import clock
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest, services
@@ -42,9 +43,11 @@ class Swept:
     stood: int = 0
     settled: int = 0
     cut: int = 0
+    asked: int = 0
     scheduled: int = 0
     opened: int = 0
     left: int = 0
+    removed: int = 0
     succeeded: int = 0
     expired: int = 0
     lapsed: int = 0
@@ -69,9 +72,11 @@ WORDS = {
     "stood": "minor version(s) took effect",
     "settled": "version(s) took effect",
     "cut": "cut-over day(s) passed",
+    "asked": "part(y|ies) out by a cut-over day asked for exit tasks",
     "scheduled": "review(s) scheduled",
     "opened": "review(s) opened",
     "left": "part(y|ies) left",
+    "removed": "part(y|ies) removed",
     "succeeded": "seat(s) passed to a successor",
     "expired": "agreement(s) expired",
     "lapsed": "signing round(s) ended without all signatures",
@@ -113,11 +118,13 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.scheduled = _each(reviews.unscheduled(), lambda one: reviews.schedule(one, at=at) is not None, swept)
     swept.opened = _each(reviews.opening(on=on), lambda one: reviews.open_review(one, at=at), swept)
     swept.left = _each(leaving.ending_notices(on=on), lambda one: leaving.end_notice(one, at=at), swept)
+    swept.removed = _each(removing.ending_removals(on=on), lambda one: removing.end_removal(one, at=at), swept)
     swept.expired = _each(leaving.expiring(on=on), lambda one: leaving.expire(one, at=at), swept)
     swept.succeeded = _each(succession.handed_over(on=on), lambda one: succession.give_up(one, at=at), swept)
     swept.stood = _each(commencing.unobjected(on=on), lambda one: commencing.stand(one, at=at), swept)
     # Before a round lapses: without those who are out by now, its rule may be met.
     swept.cut = _each(commencing.cutting_over(until=on), lambda one: commencing.cut_over(one, at=at), swept)
+    swept.asked = _each(exits.put_out_by_cut_over(), lambda one: exits.open_after_cut_over(one, at=at), swept)
     swept.settled = _each(commencing.unsettled(on=on), lambda one: commencing.settle(one, at=at), swept)
     over = SigningRound.objects.filter(state=RoundState.OPEN, last_day__lt=on).select_related("version")
     swept.lapsed = _each(over, lambda one: rounds.lapse(one, at=at), swept)

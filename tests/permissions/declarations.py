@@ -23,7 +23,9 @@ SEES = {
     "consulted": INSIDE | who("party", "invited"),
     "sent": INSIDE | who("party", "invited"),
     "current": INSIDE | who("party", "invited", "former", "lent"),
-    **dict.fromkeys(("weighed", "minor", "objected", "renewed", "leaving"), INSIDE | who("party", "invited")),
+    **dict.fromkeys(
+        ("weighed", "minor", "objected", "renewed", "leaving", "removing"), INSIDE | who("party", "invited")
+    ),
 }
 # Who follows its course: not who left, and not a reader from outside.
 FOLLOWS = INSIDE | who("party", "invited")
@@ -442,6 +444,12 @@ TABLE: dict[str, Row] = {
     "end_agreement": form("leaving", NOBODY),
     "end_has_happened": form("leaving", NOBODY),
     "appoint_lead": form("leaving", NOBODY),
+    "propose_removal": form("removing", SECRETARIAT, words={"hear_by_day": "30"}),
+    "removal": page("removing", parts={"pk": "removal"}),
+    "hear_removal": form("removing", OF_THE_PARTY, parts={"pk": "removal"}),
+    "answer_removal": form("removing", NOBODY, parts={"pk": "removal"}),
+    "decide_removal": form("removing", SECRETARIAT, parts={"pk": "heard_removal"}),
+    "drop_removal": form("removing", SECRETARIAT, parts={"pk": "removal"}),
     "suspend_sharing": form("current", SUSPENDS, read=FOLLOWS, sees=FOLLOWS, parts={"party": "current_party"},
                             words={"towards": ""}),
     "lift_suspension": form("leaving", SUSPENDS, parts={"pk": "suspension"}),

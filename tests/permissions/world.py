@@ -42,7 +42,7 @@ from isa_portal.evidence.audit import subject_of
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.leaving import services as leaving
-from isa_portal.leaving.services import changing, suspending
+from isa_portal.leaving.services import changing, removing, suspending
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, Portal, User
 from isa_portal.organisations.requests import note_proof
@@ -206,6 +206,7 @@ def _agreements(world: World) -> None:
     for number, stage in enumerate(("weighed", "minor", "objected", "renewed"), 10):
         _go_on(world, stage, f"{number}/26")
     _leave_by_post(world)
+    _remove(world)
     for stage, version in world.versions.items():
         world.versions[stage] = Version.objects.select_related("agreement__board", "assessment").get(pk=version.pk)
     other = opening.open_draft(
@@ -284,6 +285,24 @@ def _leave_by_post(world: World) -> None:
         "exit_task": member.exit_tasks.filter(duty="access").first().pk,
         "suspension": paused.pk,
     }
+
+
+def _remove(world: World) -> None:
+    """Let the board propose to remove two parties, of which one has been heard."""
+    version = _written(world, "removing", "15/26", BEFORE, ["party", "invited"])
+    leaving_terms.say_how_to_leave(version, removal="board", by=world.people["author"], at=BEFORE)
+    version = _approve(world, version, BEFORE)
+    rounds.send(version, by=world.people["author"], at=BEFORE)
+    for link in stories.links_of(version):
+        stories.sign(link, at=BEFORE + timedelta(minutes=1))
+    do = {"reason": "It breached clause 2.", "by": world.people["board:secretariat"], "at": NOON}
+    hear_by = NOON.date() + timedelta(days=10)
+    removals = {}
+    for relation in ("party", "invited"):
+        member = version.agreement.parties.get(organisation=world.bodies[relation])
+        removals[relation] = removing.propose(member, hear_by=hear_by, **do)
+    heard = removing.hear(removals["invited"], "We mended it.", by=world.people["invited:signatory"], at=NOON)
+    world.parts |= {"removal": removals["party"].pk, "heard_removal": heard.pk}
 
 
 def _send(world: World, version: Version) -> None:

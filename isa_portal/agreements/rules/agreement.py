@@ -36,6 +36,7 @@ PARTY_MOVES = {
     lifecycle.DROP_OUT: "execution: when it has not signed the new version by its cut-over day",
     lifecycle.GIVE_NOTICE: "ending: when notice is given by a person with a mandate",
     lifecycle.STAY: "ending: when every other active party agreed to take the notice back",
+    lifecycle.PUT_OUT: "ending: when the day after the last day of a removed party has come",
     lifecycle.LEAVE: "ending: when the day after the last day has come",
     lifecycle.SUCCEED: "execution: when another body has taken its seat by an instrument",
 }

@@ -9,6 +9,7 @@ from datetime import datetime
 from isa_portal.agreements.access import Sight, may_run, may_write
 from isa_portal.agreements.lifecycle import OPEN, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.models.leaving import Removal as ByWhom
 from isa_portal.agreements.rules import asking_obstacles, consulting, leads_ig, may_record, wrote
 from isa_portal.agreements.services import asking
 from isa_portal.desk.context import address
@@ -154,8 +155,18 @@ def _leaving(
         yield Action("End the agreement", address("end_agreement", *words))
     if runs and len(there) > 1 and not any(party.leads for party in there):
         yield Action("Record the new lead", address("appoint_lead", *words))
-    if runs and said(agreement).ends_when:
+    terms = said(agreement) if runs or own else None
+    if terms and len(there) > 1 and removes(terms.removal, runs=runs, own=own):
+        yield Action("Propose to remove a party", address("propose_removal", *words))
+    if runs and terms and terms.ends_when:
         yield Action("What ends it has happened", address("end_has_happened", *words))
+
+
+def removes(by_whom: str, *, runs: bool, own: list[Party]) -> bool:
+    """Say whether this reader is one by whom the text lets remove a party."""
+    if by_whom == ByWhom.BOARD:
+        return runs
+    return any(by_whom == ByWhom.OTHERS or (by_whom == ByWhom.LEAD and party.leads) for party in own)
 
 
 def notice_parties(parties: list[Party], reader: User, *, at: datetime) -> list[Party]:

@@ -160,8 +160,9 @@ def _standing(agreement: Agreement, parties: list[Party], *, on: date) -> Iterat
         yield _in_force(agreement, parties)
         yield _review(agreement, on)
         for party in parties:
-            if party.state == PartyState.NOTICE_GIVEN and party.bound_until:
-                yield f"{party} has given notice and is bound until {in_words(party.bound_until)}."
+            if party.is_bound and party.bound_until:
+                leaves = "has given notice" if party.state == PartyState.NOTICE_GIVEN else "goes"
+                yield f"{party} {leaves} and is bound until {in_words(party.bound_until)}."
         yield from _incomplete(agreement, parties)
     elif agreement.state == AgreementState.SIGNED:
         yield f"{agreement.start_words or 'Signed'}. Nothing is covered before that day."

@@ -112,6 +112,15 @@ SENTENCES = {
     "party.stay_out": "{party} did not join",
     "party.give_notice": "{party} is leaving, bound until {bound_until}",
     "party.leave": "{party} left",
+    "party.remove_after": "{party} is removed, bound until {bound_until}",
+    "party.put_out": "{party} was removed",
+    "removal.propose": "Removal of {party} proposed; it may be heard until {hear_by}: {reason}",
+    "removal.hear": "{party} was heard on its removal: {words}",
+    "removal.agree": "{other} agreed to remove {party}",
+    "removal.withhold": "{other} did not agree to remove {party}",
+    "removal.decide": "Removal of {party} decided: {reason}",
+    "removal.drop": "The removal of {party} was dropped: {reason}",
+    "removal.end": "The removal of {party} took effect",
     "party.hand_over": "{party} is bound until {bound_until}; then another body takes its seat by {instrument}",
     "party.take_seat": "{party} takes the seat of {predecessor} from {day}, by {instrument}",
     "party.succeed": "Another body took the seat of {party}, which was bound until {bound_until}",
@@ -205,6 +214,7 @@ SENTENCES = {
 FOR_EVERY_PARTY = (
     "agreement.", "party.invite", "party.join", "party.adhere", "party.stay_out", "party.give_notice", "party.leave",
     "party.stay", "party.move_last_day", "party.lead", "exits.", "suspension.",
+    "party.remove_after", "party.put_out", "removal.",
     "version.consult", "version.extend", "version.recall", "comment.",
     "version.send", "version.withdraw", "version.lapse", "version.meet_the_rule", "version.adopt", "version.supersede",
     "version.sealed", "signature.", "round.", "question.", "notice.", "review.", "version.give_way", "version.tell",
@@ -218,7 +228,7 @@ FOR_A_READER = (
     "version.stand",
 )  # fmt: skip
 # Its own going is the last thing that a party is told.
-GOING = ("party.leave", "party.stay_out", "party.drop_out", "party.succeed")
+GOING = ("party.leave", "party.put_out", "party.stay_out", "party.drop_out", "party.succeed")
 FIELDS = {
     "dpia": "impact assessment",
     "dpia_kind": "kind of the impact assessment",
@@ -238,7 +248,7 @@ FIELDS = {
     "notice_email": "e-mail for notices",
     "notice_address": "address for notices",
 }
-DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on", "changed_on", "until")
+DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on", "changed_on", "until", "hear_by")
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def coming(head: Head, *, on: date) -> list[tuple[str, str]]:
             found.append((opens, in_words(opens), "The review opens"))
         found.append((due.last, str(due), "The review is due"))
     for party in head.parties:
-        if party.state == "notice_given" and party.bound_until:
+        if party.is_bound and party.bound_until:
             found.append((party.bound_until, in_words(party.bound_until), f"{party} is bound until this day"))
     for one in SigningRound.objects.filter(version__in=[one.pk for one in head.versions], state=RoundState.OPEN):
         found.append((one.last_day, in_words(one.last_day), "Last day to sign"))

@@ -157,6 +157,7 @@ def reviews(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         notices=records.notice_rows(above),
         tasks=leaving.tasks_of_agreement(above.agreement, request.user, at=clock.now()),
         suspensions=records.suspensions(above),
+        removals=leaving.removals_of(agreement) if follows else [],
     )
 
 

@@ -39,11 +39,11 @@ def end_notice(notice: Notice, *, at: datetime) -> bool:
     kinds = ["notice_reminder", "notice_consent"]
     correspondence.withdraw(notice.key, at=at, reason="The party has left.", kinds=kinds)
     audit.record("notice.end", notice, by=PORTAL, at=at, party=notice.party.organisation.legal_name)
-    _look_after(agreement, notice.out_from, at=at)
+    look_after(agreement, notice.out_from, at=at)
     return True
 
 
-def _look_after(agreement: Agreement, since: date, *, at: datetime) -> None:
+def look_after(agreement: Agreement, since: date, *, at: datetime) -> None:
     """Ask for what is missing once a party has left: a second party, a lead organisation."""
     remaining = rules.active(agreement)
     if not agreement.is_in_force:

@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
-from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.cover import LIVE
+from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.evidence import audit, documents
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.leaving import rules
+from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.leaving.models import Duty, ExitTask, Notice
 from isa_portal.lib import clock, filetypes
+from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import Office, OfficerAppointment, OrganisationRole
@@ -25,25 +30,53 @@ OFFICES = {Duty.ACCESS: Office.ASSET_OWNER, Duty.PRIVACY: Office.DPO, Duty.ARTIC
 def open_for(notice: Notice, *, at: datetime) -> None:
     """Open the tasks of a notice at every party that is bound."""
     assert notice.bound_until is not None
-    _open(notice.party.agreement, rules.active(notice.party.agreement), notice, notice.bound_until, Duty, at=at)
+    agreement = notice.party.agreement
+    _open(agreement, rules.active(agreement), notice.bound_until, notice=notice, at=at)
     audit.record("exits.open", notice, by=PORTAL, at=at, due_on=notice.bound_until.isoformat())
+
+
+def open_because(agreement: Agreement, parties: Iterable[Party], cause: str, last_day: date, *, at: datetime) -> None:
+    """Open the tasks of a departure without notice at every party that was bound, and at who goes."""
+    _open(agreement, parties, last_day, cause=cause, at=at)
+    audit.record("exits.open", agreement, by=PORTAL, at=at, due_on=last_day.isoformat())
+
+
+def put_out_by_cut_over() -> QuerySet[Party]:
+    """Return the parties that a cut-over day put out and of which nobody has asked anything yet."""
+    asked = ExitTask.objects.filter(party=OuterRef("pk"), due_on=OuterRef("bound_until")).exclude(cause="")
+    # Who had given notice was asked then.
+    left = Notice.objects.filter(party=OuterRef("pk"), state__in=(NoticeState.RUNNING, NoticeState.ENDED))
+    cut = Version.objects.filter(agreement=OuterRef("agreement"), cut_over_on=OuterRef("bound_until"))
+    gone = Party.objects.filter(state=PartyState.WITHDRAWN, agreement__state__in=LIVE)
+    return gone.filter(~Exists(asked), ~Exists(left), Exists(cut)).select_related("organisation")
+
+
+@transaction.atomic
+def open_after_cut_over(gone: Party, *, at: datetime) -> bool:
+    """Open the tasks of a party that a cut-over day put out, at every party. Safe to run late or twice."""
+    agreement = Agreement.objects.locked().select_related("board").get(pk=gone.agreement_id)
+    party = put_out_by_cut_over().filter(pk=gone.pk).first()
+    if party is None or party.bound_until is None:
+        return False
+    cause = f"{party} is out: it had not signed the new version by {in_words(party.bound_until)}"
+    open_because(agreement, [party, *rules.active(agreement)], cause, party.bound_until, at=at)
+    return True
 
 
 def open_at_end(agreement: Agreement, parties: Iterable[Party], last_day: date, *, at: datetime) -> None:
     """Ask every party that was bound at the end to show what became of the data."""
-    _open(agreement, parties, None, last_day, Duty, at=at)
+    _open(agreement, parties, last_day, at=at)
 
 
 def _open(
-    agreement: Agreement, parties: Iterable[Party], notice: Notice | None, due_on: date, duties: Iterable[Duty], *,
+    agreement: Agreement, parties: Iterable[Party], due_on: date, *, notice: Notice | None = None, cause: str = "",
     at: datetime,
 ) -> None:  # fmt: skip
-    on = clock.london_date(at)
-    wanted = list(duties)
+    on, why = clock.london_date(at), {"agreement": agreement, "notice": notice, "cause": cause, "due_on": due_on}
     tasks = [
-        ExitTask(agreement=agreement, party=party, notice=notice, duty=duty, owner=owner, due_on=due_on)
+        ExitTask(party=party, duty=duty, owner=owner, **why)
         for party in parties
-        for duty, owner in _owners(party, wanted, on=on)
+        for duty, owner in _owners(party, list(Duty), on=on)
     ]
     ExitTask.objects.bulk_create(tasks)
 

@@ -9,7 +9,7 @@ from typing import Any
 from isa_portal.agreements.models import Agreement, Party, Suspension
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient
-from isa_portal.leaving.models import Change, Notice, Receipt
+from isa_portal.leaving.models import Change, Notice, Receipt, Removal
 from isa_portal.leaving.services.counting import terms
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -103,6 +103,27 @@ def _of_suspension(kind: str, suspension: Suspension, day: str, reason: str, *, 
     to = letters.mailboxes(agreement, "notice_given", at=at)
     page = f"{agreement.get_absolute_url()}reviews/"
     _owe_about(agreement, f"suspension:{suspension.pk}", kind, to, kind, page, facts, at=at)
+
+
+def removal_proposed(removal: Removal, *, at: datetime) -> None:
+    """Ask a party for its words before it is decided whether it goes, and tell the others."""
+    facts = {"reason": removal.reason, "until": in_words(removal.hear_by)}
+    _of_removal("removal_proposed", removal, facts, day=removal.hear_by, at=at)
+
+
+def removal_settled(removal: Removal, *, at: datetime) -> None:
+    """Tell everybody that a party goes, with its last day, or that it stays."""
+    last = in_words(removal.bound_until) if removal.bound_until else ""
+    _of_removal("removal_settled", removal, {"last": last, "outcome": removal.outcome}, at=at)
+
+
+def _of_removal(
+    kind: str, removal: Removal, facts: Mapping[str, Any], *, day: date | None = None, at: datetime
+) -> None:
+    party, agreement = removal.party, removal.party.agreement
+    facts = {"party": party.organisation.legal_name, **facts}
+    to = [*_signatories([party], at=at), *letters.mailboxes(agreement, "notice_given", at=at)]
+    _owe_about(agreement, removal.key, kind, to, kind, removal.get_absolute_url(), facts, day=day, at=at)
 
 
 def wish_of(change: Change) -> str:

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement
-from isa_portal.leaving import forms, rules, selectors, services
+from isa_portal.agreements.selectors import dependants as standing
+from isa_portal.leaving import forms, rules, services
 from isa_portal.leaving.views.finding import answered, for_followers, posted
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -36,7 +37,7 @@ def end(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
             f"The last day of {agreement.reference} is today, {today}. Nothing is covered by it any more.",
             "The remaining party is asked to show what became of the data. Everybody is written to at once.",
         ],
-        dependants=selectors.dependants_of(agreement),
+        dependants=standing.dependants_of(agreement),
         is_interruption=True,
     )
     form = forms.End(posted(request))
@@ -60,7 +61,7 @@ def happened(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
             f"The text ends when: {rules.said(agreement).ends_when}",
             "It expires with the day that you enter. Every party is asked to show what became of the data.",
         ],
-        dependants=selectors.dependants_of(agreement),
+        dependants=standing.dependants_of(agreement),
         is_interruption=True,
     )
     form = forms.Happened(posted(request))

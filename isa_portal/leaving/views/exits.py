@@ -42,7 +42,6 @@ def exit_task(request: SignedInRequest, board: str, slug: str, pk: int) -> HttpR
     context = {
         "agreement": task.agreement,
         "task": task,
-        "because": f"{task.notice.party} leaves" if task.notice else f"{task.agreement.reference} has ended",
         "owns": rules.owns(task, request.user, at),
         "is_missing": task.done_at is None and clock.today() > task.due_on,
         "file": documents.find(task.key, exits.CERTIFICATE),

@@ -14,6 +14,7 @@ from isa_portal.agreements import cover
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.agreements.rules import runs_the_board, speaks_for
+from isa_portal.agreements.selectors import dependants as standing
 from isa_portal.leaving import forms, lifecycle, rules, selectors, services
 from isa_portal.leaving.models import Method, Notice
 from isa_portal.leaving.services.counting import terms
@@ -95,7 +96,7 @@ def _page(
         "others": agreement.parties.filter(state__in=rules.BOUND).exclude(pk=party.pk).select_related("organisation"),
         "notice": party.notices.exclude(bound_until=None).first() if party.state in LEAVING else None,
         "prepared": prepared if known else None,
-        "dependants": selectors.dependants(party),
+        "dependants": standing.dependants(party),
         "notice_form": forms.Notice(initial=stated),
         "errors": [*reasons, *(sentence for found in (form.errors.values() if form else ()) for sentence in found)],
     }
@@ -128,7 +129,7 @@ def record_notice(request: SignedInRequest, agreement: Agreement, party: int) ->
         return render(request, "leaving/record_notice.html", {**context, "form": facts, "errors": wrong}, status=409)
     form = forms.Scan(posted(request), request.FILES or None, initial={"bound_until": found.bound_until})
     context |= {"leaving": found, "letter": letter, "how": Method(letter["method"]).label}
-    context["dependants"] = selectors.dependants(leaver)
+    context["dependants"] = standing.dependants(leaver)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         scan, name = read(form, "scan")

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from isa_portal.agreements.models import Agreement
-from isa_portal.leaving import forms, rules, selectors
+from isa_portal.agreements.selectors import dependants as standing
+from isa_portal.leaving import forms, rules
 from isa_portal.leaving.services import suspending
 from isa_portal.leaving.views.finding import answered, for_followers, party_of, posted
 from isa_portal.lib import clock
@@ -35,7 +36,7 @@ def suspend(request: SignedInRequest, agreement: Agreement, party: int) -> HttpR
             " choose, in either direction.",
             "Every party is written to at once. You lift it here, with your reason, when sharing may go on.",
         ],
-        "dependants": selectors.dependants(one),
+        "dependants": standing.dependants(one),
         "button": "Suspend sharing",
         "is_interruption": True,
     }

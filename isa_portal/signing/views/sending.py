@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.selectors import dependants as standing
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
 from isa_portal.lib import clock
@@ -145,6 +146,7 @@ def _send(
         ordered=is_ordered(named),
         obstacles=rounds.sending_obstacles(version, by=request.user, at=at),
         letter=letter,
+        dependants=standing.dependants_of(version.agreement, standing.UNSIGNED),
     )
 
 

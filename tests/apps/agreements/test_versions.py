@@ -13,6 +13,8 @@ from isa_portal.agreements.selectors import versions as reading
 from isa_portal.agreements.services import approval, clauses, flows, opening, terms, versions
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence.models import AuditEvent
+from isa_portal.leaving.models import ExitTask
+from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import OrganisationRole
@@ -405,6 +407,19 @@ def test_who_has_not_signed_by_the_cut_over_day_is_out_from_the_next(story, cutt
     assert covered(story, agreement, story.council, story.trust, on=day).covered
     assert not covered(story, agreement, story.council, story.trust, on=day + timedelta(days=1)).covered
     assert agreement.versions.get(number="1.0").state == State.SUPERSEDED
+
+
+def test_who_is_out_by_a_cut_over_day_and_who_stays_are_asked_once_for_exit_tasks(story, cutting):
+    day = cutting.cut_over_on
+
+    asked = [sweep.follow_calendar(at=story.at + timedelta(days=days)).asked for days in (70, 75, 76)]
+
+    tasks = ExitTask.objects.filter(agreement=cutting.agreement)
+    assert asked == [0, 1, 0]
+    assert {str(one.party) for one in tasks} == {str(one) for one in cutting.agreement.parties.all()}
+    assert {(one.because, one.due_on) for one in tasks} == {
+        (f"{story.trust} is out: it had not signed the new version by {in_words(day)}", day)
+    }
 
 
 def test_a_party_that_signs_before_the_cut_over_day_stays(story, cutting):

@@ -22,7 +22,7 @@ from isa_portal.evidence.verifier import notes
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.leaving import services as leaving
-from isa_portal.leaving.services import changing, suspending
+from isa_portal.leaving.services import changing, removing, suspending
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.services import reaching
@@ -165,8 +165,11 @@ def _between_versions(story):
 
 def _leaving(story):
     """Prepare, give, dispute and change notices; suspend and lift; leave one party, then none that leads."""
-    parties = three(story)
+    parties = three(story, removal="board")
     do = {"by": parties.chief, "at": story.at}
+    going, runs = parties.party("police"), {"by": story.secretariat, "at": story.at}
+    proposed = removing.propose(going, reason=HOSTILE, hear_by=story.at.date() + timedelta(days=9), **runs)
+    removing.drop(proposed, reason=HOSTILE, **runs)
     leaving.prepare(parties.party("police"), by=story.ig_lead, at=story.at)
     trust = leaving.give_notice(parties.party("trust"), **do)
     changing.say(trust, parties.party("police"), "disputed", words=HOSTILE, by=story.ig_lead, at=story.at)
@@ -257,7 +260,8 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
     assert {kind for kind, one in catalogue.KINDS.items() if one.is_code} == CODES
     signed = {"signature_wanted", "in_force", "minor_version", "cut_over_warning"}
     leaving = {"notice_given", "notice_disputed", "notice_consent", "notice_changed", "left_alone", "agreement_ended"}
-    assert legal == signed | leaving | {"sharing_suspended", "suspension_lifted", "succession"}
+    leaving |= {"sharing_suspended", "suspension_lifted", "removal_proposed", "removal_settled"}
+    assert legal == signed | leaving | {"succession"}
     assert never_wait >= legal | CODES | {"signature_reminder", "chair_asked"}
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import AgreementState
 from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.services import opening
 from isa_portal.leaving import services
 from isa_portal.leaving.models import ExitTask, Notice
 from isa_portal.leaving.services import changing
@@ -199,3 +200,39 @@ def test_notice_on_a_tier_1_says_which_tier_2_depend_on_it(client, story):
 
     assert "These agreements stand on this one:" in text(page)
     assert "01/26 Family support. No longer covered there: The Chief Constable of Avon and Somerset." in text(page)
+
+
+def test_a_party_is_removed_page_by_page_and_every_reader_sees_why(client, story):
+    parties = three(story, removal="board")
+    agreement, trust = parties.agreement, parties.party("trust")
+    tab = reverse("agreement_reviews", args=[agreement.board.slug, agreement.slug])
+    day = {"hear_by_day": "5", "hear_by_month": "12", "hear_by_year": "2026"}
+
+    refused = as_(client, story.director).get(at("propose_removal", agreement))
+    as_(client, story.secretariat)
+    empty = client.post(at("propose_removal", agreement), {"party": trust.pk})
+    proposed = client.post(at("propose_removal", agreement), {"party": trust.pk, "reason": "A breach.", **day})
+    removal = trust.removals.get()
+    early = client.get(at("decide_removal", agreement, removal.pk))
+    as_(client, parties.chief).post(at("hear_removal", agreement, removal.pk), {"words": "We mended it."})
+    asked = as_(client, story.secretariat).get(at("decide_removal", agreement, removal.pk))
+    last = {"last_day_day": "31", "last_day_month": "12", "last_day_year": "2026", "outcome": "Minute 7."}
+    page = client.post(at("decide_removal", agreement, removal.pk), last, follow=True)
+
+    assert "which records what the board decided" in text(refused)
+    assert (empty.status_code, proposed.status_code) == (422, 302)
+    assert "may be heard until 5 December 2026" in text(early)
+    assert "What Riverside Trust says: We mended it." in text(asked)
+    assert "1 January 2027" in text(page) and "Minute 7." in text(page)
+    assert "Removal of Riverside Trust : decided. Bound until 31 December 2026" in text(client.get(tab))
+
+
+def test_a_new_text_of_a_tier_1_says_which_tier_2_stand_on_it_before_it_is_sent(client, story):
+    stories.agreement_in(AgreementState.IN_FORCE, story)
+    above = stories.tier_1_in_force(story)
+    opening.open_next(above, reason="The review.", by=story.secretariat, at=story.at)
+
+    page = text(as_(client, story.secretariat).get(at("send", above)))
+
+    assert "These agreements stand on this one:" in page
+    assert "Covered there as before until a cut-over day, and after it only who has signed: Bristol City" in page
