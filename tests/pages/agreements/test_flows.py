@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from isa_portal.agreements.models import Version
-from isa_portal.agreements.services import clauses, flows, terms
+from isa_portal.agreements.services import classes, clauses, flows, terms
+from isa_portal.organisations.models import Organisation
 from tests import stories
 from tests.pages.agreements.conftest import at, sent_as_shown, text
 
@@ -142,9 +143,14 @@ def asked(client, version):
     return found
 
 
-def test_500_data_items_and_200_clauses_ask_no_more_than_3(officer, story, version):
+def test_200_parties_500_data_items_and_200_clauses_ask_no_more_than_3(officer, story, version):
     do = {"by": story.secretariat, "at": story.at}
     flow = version.flows.get()
+    practices = classes.name_class(version, name="The practices", kind="gp_practice", **do)
+    bodies = Organisation.objects.bulk_create(
+        Organisation(legal_name=f"Practice {one:03}", slug=f"practice-{one:03}") for one in range(198)
+    )
+    classes.list_members(version, practices, {bodies[0]: ()}, **do)
     flows.add_items(flow, [{**stories.ITEM, "name": f"Item {number}"} for number in (2, 3)], **do)
     clauses.add_clause(version, heading="Third", text="Third.", **do)
     few = asked(officer, version)
@@ -152,9 +158,10 @@ def test_500_data_items_and_200_clauses_ask_no_more_than_3(officer, story, versi
     flows.add_items(flow, [{**stories.ITEM, "name": f"Item {number}"} for number in range(4, 501)], **do)
     for number in range(4, 201):
         version.clauses.create(position=number, heading=f"Clause {number}", text="Words.")
+    classes.list_members(version, practices, dict.fromkeys(bodies[1:], ()), **do)
     many = asked(officer, version)
 
-    assert (flow.items.count(), version.clauses.count()) == (500, 200)
+    assert (version.agreement.parties.count(), flow.items.count(), version.clauses.count()) == (200, 500, 200)
     assert many == few
 
 
