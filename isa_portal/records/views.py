@@ -16,6 +16,7 @@ from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.selectors import address
 from isa_portal.agreements.views.pages import Page, answered, found, posted, stopped
 from isa_portal.lib import clock, pdf, spreadsheets
+from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.records import access, forms, releasing, rules, selectors, services
@@ -94,6 +95,8 @@ def record(request: SignedInRequest, board: str, slug: str, number: int) -> Http
         "may_strike_out": not any(rules.striking_obstacles(shown, by=request.user, at=at)),
         "is_released": releasing.decision(shown) is not None,
         "is_breach": shown.kind == Kind.BREACH,
+        "is_a_reason_to_review": shown.kind in (Kind.BREACH, Kind.COMPLAINT)
+        and grants(request.user, on=clock.london_date(at)).runs(shown.agreement.board),
         "today": clock.london_date(at),
     }
     return render(request, "records/record.html", context)

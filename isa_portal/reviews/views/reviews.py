@@ -250,7 +250,7 @@ def open_review(request: SignedInRequest, board: str, slug: str) -> HttpResponse
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> Review:
         return reviews.open_because(agreement, cleaned["cause"], cleaned["because"], by=by, at=at)
 
-    form = forms.OpenBecause(posted(request))
+    form = forms.OpenBecause(posted(request), initial={"cause": request.GET.get("cause", "")})
     return answered(
         page, form, act, done="The review is open. Every party is asked.", to=lambda made: made.get_absolute_url()
     )

@@ -72,6 +72,16 @@ def test_a_breach_is_recorded_told_and_reported_from_page_to_page(story):
     assert "IC-1" in words_of(client.get(made.headers["Location"]))
 
 
+def test_a_breach_leads_the_secretariat_to_a_review_because_of_it(story):
+    made = browser(story.ig_lead).post(place(story, "add/breach/"), breach()).headers["Location"]
+    officer = browser(story.secretariat)
+
+    link = re.search(r'href="([^"]+reviews/open/[^"]*)"', officer.get(made).content.decode())[1]
+
+    assert re.search(r'value="breach"[^>]* checked', officer.get(link).content.decode())
+    assert "Open a review because of this" not in words_of(browser(story.ig_lead).get(made))
+
+
 def test_every_kind_has_a_whole_form(story):
     client = browser(story.secretariat)
 
