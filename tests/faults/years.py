@@ -66,7 +66,7 @@ class Years:
 
     seed: int
     start: datetime
-    days: int
+    days: float
     jumps: bool = True
     expected: dict[tuple[int, str], datetime] = field(default_factory=dict)
     closed: dict[int, datetime] = field(default_factory=dict)
@@ -138,6 +138,12 @@ class Years:
     def _settled(self, pk: int, since: datetime) -> bool:
         return pk in self.closed and self.closed[pk] <= since + LATE
 
+    def moments(self) -> set[tuple[str, str, datetime]]:
+        """Return which occurrence the relay was given for whom, and when."""
+        letters = Letter.objects.filter(kind=KIND, reference__in=Relay.kept)
+        found = letters.values_list("reference", "occurrence", "recipient")
+        return {(name, to, Relay.at[reference]) for reference, name, to in found}
+
     def latest(self) -> timedelta:
         """Return by how much the latest letter came after the first sweep that had to tell it."""
         letters = Letter.objects.filter(kind=KIND, reference__in=Relay.kept)
@@ -145,7 +151,7 @@ class Years:
         return max(Relay.at[ref] - self.expected[int(key.partition(":")[2]), name] for ref, key, name in found)
 
 
-def outages(chance: random.Random, start: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
+def outages(chance: random.Random, start: datetime, days: float) -> Iterator[tuple[datetime, datetime]]:
     """Yield when the portal is away: about every twelve days, up to three days long."""
     begins = start
     while begins < start + timedelta(days=days):
@@ -178,11 +184,11 @@ def close(review: Review, story: stories.World, *, at: datetime) -> None:
     deciding.decide(review, Outcome.CONTINUE, reasons="Nothing changed.", by=story.secretariat, at=at)
 
 
-def periodic(story: stories.World, number: int, *, within: int, spread: random.Random) -> None:
+def periodic(story: stories.World, number: int, *, within: tuple[int, int], spread: random.Random) -> None:
     """Bring agreements into force whose first reviews are spread over some days."""
     for place in range(number):
         agreement = stories.agreement_in("in_force", story, reference=f"{place + 10}/26")
-        due = story.at.date() + timedelta(days=spread.randint(20, within))
+        due = story.at.date() + timedelta(days=spread.randint(*within))
         Agreement.objects.filter(pk=agreement.pk).update(review_due_from=due, review_due_on=due)
 
 

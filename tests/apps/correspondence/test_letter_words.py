@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
 from icalendar import Calendar
 
 from isa_portal.accounts import services as accounts
@@ -43,6 +45,7 @@ from tests.apps.leaving.conftest import three
 
 pytestmark = pytest.mark.django_db
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
+ADDRESS = "https://agreements.example"
 CODES = {"code", "sign_in_code"}
 OF_NO_AGREEMENT = {
     "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
@@ -57,10 +60,24 @@ HOSTILE = "Mallory%0aBcc: all@elsewhere.example\r\nBcc: all@elsewhere.example"
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
 
 
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker):
+    """Write every kind of letter once for all tests; what a test changes is undone after it."""
+    with override_settings(PORTAL_ADDRESS=ADDRESS), django_db_blocker.unblock(), transaction.atomic():
+        found = {kind: letter.pk for kind, letter in _written().items()}
+        with django_db_blocker.block():
+            yield found
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def written(settings):
+def written(everything, db, settings):
+    settings.PORTAL_ADDRESS = ADDRESS
+    return {kind: Letter.objects.get(pk=key) for kind, key in everything.items()}
+
+
+def _written():
     """Drive one story through everything that writes a letter; give the newest letter of each kind."""
-    settings.PORTAL_ADDRESS = "https://agreements.example"
     story = stories.world()
     version = stories.version_in(State.OUT_FOR_SIGNATURE, story, reference="02/26")
     first, second, police = stories.links_of(version)
