@@ -117,6 +117,8 @@ NO_ROWS = {
     "sign_in_passkey": "takes the signed answer of a device, and refuses any other words",
     "list_members": "shows what a list means; what lists them needs the stamp of what was shown, and no other field",
     "succeed": "shows what an instrument does; what records it needs the stamp of what was shown",
+    "waive_tier_1": "is for a tier 2, and the draft here stands on no tier 1",
+    "paper_record": "waits for the scan of the signed document",
     "held_post": "releases a post that nobody holds",
     "check_document": "reads a file and forgets it",
     "add_app": "takes the code of an app that holds a secret of chance, and refuses any other",
