@@ -27,6 +27,8 @@ class NameSignatory(Form):
 
     place = forms.TypedChoiceField(
         label="Signs in place",
+        required=False,
+        empty_value=1,
         coerce=int,
         choices=[(number, str(number)) for number in range(1, 10)],
         initial=1,

@@ -7,14 +7,17 @@ import pytest
 from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement, Party, Rule
 from isa_portal.agreements.services import contacts, parties, terms
+from isa_portal.agreements.services import leaving as leaving_terms
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import sealing
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.seal import Sealed
 from isa_portal.leaving import services as leaving
+from isa_portal.leaving.services import removing
 from isa_portal.lib import clock
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Office, User
+from isa_portal.reminders import sweep
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.sealing import tell_in_force
@@ -36,7 +39,7 @@ def story():
     return stories.world()
 
 
-def out_for_signature(story, *, with_trust=True):
+def out_for_signature(story, *, with_trust=True, removal=""):
     """Send a tier 1 that comes into force as each signs, perhaps to the trust too."""
     do = {"by": story.secretariat, "at": story.at}
     version = stories.draft(story, tier=1, reference="T2/26")
@@ -45,6 +48,8 @@ def out_for_signature(story, *, with_trust=True):
         naming.name_signatory(third, email=CHIEF, name="Trust signatory", position="Chief", **do)
     organisations.appoint_officer(story.trust, Office.IG_LEAD, mailbox=OFFICE, by=PORTAL, at=story.at)
     version = terms.change(version, rule=Rule.AS_EACH_SIGNS, **do)
+    if removal:
+        leaving_terms.say_how_to_leave(version, removal=removal, **do)
     return stories._through_to(story, version, "out_for_signature")
 
 
@@ -102,6 +107,18 @@ def succeeded(story):
     return agreement
 
 
+def removed(story):
+    agreement = sign(story, out_for_signature(story, removal="board"), trust=True)
+    do = {"by": story.secretariat, "at": story.later(minutes=1)}
+    hear_by = clock.london_date(story.at) + timedelta(days=10)
+    trust = agreement.parties.get(organisation=story.trust)
+    removal = removing.propose(trust, reason="It breached clause 2.", hear_by=hear_by, **do)
+    do["at"] = story.later(days=11)
+    removing.decide(removal, outcome="Minute 7.", last_day=clock.london_date(story.at) + timedelta(days=5), **do)
+    sweep.follow_calendar(at=story.later(days=10))
+    return agreement
+
+
 STORIES = {
     PartyState.LISTED: (listed, set()),
     PartyState.JOINING: (joining, {IG_LEAD, OFFICE, CHIEF}),
@@ -110,6 +127,7 @@ STORIES = {
     PartyState.WITHDRAWN: (withdrawn, set()),
     PartyState.NEVER_JOINED: (never_joined, set()),
     PartyState.SUCCEEDED: (succeeded, set()),
+    PartyState.REMOVED: (removed, set()),
 }
 
 

@@ -35,6 +35,9 @@ TAKEN = {
     "organisations.AccountInvitation.organisation": "organisation/invitations.csv",
     "organisations.Mandate.organisation": "organisation/mandates.csv",
     "organisations.OfficerAppointment.organisation": "organisation/officers.csv",
+    "signing.ClearingOffice.organisation": ENTRY,
+    "succession.Succession_predecessors.organisation": ENTRY,
+    "succession.Succession_successors.organisation": ENTRY,
     "agreements.Proposal_leads.organisation": "organisation/proposals.csv",
     # A proposal that only names a body is its board's; the body reads it once it leads it.
     "agreements.Proposal_bodies.organisation": "",

@@ -12,6 +12,7 @@ from isa_portal.correspondence.models import Letter
 from isa_portal.desk.selectors.takeaway.files import Piece, history, safe, table, text
 from isa_portal.organisations import selectors
 from isa_portal.organisations.models import Organisation
+from isa_portal.succession.models import Succession
 
 FOLDER = "organisation"
 
@@ -53,9 +54,16 @@ def _entry(body: Organisation, *, on: date) -> dict[str, Any]:
         "dissolved_on": body.dissolved_on,
         "successor": str(body.successor or ""),
         "successor_of": [str(one) for one in body.predecessors.all()],
+        "succeeded_by": [_instrument(one) for one in body.succeeded_by.all()],
+        "succeeded_to": [_instrument(one) for one in body.succeeded_to.all()],
+        "offices_asked_before_signing": [one.get_office_display() for one in body.clearing_offices.all()],
         "joined_doubles": [str(one) for one in body.doubles.all()],
         "hosts": [str(one) for one in body.boards_hosted.all()],
     }
+
+
+def _instrument(one: Succession) -> dict[str, Any]:
+    return {"instrument": one.instrument, "day": one.day, "address": one.address, "words": one.quote}
 
 
 def _people(body: Organisation) -> Iterator[Piece]:
