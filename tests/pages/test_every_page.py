@@ -68,7 +68,7 @@ def test_an_ig_lead_downloads_every_document_of_what_binds_them_and_another_boar
     paths = [
         reverse("document", args=[agreement.board.slug, agreement.slug, stored.sha256])
         for agreement in Agreement.objects.filter(reference__in=["01/26", "T1/25"]).select_related("board")
-        for stored in StoredDocument.objects.filter(subject=subject_of(agreement.versions.get()), kind=sealing.KIND)
+        for stored in _sealed(agreement)
     ]
     lead, other = browser("ig@police.example"), browser("secretariat@suffolk.example")
 
@@ -76,6 +76,11 @@ def test_an_ig_lead_downloads_every_document_of_what_binds_them_and_another_boar
 
     assert got == [SEALED.content] * 2
     assert [other.get(path).status_code for path in paths] == [404] * 2
+
+
+def _sealed(agreement: Agreement) -> list[StoredDocument]:
+    subject = subject_of(agreement.versions.get(state=State.CURRENT))
+    return list(StoredDocument.objects.filter(subject=subject, kind=sealing.KIND))
 
 
 def test_the_five_pages_of_signing_are_whole():

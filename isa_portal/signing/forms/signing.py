@@ -28,7 +28,7 @@ class NameSignatory(Form):
     place = forms.TypedChoiceField(
         label="Signs in place",
         required=False,
-        empty_value=1,
+        empty_value=1,  # type: ignore[arg-type]
         coerce=int,
         choices=[(number, str(number)) for number in range(1, 10)],
         initial=1,
