@@ -69,7 +69,7 @@ def _keys_without_chance(monkeypatch):
     monkeypatch.setattr(
         "isa_portal.agreements.models.clause.secrets", SimpleNamespace(choice=lambda letters: letters[0])
     )
-    for module in ("evidence.people", "signing.services.signatures", "lib.request_ids"):
+    for module in ("evidence.people", "signing.services.signatures", "accession.services.signing", "lib.request_ids"):
         monkeypatch.setattr(f"isa_portal.{module}.secrets", SALTS)
 
 

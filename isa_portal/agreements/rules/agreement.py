@@ -37,6 +37,7 @@ PARTY_MOVES = {
     lifecycle.GIVE_NOTICE: "ending: when notice is given by a person with a mandate",
     lifecycle.STAY: "ending: when every other active party agreed to take the notice back",
     lifecycle.LEAVE: "ending: when the day after the last day has come",
+    lifecycle.ACCEDE: "execution: when its accession form is signed by all who sign for it",
     lifecycle.SUCCEED: "execution: when another body has taken its seat by an instrument",
 }
 
