@@ -13,8 +13,7 @@ from isa_portal.correspondence.models import Letter, Pace, Preference
 from isa_portal.correspondence.providers import Fate, Mail
 from isa_portal.lib import clock
 from isa_portal.reminders import sweep
-from isa_portal.reviews.lifecycle import Cause, Outcome
-from isa_portal.reviews.models import Review
+from isa_portal.reviews.models import Outcome, Review
 from isa_portal.reviews.services import answering, deciding
 from tests import stories
 
@@ -173,7 +172,7 @@ def close(review: Review, story: stories.World, *, at: datetime) -> None:
     for party, person in ((story.council, story.editor), (story.police, story.ig_lead)):
         member = review.agreement.parties.get(organisation=party)
         answering.answer(review, member, said, is_final=True, by=person, at=at)
-    deciding.decide(review, Outcome.UNCHANGED, reasons="Nothing changed.", by=story.secretariat, at=at)
+    deciding.decide(review, Outcome.CONTINUE, reasons="Nothing changed.", by=story.secretariat, at=at)
 
 
 def periodic(story: stories.World, number: int, *, spread: random.Random) -> None:
@@ -184,7 +183,6 @@ def periodic(story: stories.World, number: int, *, spread: random.Random) -> Non
         agreement = stories.agreement_in("in_force", story, reference=f"{place + 10}/26")
         due = story.at.date() + timedelta(days=spread.randint(20, 380))
         Agreement.objects.filter(pk=agreement.pk).update(review_due_from=due, review_due_on=due)
-    assert Cause.PERIODIC
 
 
 def _tick(at: datetime) -> datetime:

@@ -381,6 +381,8 @@ def _go_on(world: World, stage: str, reference: str) -> None:
     if stage == "renewed":
         clearing.choose_offices(world.bodies["invited"], ["dpo"], **do)
         rounds.send(_decide(world, Version.objects.get(pk=following.pk), NOON), **do)
+        # What is sent later is not cleared first.
+        clearing.choose_offices(world.bodies["invited"], [], **do)
     world.versions[stage] = following
 
 
