@@ -447,7 +447,7 @@ TABLE: dict[str, Row] = {
                             words={"towards": ""}),
     "lift_suspension": form("leaving", SUSPENDS, parts={"pk": "suspension"}),
     # Accession: prepared by who writes, followed by the parties once they are asked, signed by link and code.
-    "propose_accession": form("current", NOBODY, read=FOLLOWS, sees=FOLLOWS),
+    "propose_accession": form("current", WRITERS, read=FOLLOWS, sees=FOLLOWS, acts=(302, 409, 422), changes=False),
     "accession": page("leaving", parts={"pk": "accession_consenting"}),
     "accession_questions": Row(read=WRITERS, write=WRITERS, sees=WRITERS, at=("leaving",), parts=PREPARED,
                                words={"article_9": "", "article_9_paragraph": "", "article_10": "",

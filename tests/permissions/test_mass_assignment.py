@@ -90,6 +90,10 @@ VALID = {
     "save_view": ("board:auditor", {"name": "Mine"}),
     "open_calendar": ("party:reader", {"organisation": ""}),
     "letter_preferences": ("party:reader", {"pace": "weekly", "quiet_from": "", "quiet_until": ""}),
+    "propose_accession": (
+        "board:secretariat",
+        lambda world: {"organisation": world.bodies["outside"].pk, "role": "controller", "brings": "itself"},
+    ),
     "draft_restrictions": (
         "board:secretariat",
         lambda world: {f"answer_{one.pk}": "not_shared" for one in restrictions()},

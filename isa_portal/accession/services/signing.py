@@ -31,12 +31,14 @@ PER_HOUR: dict[str, Any] = {"most": 10, "window": timedelta(hours=1)}
 
 def find(token: str) -> AccessionSignatory | None:
     """Return the signatory of a token, if it is the present one; reading it uses nothing up."""
-    return _signatories().filter(fingerprint=links.fingerprint(token)).first()
+    found: AccessionSignatory | None = _signatories().filter(fingerprint=links.fingerprint(token)).first()
+    return found
 
 
 def seated(pk: int, generation: int) -> AccessionSignatory | None:
     """Return the signatory whose link a browser opened, while that link is the present one."""
-    return _signatories().filter(pk=pk, generation=generation).first()
+    found: AccessionSignatory | None = _signatories().filter(pk=pk, generation=generation).first()
+    return found
 
 
 def _signatories() -> Any:
