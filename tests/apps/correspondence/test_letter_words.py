@@ -129,10 +129,12 @@ def _accede(story):
     """Let a party refuse an accession, and let the next one be consented to and signed."""
     agreement = acceding.in_force(story, by_consent=True)
     ours, theirs = (agreement.parties.get(organisation=body) for body in (story.council, story.police))
+    manager = stories.person("manager@bristol.example", "Council manager", "Head of governance")
+    organisations.appoint(manager, story.council, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     refused = acceding.out(story, agreement, signatories=1)
     consents.consent(refused, theirs, agrees=False, reason="Not vetted.", by=story.constable, at=story.at)
     accession = acceding.out(story, agreement, signatories=1)
-    consents.consent(accession, ours, agrees=True, by=story.director, at=story.at)
+    consents.consent(accession, ours, agrees=True, by=manager, at=story.at)
     consents.consent(accession, theirs, agrees=True, by=story.constable, at=story.at)
     acceding.sign(accession.signatories.get(), at=story.at)
 
