@@ -12,7 +12,7 @@ from isa_portal.records import services as records
 from isa_portal.records.kinds import Kind, StepKind
 from isa_portal.records.models import Record
 
-LONG = timedelta(days=400)
+LONG = timedelta(days=1100)
 
 
 def keep(agreement: Agreement, *, by: Actor, at: datetime) -> None:
