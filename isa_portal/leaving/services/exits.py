@@ -51,16 +51,16 @@ def put_out_by_cut_over() -> QuerySet[Party]:
     return gone.filter(~Exists(asked), ~Exists(left), Exists(cut)).select_related("organisation")
 
 
-@transaction.atomic
 def open_after_cut_over(gone: Party, *, at: datetime) -> bool:
-    """Open the tasks of a party that a cut-over day put out, at every party. Safe to run late or twice."""
-    agreement = Agreement.objects.locked().select_related("board").get(pk=gone.agreement_id)
-    party = put_out_by_cut_over().filter(pk=gone.pk).first()
-    if party is None or party.bound_until is None:
-        return False
-    cause = f"{party} is out: it had not signed the new version by {in_words(party.bound_until)}"
-    open_because(agreement, [party, *rules.active(agreement)], cause, party.bound_until, at=at)
-    return True
+    """Open, as the portal, the tasks of a party that a cut-over day put out, at every party. Safe to run twice."""
+    with transaction.atomic():
+        agreement = Agreement.objects.locked().select_related("board").get(pk=gone.agreement_id)
+        party = put_out_by_cut_over().filter(pk=gone.pk).first()
+        if party is None or party.bound_until is None:
+            return False
+        cause = f"{party} is out: it had not signed the new version by {in_words(party.bound_until)}"
+        open_because(agreement, [party, *rules.active(agreement)], cause, party.bound_until, at=at)
+        return True
 
 
 def open_at_end(agreement: Agreement, parties: Iterable[Party], last_day: date, *, at: datetime) -> None:
