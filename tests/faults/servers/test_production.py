@@ -101,6 +101,7 @@ def environment(tmp_path: Path, bucket: str, mailbox: tuple[MailServer, int]) ->
         "EMAIL_URL": f"smtp://127.0.0.1:{mailbox[1]}",
         "PORTAL_HOSTS": HOST,
         "PORTAL_ADDRESS": f"https://{HOST}",
+        "PORTAL_INSTALLATION": "walk",
         "PORTAL_SENDER": f"portal@{HOST}",
         "PORTAL_BEHIND_PROXY": "1",
         "PORTAL_DATA": str(tmp_path / "data"),
