@@ -16,6 +16,7 @@ from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.records.kinds import KINDS, Kind, StepKind
 from isa_portal.records.models import Record, Step
 from isa_portal.signing import letters
+from isa_portal.signing.letters import each_once
 
 
 def key(record: Record) -> str:
@@ -45,12 +46,6 @@ def of_party(party: Party, kind: str, *, at: datetime) -> list[Recipient]:
 def secretariat(record: Record, *, at: datetime) -> list[Recipient]:
     on = clock.london_date(at)
     return [Recipient(one.email, str(one)) for one in people(record.agreement.board, BoardRole.SECRETARIAT, on=on)]
-
-
-def each_once(found: list[Recipient]) -> list[Recipient]:
-    """Return each mailbox once, in one order."""
-    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
-    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
 
 
 def tell(record: Record, steps: list[Step], *, at: datetime) -> None:

@@ -27,6 +27,7 @@ from isa_portal.reminders.services.owing import (
 )
 from isa_portal.reviews.lifecycle import ReviewState
 from isa_portal.reviews.models import Review
+from isa_portal.signing.letters import each_once
 
 
 def unreviewed() -> QuerySet[Review]:
@@ -90,5 +91,4 @@ def _above(agreement: Agreement, *, for_board: bool, on: date) -> list[Recipient
     found = [Recipient(one.email, str(one)) for one in (*chairs, *(officers if for_board or not chairs else ()))]
     if for_board and board.help_email:
         found.append(Recipient(board.help_email, f"The secretariat of {board.short_name}"))
-    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
-    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
+    return each_once(found)

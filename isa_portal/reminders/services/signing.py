@@ -29,6 +29,7 @@ from isa_portal.reminders.services.owing import (
     owe_letters,
 )
 from isa_portal.signing import letters
+from isa_portal.signing.letters import each_once
 from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Question
 from isa_portal.signing.rules import turns
 from isa_portal.signing.services import commencing
@@ -153,5 +154,4 @@ def _to_be_warned(agreement: Agreement, unsigned: Sequence[Party], on: date) -> 
         signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
         still = [one for one in signing if not has_left(one.user, party.organisation, on=on)]
         found += [Recipient(one.user.email, f"{one} for {party}") for one in still]
-    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
-    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
+    return each_once(found)
