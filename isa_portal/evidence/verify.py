@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import chain as joined
 from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -25,26 +26,31 @@ def everything() -> Findings:
 
 def chains() -> Findings:
     """Yield what is wrong in any chain of events."""
-    events = AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=2000)
-    for _, links in groupby(events, key=lambda event: event.chain):
+    for _, links in groupby(_links(AuditEvent.objects.all()), key=attrgetter("chain")):
         yield from _chain(links)
 
 
 def chain(name: str) -> Findings:
     """Yield what is wrong in one chain, and what of it the log does not hold."""
-    yield from _chain(AuditEvent.objects.filter(chain=name).order_by("seq").iterator(chunk_size=2000))
+    yield from _chain(_links(AuditEvent.objects.filter(chain=name)))
     yield from _not_logged(AuditEvent.objects.filter(chain=name))
 
 
-def _chain(links: Iterator[AuditEvent]) -> Findings:
-    before: AuditEvent | None = None
+def _links(events: QuerySet[AuditEvent]) -> Iterator[audit.Link]:
+    """Yield the links of chains in their order, without the weight of a model."""
+    rows = events.order_by("chain", "seq").values_list(*audit.Link._fields)
+    return map(audit.Link._make, rows.iterator(chunk_size=2000))
+
+
+def _chain(links: Iterator[audit.Link]) -> Findings:
+    before: audit.Link | None = None
     for event in links:
         for problem in _link(event, before):
             yield f"{event.chain}, event {event.seq}: {problem}"
         before = event
 
 
-def _link(event: AuditEvent, before: AuditEvent | None) -> Findings:
+def _link(event: audit.Link, before: audit.Link | None) -> Findings:
     place = before.seq + 1 if before else 1
     if event.seq != place:
         yield f"event {place} was removed."
@@ -54,7 +60,7 @@ def _link(event: AuditEvent, before: AuditEvent | None) -> Findings:
         yield "it is earlier than the event before it."
     if audit.facts_hash(event.facts) != event.facts_sha256:
         yield "its facts were changed."
-    if audit.event_hash(audit.as_hashed(event)) != event.hash:
+    if audit.event_hash(event) != event.hash:
         yield "it was changed."
 
 
@@ -118,16 +124,18 @@ class Growing:
 
     def __init__(self) -> None:
         self.size = 0
+        # The root over the last tile that was completed.
+        self.tile = b""
         self._peaks: list[bytes] = []
 
     def add(self, leaf: bytes) -> None:
         self.size += 1
-        self._peaks.append(leaf)
-        size = self.size
-        while not size & 1:
-            right = self._peaks.pop()
-            self._peaks[-1] = merkle.node(self._peaks[-1], right)
-            size >>= 1
+        found, width = leaf, 1
+        while not self.size & width:
+            found, width = merkle.node(self._peaks.pop(), found), width * 2
+            if width == log.TILE:
+                self.tile = found
+        self._peaks.append(found)
 
     @property
     def root(self) -> bytes:
@@ -144,18 +152,14 @@ def the_log() -> Findings:
     key = log.public_key()
     tiles = dict(LogTile.objects.values_list("index", "root"))
     wanted = {one.size: one for one in Checkpoint.objects.iterator(chunk_size=2000)}
-    growing, tile = Growing(), Growing()
+    growing = Growing()
     for index, hash in LogEntry.objects.order_by("index").values_list("index", "hash").iterator(chunk_size=5000):
         if index != growing.size:
             yield f"The log: entry {growing.size} was removed."
             return
-        leaf = merkle.leaf(bytes.fromhex(hash))
-        growing.add(leaf)
-        tile.add(leaf)
-        if growing.size % log.TILE == 0:
-            if tiles.get(index // log.TILE) != tile.root.hex():
-                yield f"The log: the root over entries up to {growing.size} was changed."
-            tile = Growing()
+        growing.add(merkle.leaf(bytes.fromhex(hash)))
+        if growing.size % log.TILE == 0 and tiles.get(index // log.TILE) != growing.tile.hex():
+            yield f"The log: the root over entries up to {growing.size} was changed."
         if found := wanted.pop(growing.size, None):
             yield from _checkpoint(found, growing.root, key)
     for size in sorted(wanted):
