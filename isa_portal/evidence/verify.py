@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import chain as joined
-from itertools import groupby
-from operator import attrgetter
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -17,6 +15,7 @@ from isa_portal.evidence.verifier import merkle, notes
 Findings = Iterator[str]
 # An event that stands outside the log for longer than this was put in later, or the log was cut.
 SOON = timedelta(hours=1)
+AT_ONCE = 500
 
 
 def everything() -> Findings:
@@ -26,20 +25,30 @@ def everything() -> Findings:
 
 def chains() -> Findings:
     """Yield what is wrong in any chain of events."""
-    for _, links in groupby(_links(AuditEvent.objects.all()), key=attrgetter("chain")):
-        yield from _chain(links)
+    last: dict[str, audit.Link] = {}
+    doubtful = set()
+    # In the order in which they were written, which is that of the disk. What does not agree is read again by itself.
+    for link in _links(AuditEvent.objects.order_by("pk")):
+        if any(_link(link, last.get(link.chain))):
+            doubtful.add(link.chain)
+        last[link.chain] = link
+    for name in sorted(doubtful):
+        yield from _chain(_links_of(name))
 
 
 def chain(name: str) -> Findings:
     """Yield what is wrong in one chain, and what of it the log does not hold."""
-    yield from _chain(_links(AuditEvent.objects.filter(chain=name)))
+    yield from _chain(_links_of(name))
     yield from _not_logged(AuditEvent.objects.filter(chain=name))
 
 
 def _links(events: QuerySet[AuditEvent]) -> Iterator[audit.Link]:
-    """Yield the links of chains in their order, without the weight of a model."""
-    rows = events.order_by("chain", "seq").values_list(*audit.Link._fields)
-    return map(audit.Link._make, rows.iterator(chunk_size=2000))
+    """Yield events without the weight of a model."""
+    return map(audit.Link._make, events.values_list(*audit.Link._fields).iterator(chunk_size=2000))
+
+
+def _links_of(chain: str) -> Iterator[audit.Link]:
+    return _links(AuditEvent.objects.filter(chain=chain).order_by("seq"))
 
 
 def _chain(links: Iterator[audit.Link]) -> Findings:
@@ -147,26 +156,63 @@ class Growing:
         return found
 
 
+class Compared:
+    """
+    The events beside the log, each read once: the log took them up in nearly the order in which they were written.
+
+    What is met on one side only is kept until the other side comes to it.
+    """
+
+    def __init__(self) -> None:
+        self._events = AuditEvent.objects.order_by("pk").values_list("hash", flat=True).iterator(chunk_size=5000)
+        self._unlogged: set[str] = set()
+        # The places in the log whose event was not met.
+        self.gone: dict[str, int] = {}
+
+    def add(self, index: int, hash: str) -> None:
+        event = next(self._events, None)
+        if event == hash:
+            return
+        if event is not None:
+            self._meet(event)
+        if hash in self._unlogged:
+            self._unlogged.remove(hash)
+        else:
+            self.gone[hash] = index
+
+    def _meet(self, event: str) -> None:
+        if self.gone.pop(event, None) is None:
+            self._unlogged.add(event)
+
+    def unlogged(self) -> set[str]:
+        """Return the events that no place in the log holds, after the last of them was added."""
+        for event in self._events:
+            self._meet(event)
+        return self._unlogged
+
+
 def the_log() -> Findings:
     """Yield where the log, its checkpoints and the events contradict each other."""
     key = log.public_key()
     tiles = dict(LogTile.objects.values_list("index", "root"))
     wanted = {one.size: one for one in Checkpoint.objects.iterator(chunk_size=2000)}
-    growing = Growing()
+    growing, compared = Growing(), Compared()
     for index, hash in LogEntry.objects.order_by("index").values_list("index", "hash").iterator(chunk_size=5000):
         if index != growing.size:
             yield f"The log: entry {growing.size} was removed."
             return
         growing.add(merkle.leaf(bytes.fromhex(hash)))
+        compared.add(index, hash)
         if growing.size % log.TILE == 0 and tiles.get(index // log.TILE) != growing.tile.hex():
             yield f"The log: the root over entries up to {growing.size} was changed."
         if found := wanted.pop(growing.size, None):
             yield from _checkpoint(found, growing.root, key)
     for size in sorted(wanted):
         yield f"The log: it has {growing.size} entries; a checkpoint was signed over {size}."
-    yield from _not_logged(AuditEvent.objects.all())
-    standing = AuditEvent.objects.filter(hash=OuterRef("hash"))
-    for index in LogEntry.objects.filter(~Exists(standing)).values_list("index", flat=True).iterator():
+    unlogged = sorted(compared.unlogged())
+    for place in range(0, len(unlogged), AT_ONCE):
+        yield from _not_logged(AuditEvent.objects.filter(hash__in=unlogged[place : place + AT_ONCE]))
+    for index in sorted(compared.gone.values()):
         yield f"The log: the event of entry {index} was changed or removed."
 
 
