@@ -46,8 +46,12 @@ class Answer:
 
 
 def changes() -> int:
-    """Return how many rows this connection ever changed, also in what was undone: the database's own counter."""
-    return int(connection.connection.total_changes)
+    """Return how many rows were changed so far, also in what was undone: the database's own counter."""
+    if connection.vendor == "sqlite":
+        return int(connection.connection.total_changes)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+        return int(cursor.fetchone()[0] or 0)
 
 
 def tables() -> dict[str, str]:
