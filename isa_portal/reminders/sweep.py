@@ -112,6 +112,15 @@ def sweep(*, at: datetime) -> Swept:
 
 def follow_calendar(*, at: datetime) -> Swept:
     """Change what the calendar changes and owe the reminders; nothing is sent or sealed."""
+    swept = change_by_calendar(at=at)
+    swept.withdrawn = services.withdraw_pointless(at=at)
+    swept.reminded = _each(services.coming_due(at=at), lambda one: services.remind(one, at=at), swept)
+    swept.warned = _each(warning.coming_due(at=at), lambda one: warning.warn(one, at=at), swept)
+    return swept
+
+
+def change_by_calendar(*, at: datetime) -> Swept:
+    """Change what the calendar changes, and nothing else."""
     swept, on = Swept(), clock.london_date(at)
     # First what comes into force: its review is then scheduled and what it replaces is no longer reminded of.
     swept.commenced = _each(commencing.awaiting(on=on), lambda one: commencing.commence(one, at=at), swept)
@@ -128,9 +137,6 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.settled = _each(commencing.unsettled(on=on), lambda one: commencing.settle(one, at=at), swept)
     over = SigningRound.objects.filter(state=RoundState.OPEN, last_day__lt=on).select_related("version")
     swept.lapsed = _each(over, lambda one: rounds.lapse(one, at=at), swept)
-    swept.withdrawn = services.withdraw_pointless(at=at)
-    swept.reminded = _each(services.coming_due(at=at), lambda one: services.remind(one, at=at), swept)
-    swept.warned = _each(warning.coming_due(at=at), lambda one: warning.warn(one, at=at), swept)
     return swept
 
 
