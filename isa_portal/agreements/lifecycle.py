@@ -140,6 +140,8 @@ STAGES = {
 UNBOUND = (PartyState.LISTED, PartyState.JOINING, PartyState.NEVER_JOINED)
 # A body in one of these was a party, or was asked to be one, and is none.
 FORMER = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED, PartyState.SUCCEEDED, PartyState.REMOVED)
+# Nothing more is written, signed or shared under an agreement in one of these.
+OVER = (AgreementState.SUPERSEDED, AgreementState.ABANDONED, AgreementState.TERMINATED, AgreementState.EXPIRED)
 EDITABLE = (State.DRAFTING,)
 # Nobody was asked to sign these: what they say is a draft.
 UNSENT = (

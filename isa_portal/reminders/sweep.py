@@ -25,8 +25,6 @@ from isa_portal.reminders.models import Sweep
 from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import sealing
-from isa_portal.signing.lifecycle import RoundState
-from isa_portal.signing.models import SigningRound
 from isa_portal.signing.services import commencing, rounds
 from isa_portal.succession import services as succession
 
@@ -135,8 +133,7 @@ def change_by_calendar(*, at: datetime) -> Swept:
     swept.cut = _each(commencing.cutting_over(until=on), lambda one: commencing.cut_over(one, at=at), swept)
     swept.asked = _each(exits.put_out_by_cut_over(), lambda one: exits.open_after_cut_over(one, at=at), swept)
     swept.settled = _each(commencing.unsettled(on=on), lambda one: commencing.settle(one, at=at), swept)
-    over = SigningRound.objects.filter(state=RoundState.OPEN, last_day__lt=on).select_related("version")
-    swept.lapsed = _each(over, lambda one: rounds.lapse(one, at=at), swept)
+    swept.lapsed = _each(rounds.over(on=on), lambda one: rounds.lapse(one, at=at), swept)
     return swept
 
 

@@ -255,7 +255,8 @@ class Deal:
                 continue
             for body in text.asked:
                 for verb, by in product(("sign", "decline", "take_back", "ask"), SIGN[body]):
-                    yield Act(verb, by, body, which=place)
+                    again = "_again" if verb == "sign" and by in text.names.get(body, ()) else ""
+                    yield Act(verb + again, by, body, which=place)
             yield from (Act("invite_again", SECRETARIAT, body, which=place) for body in text.asked)
             yield from (
                 Act(verb, by, which=place)
@@ -280,14 +281,14 @@ class Deal:
     def may_submit(self, act: Act, on: date) -> bool:
         parties = self.present
         is_whole = len(parties) >= 2 and any(seat.leads for seat in parties.values())
-        return self.newest.state == "drafting" and act.by == SECRETARIAT and is_whole and {*self.moves} <= {*parties}
+        return self.may_commence_later(act, on) and is_whole and {*self.moves} <= {*parties}
 
     def do_submit(self, act: Act, on: date) -> None:
         self.newest.state = "awaiting_approval"
 
     def may_approve(self, act: Act, on: date) -> bool:
         # Who wrote it does not record its approval.
-        return self.newest.state == "awaiting_approval" and act.by == COLLEAGUE
+        return self.newest.state == "awaiting_approval" and act.by == COLLEAGUE and self.ended is None
 
     may_send_back = may_reject = may_approve
 
@@ -314,7 +315,7 @@ class Deal:
         self.texts.append(Text(self.current.rule))
 
     def may_commence_later(self, act: Act, on: date) -> bool:
-        return self.newest.state == "drafting" and act.by == SECRETARIAT
+        return self.newest.state == "drafting" and act.by == SECRETARIAT and self.ended is None
 
     def do_commence_later(self, act: Act, on: date) -> None:
         self.newest.commences = on + days(20)
@@ -388,21 +389,19 @@ class Deal:
         is_open = text.round == "open" and bool(text.last and on <= text.last)
         return is_open and self.ended is None and self._is_asked(body, on)
 
-    def has_named(self, act: Act) -> bool:
-        """Whether this person signed this text already: trying again changes nothing and is not refused."""
-        return act.verb == "sign" and act.by in self.texts[act.which].names.get(act.body, ())
+    def may_sign_again(self, act: Act, on: date) -> bool:
+        return True
+
+    def do_sign_again(self, act: Act, on: date) -> None:
+        """Who signed this text already gets the first receipt: nothing changes."""
 
     def may_sign(self, act: Act, on: date) -> bool:
         text = self.texts[act.which]
-        if self.has_named(act):
-            return True
         stands = self.above is None or self.above.has_signed(act.body)
         return text.asked[act.body] in ("invited", "part_signed") and self._goes_on(text, act.body, on) and stands
 
     def do_sign(self, act: Act, on: date) -> None:
         text, body = self.texts[act.which], act.body
-        if self.has_named(act):
-            return
         text.names.setdefault(body, set()).add(act.by)
         if text.names[body] < {*SIGN[body]}:
             text.asked[body] = "part_signed"
@@ -807,7 +806,7 @@ class Deal:
 
     def _lapse(self, on: date) -> None:
         for text in self.texts:
-            if text.round != "open" or not text.last or on <= text.last:
+            if text.round != "open" or not text.last or (on <= text.last and self.ended is None):
                 continue
             unsigned = [body for body, state in text.asked.items() if state != "signed"]
             if text.met is None:

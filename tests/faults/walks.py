@@ -80,6 +80,10 @@ def build() -> World:
         take(world, "renewed", Act(act, SECRETARIAT))
     take(world, "renewed", Act("approve", "colleague"))
     take(world, "renewed", Act("send", SECRETARIAT))
+    take(world, "renewed", Act("give_notice", "chief", "trust"))
+    take(world, "grown", Act("propose_removal", "constable", "trust"))
+    for verb in ("open_next", "submit", "propose_minor"):
+        take(world, "upon", Act(verb, SECRETARIAT))
     return world
 
 
@@ -253,6 +257,8 @@ class Portal:
             authority="office",
             **self.by,
         )
+
+    _sign_again = _sign
 
     def _decline(self, act: Act) -> Any:
         link = self._link(act)
