@@ -108,11 +108,11 @@ def test_no_walk_breaks_a_rule(world, rounds):
     ("rule", "instead"),
     [
         ("isa_portal.agreements.models.Suspension.holds", lambda *_: False),
-        ("isa_portal.leaving.rules.leads_ig", lambda *_: True),
+        ("isa_portal.agreements.execution.binding.met", lambda rule, parties, bound: len(bound) > 1),
     ],
 )
 def test_with_a_rule_taken_away_the_walks_go_wrong(world, monkeypatch, rule, instead):
-    """The negative control: cover that forgets suspensions, and sharing that anybody may suspend."""
+    """The negative control: cover that forgets suspensions, and a text that two signatures bring into force."""
     monkeypatch.setattr(rule, instead)
 
     with pytest.raises(AssertionError):
