@@ -239,9 +239,8 @@ def test_from_its_day_a_succession_opens_one_review_that_asks_the_successor(stor
     review = agreement.reviews.get(cause="succession")
     assert opened == [0, 1, 0]
     assert {str(one) for one in review.asked()} == {str(story.council), str(story.extra["force"])}
-    assert review.because == (
-        f"{story.extra['force']} takes the place of {story.police} from 21 December 2026, by The Police Areas Order 2026."
-    )
+    why = f"takes the place of {story.police} from 21 December 2026, by The Police Areas Order 2026."
+    assert review.because == f"{story.extra['force']} {why}"
 
 
 def test_the_last_party_is_asked_to_end_what_nothing_is_covered_by_any_more(story):
