@@ -271,6 +271,8 @@ TABLE: dict[str, Row] = {
     "end_officer": register(KEEPERS, parts={"pk": "officer"}),
     "name_deputy": register(KEEPERS, parts={"pk": "officer"}),
     "succeed": register(SECRETARIATS, acts=(200, 409, 422), changes=False),
+    # Of another body's succession there is no page, whoever asks.
+    "instrument": Row(read=NOBODY, sees=NOBODY, parts={"pk": "current_party"}),
     "join_double": register(SECRETARIATS, acts=(200, 422), changes=False),
     "change_host": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
     "name_chair": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),

@@ -1,5 +1,6 @@
 """One instrument replaces bodies by others: who is bound from which day, what is refused, and what stays."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Mandate, Organisation
 from isa_portal.reminders import sweep
+from isa_portal.signing import sealing
 from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 from isa_portal.signing.services import recording
 from isa_portal.succession import services
@@ -290,6 +292,22 @@ def test_later_texts_and_lists_name_both_bodies_with_their_days(story):
         str(story.police): [f"{force} takes its place from 21 December 2026, by The Police Areas Order 2026."],
     }
     assert content.named_in(version)[agreement.parties.get(organisation=story.council).pk] == "Bristol City Council"
+
+
+def test_a_document_made_after_a_change_of_name_keeps_each_signature_with_the_name_in_the_text(story, monkeypatch):
+    version = stories.tier_1_in_force(story).versions.get()
+    changed = {"changed_on": TODAY, "instrument": "Resolution", "by": story.secretariat, "at": story.at}
+    organisations.rename(story.council, "Avon Council", **changed)
+    succeed(story)
+    printed = []
+    monkeypatch.setattr(sealing.pdf, "render", lambda html, **_: printed.append(html) or b"")
+
+    sealing.render(version)
+
+    signatures = " ".join(re.sub("<[^>]+>", " ", printed[0].split('<h2 id="signatures">')[1]).split())
+    assert "Not signed" not in signatures
+    assert "Bristol City Council Called so until 21 November 2026, then Avon Council. Signed by" in signatures
+    assert f"{story.police} {story.extra['force']} takes its place from 21 December 2026" in signatures
 
 
 def test_the_instrument_is_kept_as_a_file_and_what_is_none_is_refused(story):
