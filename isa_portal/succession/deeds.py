@@ -53,7 +53,7 @@ class Way(Enum):
     """What becomes of a successor in one agreement."""
 
     TAKES = "takes the seat"
-    ASKED = "is asked to sign"
+    ASKED = "stands as a successor to sign"
     JOINED = "is a party already and stays one party"
     LEFT_OUT = "left it before and is not bound by this"
 
@@ -90,7 +90,9 @@ class Step:
         yield f"From {in_words(self.deed.day)} a review asks every party whether the text still fits."
         bound = self.others + sum(way in (Way.TAKES, Way.JOINED) for _, _, way in self.ways)
         if bound < 2:
-            yield "Fewer than two parties are then bound: nothing is covered by it."
+            asked = any(way is Way.ASKED for _, _, way in self.ways)
+            until = " until it has signed" if asked and len(self.ways) == 1 else ""
+            yield f"Fewer than two parties are then bound: nothing is covered by it{until}."
 
     def _from(self, way: Way) -> str:
         return f" from {in_words(self.deed.day)}" if way is Way.TAKES else ""

@@ -119,7 +119,13 @@ def _apply(step: Step, succession: Succession, *, by: Actor, at: datetime) -> No
         passed = [Replacement(succession=succession, old=old, new=new) for new in seats.values()]
         Replacement.objects.bulk_create(passed or [Replacement(succession=succession, old=old)])
     if succession.day <= clock.london_date(at):
-        leaving.look_after(step.agreement, succession.day, at=at)
+        _look_after(step.agreement, succession.day, at=at)
+
+
+def _look_after(agreement: Agreement, since: date, *, at: datetime) -> None:
+    """Ask for what is missing, unless a successor is still to sign: then nobody is asked to end the agreement."""
+    if not any(one.is_to_sign_as_successor for one in agreement.parties.all()):
+        leaving.look_after(agreement, since, at=at)
 
 
 def _joined(party: Party, step: Step, succession: Succession, leads: bool, *, by: Actor, at: datetime) -> Party:
@@ -208,7 +214,7 @@ def give_up(party: Party, *, at: datetime) -> bool:
     if not execution.give_up(party, at=at):
         return False
     assert party.bound_until is not None
-    leaving.look_after(party.agreement, day_after(party.bound_until), at=at)
+    _look_after(party.agreement, day_after(party.bound_until), at=at)
     return True
 
 

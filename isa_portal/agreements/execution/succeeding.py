@@ -71,7 +71,8 @@ def _seat(
     party.leads = party.leads or leads
     party.is_essential = party.is_essential or any(one.is_essential for one in olds)
     since = {"day": day.isoformat(), "instrument": instrument}
-    party.in_place_of = [*party.in_place_of, *({"party": one.pk, "name": str(one), **since} for one in olds)]
+    places = [{"party": one.pk, "name": str(one), "short": one.organisation.short, **since} for one in olds]
+    party.in_place_of = [*party.in_place_of, *places]
     party.save()
     return party
 

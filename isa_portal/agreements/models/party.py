@@ -98,7 +98,7 @@ class Party(models.Model):
     # Of a tier 2: why this party does without the tier 1, as a national body may, and which clauses of it bind it here.
     tier_1_waived_because = models.TextField(blank=True)
     takes_in = models.JSONField(default=list, blank=True)
-    # Whose seat it took by an instrument: the party's key, its name then, the first day of this one, the instrument.
+    # Whose seat it took by an instrument: the party's key, its names then, the first day of this one, the instrument.
     in_place_of = models.JSONField(default=list, blank=True)
     # When it was first shown a text, before anybody asked it to sign.
     consulted_at = models.DateTimeField(null=True, blank=True)
@@ -144,9 +144,9 @@ class Party(models.Model):
     @property
     def listed_as(self) -> str:
         """Its short name, and the names of those whose seat it took with their last day."""
-        days = [(one["name"], day_before(date.fromisoformat(one["day"]))) for one in self.in_place_of]
-        before = [f"{name} until {in_words(day)}" for name, day in days]
-        return f"{self.organisation.short} (before: {', '.join(before)})" if before else self.organisation.short
+        days = [(one["short"], day_before(date.fromisoformat(one["day"]))) for one in self.in_place_of]
+        before = [f"until {in_words(day)} {name}" for name, day in days]
+        return f"{self.organisation.short} ({', '.join(before)})" if before else self.organisation.short
 
     @property
     def is_told(self) -> bool:

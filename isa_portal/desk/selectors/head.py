@@ -184,6 +184,8 @@ def _incomplete(agreement: Agreement, parties: list[Party]) -> Iterator[str]:
     there = bound(parties)
     if agreement.other_parties_note:
         return
+    if any(party.is_to_sign_as_successor for party in parties):
+        return
     if len(there) < 2:
         yield "Fewer than two parties are bound, so it covers nothing. The remaining party is asked to end it."
     elif not any(party.leads for party in there):

@@ -254,6 +254,15 @@ def test_the_last_party_is_asked_to_end_what_nothing_is_covered_by_any_more(stor
     assert Letter.objects.filter(kind="left_alone", context__reference="P0/15").exists()
 
 
+def test_while_a_successor_is_to_sign_nobody_is_asked_to_end_the_agreement(story):
+    papers(story, 1)
+    succeed(story, quote="")
+
+    sweep.follow_calendar(at=story.at + timedelta(days=31))
+
+    assert not Letter.objects.filter(kind="left_alone").exists()
+
+
 def test_a_suspension_of_a_body_that_goes_is_named_because_it_does_not_pass(story):
     papers(story, 1)
     agreement = Agreement.objects.get(reference="P0/15")
@@ -284,7 +293,7 @@ def test_later_texts_and_lists_name_both_bodies_with_their_days(story):
         "Avon Council": ["Until 21 November 2026 called Bristol City Council."],
         force: [f"In the place of {story.police}, from 21 December 2026, by The Police Areas Order 2026."],
     }
-    assert row == ["Avon Council", f"{force} (before: {story.police} until 20 December 2026)"]
+    assert row == ["Avon Council", f"{force} (until 20 December 2026 {story.police.short})"]
     # What is fixed stays as it is, and what is printed of it says what became of its parties.
     assert [one["legal_name"] for one in version.content["parties"]] == ["Bristol City Council", str(story.police)]
     assert content.since_fixed(version) == {
