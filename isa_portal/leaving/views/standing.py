@@ -68,7 +68,7 @@ def reground(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """Name another tier 1, read what passes to it and who has not signed it, and confirm once."""
     at, by = clock.now(), request.user
     obstacles = list(rules.regrounding_obstacles(agreement, by=by, at=at))
-    context = {"agreement": agreement, "obstacles": obstacles, "back": agreement.get_absolute_url()}
+    context: dict[str, Any] = {"agreement": agreement, "obstacles": obstacles, "back": agreement.get_absolute_url()}
     offered = Agreement.objects.visible_to(by, on=clock.today()).in_force().filter(tier=Tier.OVERARCHING)
     instead = offered.filter(replaces=agreement).first()
     start = {"new": instead, "since": instead.in_force_from if instead else None}

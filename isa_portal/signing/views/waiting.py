@@ -97,7 +97,7 @@ def cut_over(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     agreement = agreement_of(request, board, slug)
     signing_round = round_of(request, agreement)
     form = forms.CutOver(request.POST if request.method == "POST" else None)
-    below = {"dependants": standing.dependants_of_text(signing_round.version)}
+    below: dict[str, Any] = {"dependants": standing.dependants_of_text(signing_round.version)}
     asked: dict[str, Any] = {"by": request.user, "at": clock.now()}
     if request.method != "POST":
         found = rounds.cut_over_obstacles(signing_round, None, **asked)
