@@ -211,7 +211,7 @@ def _owe(succession: Succession, deed: Deed, to: Recipient, agreements: list[Agr
 @transaction.atomic
 def give_up(party: Party, *, at: datetime) -> bool:
     """Put out a party whose seat was handed over, once its last day has passed. Safe to run late or twice."""
-    if not execution.give_up(party, at=at):
+    if not execution.give_up(party, by=PORTAL, at=at):
         return False
     assert party.bound_until is not None
     _look_after(party.agreement, day_after(party.bound_until), at=at)

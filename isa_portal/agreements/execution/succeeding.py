@@ -104,11 +104,11 @@ def hand_over(party: Party, *, day: date, instrument: str, by: Actor, at: dateti
     give_up(party, at=at)
 
 
-def give_up(party: Party, *, at: datetime) -> bool:
+def give_up(party: Party, *, by: Actor = PORTAL, at: datetime) -> bool:
     """Put out a party whose seat was handed over, once its last day has passed, and say so. Safe to repeat."""
     Agreement.objects.locked().get(pk=party.agreement_id)
     last = party.bound_until
     if last is None or clock.london_date(at) <= last or party.state not in lifecycle.SUCCEED.sources:
         return False
-    moves.move_party(lifecycle.SUCCEED, party, by=PORTAL, at=at, bound_until=last.isoformat())
+    moves.move_party(lifecycle.SUCCEED, party, by=by, at=at, bound_until=last.isoformat())
     return True
