@@ -128,6 +128,7 @@ def change_by_calendar(*, at: datetime) -> Swept:
     swept.removed = _each(removing.ending_removals(on=on), lambda one: removing.end_removal(one, at=at), swept)
     swept.expired = _each(leaving.expiring(on=on), lambda one: leaving.expire(one, at=at), swept)
     swept.succeeded = _each(succession.handed_over(on=on), lambda one: succession.give_up(one, at=at), swept)
+    swept.opened += _each(succession.unreviewed(on=on), lambda one: succession.open_review(one, at=at), swept)
     swept.stood = _each(commencing.unobjected(on=on), lambda one: commencing.stand(one, at=at), swept)
     # Before a round lapses: without those who are out by now, its rule may be met.
     swept.cut = _each(commencing.cutting_over(until=on), lambda one: commencing.cut_over(one, at=at), swept)

@@ -178,7 +178,8 @@ class Deal:
         """Whether a body signed this agreement, or is about to be bound by what it signed."""
         seat = self.seats.get(body)
         counts = (*STOOD, "out_for_signature")
-        return bool(seat and not seat.is_gone) and any(body in one.signed for one in self.texts if one.state in counts)
+        stands = bool(seat and not seat.is_gone) and self.ended is None
+        return stands and any(body in one.signed for one in self.texts if one.state in counts)
 
     def covers(self, a: str, b: str, on: date) -> bool:
         """Both signed a text that has begun, both are parties, it is in force, nothing is suspended, nor above it."""

@@ -434,7 +434,7 @@ class Walk:
     def compare(self, after: str, verb: str = "", *, since: int = 0) -> None:
         """Compare the portal with the model, and with what holds of every agreement whatever the model says."""
         facts = cover.facts(Agreement.objects.get(pk=self.world.keys[self.names[-1]]))
-        of = dict(zip(reversed(self.names), (facts, *facts.above), strict=False))
+        of = dict(zip(reversed(self.names), (facts, *(one.facts for one in facts.above)), strict=False))
         for name in self.names:
             seen, expected = self.look(name), self.deals[name].seen()
             wrong = [f"{key}: {seen[key]}, not {expected[key]}" for key in expected if seen[key] != expected[key]]

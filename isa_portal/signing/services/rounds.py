@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from isa_portal.agreements import execution
 from isa_portal.agreements import rules as agreement_rules
-from isa_portal.agreements.lifecycle import OVER, PartyState
+from isa_portal.agreements.lifecycle import BOUND, OVER
 from isa_portal.agreements.models import Agreement, Version
 from isa_portal.agreements.services import versions
 from isa_portal.correspondence import services as correspondence
@@ -24,7 +24,6 @@ from isa_portal.signing.models import Invitation, PersonalLink, ReplacedLink, Si
 from isa_portal.signing.rules import turns as whose_turn
 from isa_portal.signing.services import clearing, turns
 
-BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
 NEW_LINK = "A new link was sent."
 
 
