@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -64,6 +64,39 @@ class Occurrence:
 
     day: date
     name: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """The last days that are told of by the same occurrence."""
+
+    first: date
+    last: date
+    occurrence: Occurrence
+
+
+def spans(
+    told: Callable[[date], Occurrence | None], first: date, last: date, *, apart_from: date = date.max
+) -> list[Span]:
+    """
+    Return which last days between two are told of by now, and how, by asking a rule of each day.
+
+    :param apart_from: from here on each last day keeps a span of its own, because its occurrence has a day of its own
+    """
+    found: list[Span] = []
+    for day in _each_day(first, last):
+        if occurrence := told(day):
+            before = found[-1] if found else None
+            follows = before and before.last + timedelta(days=1) == day and before.occurrence.name == occurrence.name
+            if before and follows and day < apart_from:
+                found[-1] = Span(before.first, day, occurrence)
+            else:
+                found.append(Span(day, day, occurrence))
+    return found
+
+
+def _each_day(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=count) for count in range((last - first).days + 1))
 
 
 def review(due: PartialDate, *, on: date, plan: Plan = OURS) -> Occurrence | None:

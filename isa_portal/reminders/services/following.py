@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache, partial
 
 from django.db.models import QuerySet
 
@@ -18,8 +19,8 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.records import letters as recorded
 from isa_portal.records.models import Step
 from isa_portal.reminders import policies
-from isa_portal.reminders.policies import Occurrence
-from isa_portal.reminders.services import planning
+from isa_portal.reminders.policies import Occurrence, Span
+from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import (
     ADHERING,
     CONSULTATION,
@@ -39,16 +40,18 @@ def running() -> QuerySet[Notice]:
 
 
 def notices(at: datetime) -> Iterator[Reminder]:
-    on, plan = clock.london_date(at), planning.plans()
-    for notice in running().select_related("party__organisation", "party__agreement__board"):
-        occurrence = policies.notice(
-            served_on=notice.days.served_on,
-            bound_until=notice.days.bound_until,
-            on=on,
-            plan=plan[notice.party.agreement.board_id],
-        )
-        if occurrence:
-            yield _of_notice(notice, occurrence, at)
+    on = clock.london_date(at)
+    for plan, rows in planning.by_plan(running(), "party__agreement__board"):
+        told = partial(policies.notice, served_on=date.min, on=on, plan=plan)
+        last = on + timedelta(days=max(plan.notice, default=0))
+        spans = policies.spans(lambda day, told=told: told(bound_until=day), on, last, apart_from=on)  # type: ignore[misc]
+        found = finding.unwritten(rows, NOTICE, "bound_until", spans, also=_served_before)
+        with_party = rows.select_related("party__organisation", "party__agreement__board")
+        yield from finding.loaded(with_party, found, lambda *one: _of_notice(*one, at))
+
+
+def _served_before(span: Span) -> dict[str, date]:
+    return {"served_on__lt": span.occurrence.day}
 
 
 def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -71,13 +74,19 @@ def consulted() -> QuerySet[Version]:
 
 
 def consultations(at: datetime) -> Iterator[Reminder]:
-    on, plan = clock.london_date(at), planning.plans()
-    for version in consulted().filter(comments_until__gte=on).select_related("agreement__board"):
-        assert version.comments_until is not None and version.consulted_at is not None
-        opened_on = clock.london_date(version.consulted_at)
-        days = {"opened_on": opened_on, "last": version.comments_until, "on": on}
-        if occurrence := policies.consultation(**days, plan=plan[version.agreement.board_id]):
-            yield _of_consultation(version, occurrence, at)
+    on = clock.london_date(at)
+    for plan, rows in planning.by_plan(consulted(), "agreement__board"):
+        told = partial(policies.consultation, opened_on=date.min, on=on, plan=plan)
+        furthest = on + timedelta(days=plan.before_last)
+        spans = policies.spans(lambda day, told=told: told(last=day), on, furthest)  # type: ignore[misc]
+        found = finding.unwritten(rows, CONSULTATION, "comments_until", spans, also=_opened_before)
+        yield from finding.loaded(
+            rows.select_related("agreement__board"), found, lambda *one: _of_consultation(*one, at)
+        )
+
+
+def _opened_before(span: Span) -> dict[str, datetime]:
+    return {"consulted_at__lt": clock.midnight(span.occurrence.day)}
 
 
 def _of_consultation(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -101,16 +110,31 @@ def _without_comment(version: Version, on: date) -> list[Recipient]:
 
 
 def due_records(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
-    near = Step.objects.waiting().filter(due_on__lte=on + policies.EARLIEST_RECORD)
-    for step in near.select_related("party__organisation", "record__agreement__board", "record__party__organisation"):
-        assert step.due_on is not None
-        made_on = clock.london_date(step.record.created_at)
-        if occurrence := policies.record(made_on=made_on, due_on=step.due_on, on=on):
-            yield _of_step(step, occurrence, at)
+    on, rows = clock.london_date(at), Step.objects.waiting()
+    spans = _of_records(on, finding.earliest(rows, "due_on", on=on))
+    found = finding.unwritten(rows, RECORD, "due_on", spans, also=_made_before)
+    steps = rows.select_related("party__organisation", "record__agreement__board", "record__party__organisation")
+    yield from finding.loaded(steps, found, lambda *one: _of_step(*one, at))
 
 
-def _of_step(step: Step, occurrence: Occurrence, at: datetime) -> Reminder:
+@lru_cache(maxsize=64)
+def _of_records(on: date, first: date) -> Sequence[Span]:
+    """Return which due days are told of by now: the same for every sweep of a day."""
+    told = partial(policies.record, made_on=date.min, on=on)
+    return policies.spans(lambda day: told(due_on=day), first, on + policies.EARLIEST_RECORD, apart_from=on)
+
+
+def _made_before(span: Span) -> dict[str, datetime]:
+    return {"record__created_at__lt": clock.midnight(span.occurrence.day)}
+
+
+def _of_step(step: Step, occurrence: Occurrence, at: datetime) -> Reminder | None:
+    # Of what is overdue, the days in one span are told on different days.
+    assert step.due_on is not None
+    made_on = clock.london_date(step.record.created_at)
+    if not policies.record(made_on=made_on, due_on=step.due_on, on=clock.london_date(at)):
+        return None
+
     def owe() -> None:
         recorded.remind(step, occurrence.name, at=at)
 
