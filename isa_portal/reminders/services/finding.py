@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from isa_portal.correspondence.models import Letter
+from isa_portal.reminders import policies
 from isa_portal.reminders.policies import Occurrence, Span
 
 AT_A_TIME = 500
@@ -30,37 +32,56 @@ def each(rows: QuerySet[Any]) -> Iterator[Any]:
         yield from rows.filter(pk__in=[pk for (pk,) in page])
 
 
-def unwritten(
-    rows: QuerySet[Any],
-    kind: str,
-    day: str,
-    spans: Sequence[Span],
-    *,
-    prefix: str = "",
-    also: Callable[[Span], dict[str, Any]] = lambda span: {},
-) -> Iterator[tuple[int, Occurrence]]:
+@dataclass(frozen=True)
+class Near:
     """
-    Yield the key of each row whose last day falls in a span of which no letter is written, with its occurrence.
+    Rows with a last day, and the rule that says how it is told of by now.
 
-    :param day: the field of the last day
-    :param prefix: how the key of a letter begins, where that is not the name of the model
-    :param also: what else has to hold in a span
+    :ivar kind: of the letters that tell of it
+    :ivar day: the field of the last day
+    :ivar since: from the earliest last day that is told of
+    :ivar until: to the latest
+    :ivar prefix: how the key of a letter begins, where that is not the name of the model
+    :ivar also: what else has to hold for an occurrence; of days that are told of together, that of the latest
+    :ivar apart_from: the first last day whose occurrence is asked by itself, because ``also`` asks for its own day
     """
-    if not spans:
-        return
-    names = (
-        When(**{f"{day}__range": (one.first, one.last)}, **also(one), then=Value(one.occurrence.name)) for one in spans
-    )
-    key = Concat(Value(prefix or f"{rows.model._meta.model_name}:"), Cast("pk", CharField()), output_field=CharField())
-    # A scalar subquery is a look into the index for each near row; an anti-join would read every letter ever written.
-    letter = Letter.objects.filter(kind=kind, subject_key=OuterRef("letter_key"), occurrence=OuterRef("occurrence"))
-    near = rows.filter(**{f"{day}__range": (spans[0].first, spans[-1].last)})
-    near = near.annotate(letter_key=key, occurrence=Case(*names, output_field=CharField())).annotate(
-        written=Subquery(letter.order_by().values("pk")[:1])
-    )
-    by_name = {one.occurrence.name: one.occurrence for one in spans}
-    for page in pages(near.filter(written=None, occurrence__isnull=False), "occurrence"):
-        yield from ((pk, by_name[name]) for pk, name in page)
+
+    rows: QuerySet[Any]
+    kind: str
+    day: str
+    told: Callable[[date], Occurrence | None]
+    until: date
+    since: date = date.min
+    prefix: str = ""
+    also: Callable[[Occurrence], dict[str, Any]] | None = None
+    apart_from: date = date.max
+
+    def unwritten(self) -> Iterator[tuple[int, Occurrence]]:
+        """Yield the key of each row of whose occurrence no letter is written yet."""
+        near = self.rows.filter(**{f"{self.day}__range": (self.since, self.until)})
+        days = near.order_by(self.day).values_list(self.day, flat=True).distinct()
+        spans = policies.spans(self.told, days, apart_from=self.apart_from)
+        if not spans:
+            return
+        by_name = {one.occurrence.name: one.occurrence for one in spans}
+        for page in pages(self._asked(near, spans), "occurrence"):
+            yield from ((pk, by_name[name]) for pk, name in page)
+
+    def _asked(self, near: QuerySet[Any], spans: Sequence[Span]) -> QuerySet[Any]:
+        name = Case(*map(self._name, spans), output_field=CharField())
+        prefix = self.prefix or f"{self.rows.model._meta.model_name}:"
+        key = Concat(Value(prefix), Cast("pk", CharField()), output_field=CharField())
+        letter = Letter.objects.filter(
+            kind=self.kind, subject_key=OuterRef("letter_key"), occurrence=OuterRef("occurrence")
+        )
+        # A scalar subquery looks into the index for each near row; an anti-join would read every letter ever written.
+        written = Subquery(letter.order_by().values("pk")[:1])
+        named = near.annotate(letter_key=key, occurrence=name).filter(occurrence__isnull=False)
+        return named.annotate(written=written).filter(written=None)
+
+    def _name(self, span: Span) -> When:
+        also = self.also(span.occurrence) if self.also else {}
+        return When(**{f"{self.day}__range": (span.first, span.last)}, **also, then=Value(span.occurrence.name))
 
 
 def judged(
@@ -76,12 +97,6 @@ def judged(
         letters = Letter.objects.filter(kind=kind, subject_key__in=due) if due else Letter.objects.none()
         written = set(letters.order_by().values_list("subject_key", "occurrence").distinct())
         yield from (one for key, one in due.items() if (key, one[1].name) not in written)
-
-
-def earliest(rows: QuerySet[Any], day: str, *, on: date) -> date:
-    """Return the earliest last day among some rows, or a day where none is over."""
-    first: date | None = rows.filter(**{f"{day}__lt": on}).aggregate(first=Min(day))["first"]
-    return first or on
 
 
 def loaded(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -19,7 +19,7 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.records import letters as recorded
 from isa_portal.records.models import Step
 from isa_portal.reminders import policies
-from isa_portal.reminders.policies import Occurrence, Span
+from isa_portal.reminders.policies import Occurrence
 from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import (
     ADHERING,
@@ -42,16 +42,15 @@ def running() -> QuerySet[Notice]:
 def notices(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
     for plan, rows in planning.by_plan(running(), "party__agreement__board"):
-        told = partial(policies.notice, served_on=date.min, on=on, plan=plan)
-        last = on + timedelta(days=max(plan.notice, default=0))
-        spans = policies.spans(lambda day, told=told: told(bound_until=day), on, last, apart_from=on)  # type: ignore[misc]
-        found = finding.unwritten(rows, NOTICE, "bound_until", spans, also=_served_before)
-        with_party = rows.select_related("party__organisation", "party__agreement__board")
-        yield from finding.loaded(with_party, found, lambda *one: _of_notice(*one, at))
+        told = partial(policies.notice, on=on, plan=plan)
+        until = on + timedelta(days=max(plan.notice, default=0))
+        near = finding.Near(rows, NOTICE, "bound_until", told, until, since=on, also=_served_before, apart_from=on)
+        notices = rows.select_related("party__organisation", "party__agreement__board")
+        yield from finding.loaded(notices, near.unwritten(), lambda *one: _of_notice(*one, at))
 
 
-def _served_before(span: Span) -> dict[str, date]:
-    return {"served_on__lt": span.occurrence.day}
+def _served_before(occurrence: Occurrence) -> dict[str, date]:
+    return {"served_on__lt": occurrence.day}
 
 
 def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -76,17 +75,14 @@ def consulted() -> QuerySet[Version]:
 def consultations(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
     for plan, rows in planning.by_plan(consulted(), "agreement__board"):
-        told = partial(policies.consultation, opened_on=date.min, on=on, plan=plan)
-        furthest = on + timedelta(days=plan.before_last)
-        spans = policies.spans(lambda day, told=told: told(last=day), on, furthest)  # type: ignore[misc]
-        found = finding.unwritten(rows, CONSULTATION, "comments_until", spans, also=_opened_before)
-        yield from finding.loaded(
-            rows.select_related("agreement__board"), found, lambda *one: _of_consultation(*one, at)
-        )
+        told, until = partial(policies.consultation, on=on, plan=plan), on + timedelta(days=plan.before_last)
+        near = finding.Near(rows, CONSULTATION, "comments_until", told, until, since=on, also=_opened_before)
+        versions = rows.select_related("agreement__board")
+        yield from finding.loaded(versions, near.unwritten(), lambda *one: _of_consultation(*one, at))
 
 
-def _opened_before(span: Span) -> dict[str, datetime]:
-    return {"consulted_at__lt": clock.midnight(span.occurrence.day)}
+def _opened_before(occurrence: Occurrence) -> dict[str, datetime]:
+    return {"consulted_at__lt": clock.midnight(occurrence.day)}
 
 
 def _of_consultation(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -111,28 +107,20 @@ def _without_comment(version: Version, on: date) -> list[Recipient]:
 
 def due_records(at: datetime) -> Iterator[Reminder]:
     on, rows = clock.london_date(at), Step.objects.waiting()
-    spans = _of_records(on, finding.earliest(rows, "due_on", on=on))
-    found = finding.unwritten(rows, RECORD, "due_on", spans, also=_made_before)
+    told, until = partial(policies.record, on=on), on + policies.EARLIEST_RECORD
     steps = rows.select_related("party__organisation", "record__agreement__board", "record__party__organisation")
-    yield from finding.loaded(steps, found, lambda *one: _of_step(*one, at))
+    near = finding.Near(rows, RECORD, "due_on", told, until, also=_made_before, apart_from=on)
+    yield from finding.loaded(steps, near.unwritten(), lambda *one: _of_step(*one, at))
 
 
-@lru_cache(maxsize=64)
-def _of_records(on: date, first: date) -> Sequence[Span]:
-    """Return which due days are told of by now: the same for every sweep of a day."""
-    told = partial(policies.record, made_on=date.min, on=on)
-    return policies.spans(lambda day: told(due_on=day), first, on + policies.EARLIEST_RECORD, apart_from=on)
-
-
-def _made_before(span: Span) -> dict[str, datetime]:
-    return {"record__created_at__lt": clock.midnight(span.occurrence.day)}
+def _made_before(occurrence: Occurrence) -> dict[str, datetime]:
+    return {"record__created_at__lt": clock.midnight(occurrence.day)}
 
 
 def _of_step(step: Step, occurrence: Occurrence, at: datetime) -> Reminder | None:
-    # Of what is overdue, the days in one span are told on different days.
-    assert step.due_on is not None
-    made_on = clock.london_date(step.record.created_at)
-    if not policies.record(made_on=made_on, due_on=step.due_on, on=clock.london_date(at)):
+    # Overdue days that are told of together have days of their own, of which some may lie before the record.
+    made_on, due_on = clock.london_date(step.record.created_at), step.due_on
+    if due_on is None or not policies.record(due_on, made_on=made_on, on=clock.london_date(at)):
         return None
 
     def owe() -> None:

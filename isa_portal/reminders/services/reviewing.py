@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import partial
 
 from django.db.models import QuerySet
 
 from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence.services import Recipient
 from isa_portal.lib import clock
-from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import whose_review
-from isa_portal.reminders.policies import Occurrence, Plan, Span
+from isa_portal.reminders.policies import Occurrence
 from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import (
     ADHERING,
@@ -41,16 +40,9 @@ def unreviewed() -> QuerySet[Review]:
 def due_reviews(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
     for plan, rows in planning.by_plan(unreviewed(), "agreement__board"):
-        spans = _spans(plan, on, finding.earliest(rows, "due_on", on=on))
-        found = finding.unwritten(rows, REVIEW, "due_on", spans)
-        yield from finding.loaded(_with_answers(rows), found, lambda *one: _of_review(*one, at))
-
-
-@lru_cache(maxsize=64)
-def _spans(plan: Plan, on: date, first: date) -> Sequence[Span]:
-    """Return which due days are told of by now: the same for every sweep of a day."""
-    told = partial(policies.review, on=on, plan=plan)
-    return policies.spans(lambda day: told(PartialDate.day(day)), first, plan.earliest_review(on))
+        told = partial(policies.review, on=on, plan=plan)
+        near = finding.Near(rows, REVIEW, "due_on", told, until=plan.earliest_review(on))
+        yield from finding.loaded(_with_answers(rows), near.unwritten(), lambda *one: _of_review(*one, at))
 
 
 def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -71,13 +63,8 @@ def _with_answers(rows: QuerySet[Review]) -> QuerySet[Review]:
 
 def escalations(at: datetime) -> Iterator[Reminder]:
     on, rows = clock.london_date(at), unreviewed()
-    found = finding.unwritten(rows, ESCALATION, "due_on", _escalated(on, finding.earliest(rows, "due_on", on=on)))
-    yield from finding.loaded(_with_answers(rows), found, lambda *one: _of_escalation(*one, at))
-
-
-@lru_cache(maxsize=64)
-def _escalated(on: date, first: date) -> Sequence[Span]:
-    return policies.spans(lambda day: policies.escalation(PartialDate.day(day), on=on), first, on)
+    near = finding.Near(rows, ESCALATION, "due_on", partial(policies.escalation, on=on), until=on)
+    yield from finding.loaded(_with_answers(rows), near.unwritten(), lambda *one: _of_escalation(*one, at))
 
 
 def _of_escalation(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:

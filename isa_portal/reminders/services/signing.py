@@ -92,7 +92,7 @@ def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> R
 
 
 def silent_parties() -> QuerySet[Invitation]:
-    return Invitation.objects.filter(pk__in=unsigned().order_by().values("invitation"))
+    return Invitation.objects.filter(Exists(unsigned().filter(invitation=OuterRef("pk"))))
 
 
 def silences(at: datetime) -> Iterator[Reminder]:
@@ -134,10 +134,10 @@ def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) ->
 
 def cut_overs(at: datetime) -> Iterator[Reminder]:
     on, rows = clock.london_date(at), commencing.cutting_over()
-    furthest = on + timedelta(days=max(policies.CUT_OVER_DAYS))
-    spans = policies.spans(partial(policies.cut_over, on=on), on, furthest)
-    found = finding.unwritten(rows, CUT_OVER, "cut_over_on", spans)
-    yield from finding.loaded(rows.select_related("agreement__board"), found, lambda *one: _of_cut_over(*one, at))
+    told, until = partial(policies.cut_over, on=on), on + timedelta(days=max(policies.CUT_OVER_DAYS))
+    near = finding.Near(rows, CUT_OVER, "cut_over_on", told, until, since=on)
+    versions = rows.select_related("agreement__board")
+    yield from finding.loaded(versions, near.unwritten(), lambda *one: _of_cut_over(*one, at))
 
 
 def _of_cut_over(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:

@@ -13,7 +13,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words, months_after
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import Board, OrganisationRole
-from isa_portal.reminders import lapsing, policies
+from isa_portal.reminders import lapsing
 from isa_portal.reminders.lapsing import Lapse
 from isa_portal.reminders.policies import Occurrence
 from isa_portal.reminders.services import finding
@@ -35,12 +35,11 @@ def coming_due(*, at: datetime) -> Iterator[Warning]:
     """Yield the latest warning of each thing that ends within some days, unless it is written."""
     on = clock.london_date(at)
     for source in lapsing.SOURCES:
-        rows = source.rows(lapsing.registered(on=on), on)
+        rows, told = source.rows(lapsing.registered(on=on), on), partial(_warned, source, on)
         # What lasts a year from a day of last year ends within these days.
-        first, last = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
-        spans = policies.spans(partial(_warned, source, on), first, last)
-        found = finding.unwritten(rows, KIND, source.day, spans, prefix=source.prefix)
-        yield from finding.loaded(rows, found, lambda row, due, of=source.of: Warning(of(row), due.name))
+        since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
+        near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)
+        yield from finding.loaded(rows, near.unwritten(), lambda row, due, of=source.of: Warning(of(row), due.name))
 
 
 def _warned(source: lapsing.Source, on: date, day: date) -> Occurrence | None:
