@@ -19,7 +19,6 @@ from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
 
-
 # Between an occurrence and the instant from which its day was another.
 UNTIL = ", until "
 

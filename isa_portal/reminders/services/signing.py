@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.correspondence.models import Letter
@@ -51,8 +51,12 @@ def signatures(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
     fields = ("invitation__round__sent_at", "invitation__round__last_day")
     for plan, rows in planning.by_plan(unsigned(), "invitation__round__version__agreement__board"):
-        open_ones = rows.filter(invitation__round__last_day__gte=on)
-        found = finding.judged(open_ones, SIGNATURE, fields, partial(_to_be_reminded, plan, on))
+        last_day, soon = "invitation__round__last_day", on + timedelta(days=plan.before_last)
+        long_since = clock.midnight(on - timedelta(days=min(plan.signature, default=plan.ig_lead) - 1))
+        near = Q(invitation__round__sent_at__lt=long_since) | Q(**{f"{last_day}__lte": soon})
+        found = finding.judged(
+            rows.filter(near, **{f"{last_day}__gte": on}), SIGNATURE, fields, partial(_to_be_reminded, plan, on)
+        )
         links = rows.select_related(
             "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
         )
