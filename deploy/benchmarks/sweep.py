@@ -6,7 +6,8 @@ Measures the sweep against bare SQL for the same rows: its time by that of the S
 Builds that many things with dates (reviews, steps of records, authorities to sign, notices, requests to sign) by
 copying rows in SQL, in a temporary database: SQLite, or one beside the one that DATABASE_URL names. Lets the production
 code find what has come due and writes it as sent, so that the sweep then looks at everything and finds nothing, as it
-does every minute. Bare SQL asks the same of the same rows: which of what is near has no letter. Sweep and SQL take turns; the medians are of time on the wall: the database is another process.
+does every minute. Bare SQL asks the same of the same rows: which of what is near has no letter. Sweep and SQL take
+turns; the medians are of time on the wall: the database is another process.
 """
 
 # Django is set up between the imports.

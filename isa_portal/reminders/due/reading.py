@@ -20,10 +20,10 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION, WEIGHING,
-    APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
+    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, PAPER, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION,
+    WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
-    "notice", "lacking", "exit", "cut_over", "objection", "question", "signature", "record", "overdue", "seal",
+    "notice", "lacking", "exit", "cut_over", "objection", "question", "paper", "signature", "record", "overdue", "seal",
     "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing",
     "commencing",
 )  # fmt: skip
@@ -75,7 +75,7 @@ class Reading:
     """
     What one reader sees: agreements, those of which also drafts, boards whose proposals, and what they hold.
 
-    ``ahead`` is how far before its day a review is told.
+    ``ahead`` is how far before its day a review is told; ``person`` is the key of who reads, if it is a person.
     """
 
     agreements: Agreements
@@ -84,6 +84,7 @@ class Reading:
     holds: Grants
     on: date
     ahead: timedelta = AHEAD
+    person: int | None = None
 
     def runs(self, agreement: Agreement) -> bool:
         return agreement.board_id in self.holds.boards.get(BoardRole.SECRETARIAT, ())
