@@ -79,29 +79,30 @@ def owe(
     recipient = to.email.lower()
     # What is no address must not hold up the act that writes to it: it is shown as not delivered.
     wrong = "" if rules.is_address(recipient) else f"{recipient!r:.100} is not an e-mail address. Put it right there."
+    facts: dict[str, Any] = {
+        "recipient_words": to.words[:250],
+        "reply_to": about.reply_to if rules.is_address(about.reply_to) else "",
+        "board_key": about.board_key,
+        "chain": about.chain,
+        "about": about.words[:300],
+        "context": dict(context or {}),
+        "link": asdict(link) if link else None,
+        "attachments": list(attachments),
+        "day": day,
+        "state": LetterState.FAILED if wrong else LetterState.OWED,
+        "error": wrong,
+        "gathers": KINDS[kind].leaves is Leaves.GATHERED,
+        "reference": lambda: _new_reference(kind, about.key, occurrence, recipient),
+        "owed_at": at,
+        "due_at": not_before or at,
+        "not_before": not_before or at,
+    }
     letter, made = Letter.objects.get_or_create(
         kind=kind,
         subject_key=about.key,
         occurrence=occurrence,
         recipient=recipient[:254],
-        defaults={
-            "recipient_words": to.words[:250],
-            "reply_to": about.reply_to if rules.is_address(about.reply_to) else "",
-            "board_key": about.board_key,
-            "chain": about.chain,
-            "about": about.words[:300],
-            "context": dict(context or {}),
-            "link": asdict(link) if link else None,
-            "attachments": list(attachments),
-            "day": day,
-            "state": LetterState.FAILED if wrong else LetterState.OWED,
-            "error": wrong,
-            "gathers": KINDS[kind].leaves is Leaves.GATHERED,
-            "reference": lambda: _new_reference(kind, about.key, occurrence, recipient),
-            "owed_at": at,
-            "due_at": not_before or at,
-            "not_before": not_before or at,
-        },
+        defaults=facts,
     )
     if made:
         wake()

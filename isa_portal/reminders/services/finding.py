@@ -77,7 +77,8 @@ class Near:
         # A scalar subquery looks into the index for each near row; an anti-join would read every letter ever written.
         written = Subquery(letter.order_by().values("pk")[:1])
         named = near.annotate(letter_key=key, occurrence=name).filter(occurrence__isnull=False)
-        return named.annotate(written=written).filter(written=None)
+        unwritten: QuerySet[Any] = named.annotate(written=written).filter(written=None)
+        return unwritten
 
     def _name(self, span: Span) -> When:
         also = self.also(span.occurrence) if self.also else {}

@@ -46,7 +46,7 @@ def notices(at: datetime) -> Iterator[Reminder]:
         until = on + timedelta(days=max(plan.notice, default=0))
         near = finding.Near(rows, NOTICE, "bound_until", told, until, since=on, also=_served_before, apart_from=on)
         notices = rows.select_related("party__organisation", "party__agreement__board")
-        yield from finding.loaded(notices, near.unwritten(), lambda *one: _of_notice(*one, at))
+        yield from finding.loaded(notices, near.unwritten(), partial(_of_notice, at=at))
 
 
 def _served_before(occurrence: Occurrence) -> dict[str, date]:
@@ -78,7 +78,7 @@ def consultations(at: datetime) -> Iterator[Reminder]:
         told, until = partial(policies.consultation, on=on, plan=plan), on + timedelta(days=plan.before_last)
         near = finding.Near(rows, CONSULTATION, "comments_until", told, until, since=on, also=_opened_before)
         versions = rows.select_related("agreement__board")
-        yield from finding.loaded(versions, near.unwritten(), lambda *one: _of_consultation(*one, at))
+        yield from finding.loaded(versions, near.unwritten(), partial(_of_consultation, at=at))
 
 
 def _opened_before(occurrence: Occurrence) -> dict[str, datetime]:
@@ -110,7 +110,7 @@ def due_records(at: datetime) -> Iterator[Reminder]:
     told, until = partial(policies.record, on=on), on + policies.EARLIEST_RECORD
     steps = rows.select_related("party__organisation", "record__agreement__board", "record__party__organisation")
     near = finding.Near(rows, RECORD, "due_on", told, until, also=_made_before, apart_from=on)
-    yield from finding.loaded(steps, near.unwritten(), lambda *one: _of_step(*one, at))
+    yield from finding.loaded(steps, near.unwritten(), partial(_of_step, at=at))
 
 
 def _made_before(occurrence: Occurrence) -> dict[str, datetime]:

@@ -42,7 +42,7 @@ def due_reviews(at: datetime) -> Iterator[Reminder]:
     for plan, rows in planning.by_plan(unreviewed(), "agreement__board"):
         told = partial(policies.review, on=on, plan=plan)
         near = finding.Near(rows, REVIEW, "due_on", told, until=plan.earliest_review(on))
-        yield from finding.loaded(_with_answers(rows), near.unwritten(), lambda *one: _of_review(*one, at))
+        yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_review, at=at))
 
 
 def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -64,7 +64,7 @@ def _with_answers(rows: QuerySet[Review]) -> QuerySet[Review]:
 def escalations(at: datetime) -> Iterator[Reminder]:
     on, rows = clock.london_date(at), unreviewed()
     near = finding.Near(rows, ESCALATION, "due_on", partial(policies.escalation, on=on), until=on)
-    yield from finding.loaded(_with_answers(rows), near.unwritten(), lambda *one: _of_escalation(*one, at))
+    yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_escalation, at=at))
 
 
 def _of_escalation(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:

@@ -60,7 +60,7 @@ def signatures(at: datetime) -> Iterator[Reminder]:
         links = rows.select_related(
             "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
         )
-        yield from finding.loaded(links, found, lambda *one: _of_signature(*one, at))
+        yield from finding.loaded(links, found, partial(_of_signature, at=at))
 
 
 def _to_be_reminded(
@@ -106,7 +106,7 @@ def silences(at: datetime) -> Iterator[Reminder]:
         long = rows.filter(round__last_day__gte=on, round__sent_at__lt=told_by_now)
         found = finding.judged(long, UNSIGNED, ("round__sent_at", "round__last_day"), partial(_silent, plan, on))
         asked = rows.select_related("party__organisation", "round__version__agreement__board")
-        yield from finding.loaded(asked, found, lambda *one: _of_silence(*one, at))
+        yield from finding.loaded(asked, found, partial(_of_silence, at=at))
 
 
 def _silent(plan: Plan, on: date, asked: Sequence[tuple[int, datetime, date]]) -> Iterator[tuple[int, Occurrence]]:
@@ -141,7 +141,7 @@ def cut_overs(at: datetime) -> Iterator[Reminder]:
     told, until = partial(policies.cut_over, on=on), on + timedelta(days=max(policies.CUT_OVER_DAYS))
     near = finding.Near(rows, CUT_OVER, "cut_over_on", told, until, since=on)
     versions = rows.select_related("agreement__board")
-    yield from finding.loaded(versions, near.unwritten(), lambda *one: _of_cut_over(*one, at))
+    yield from finding.loaded(versions, near.unwritten(), partial(_of_cut_over, at=at))
 
 
 def _of_cut_over(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:

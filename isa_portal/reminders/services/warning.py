@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
@@ -39,7 +40,11 @@ def coming_due(*, at: datetime) -> Iterator[Warning]:
         # What lasts a year from a day of last year ends within these days.
         since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
         near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)
-        yield from finding.loaded(rows, near.unwritten(), lambda row, due, of=source.of: Warning(of(row), due.name))
+        yield from finding.loaded(rows, near.unwritten(), partial(_warning, source))
+
+
+def _warning(source: lapsing.Source, row: Any, due: Occurrence) -> Warning:
+    return Warning(source.of(row), due.name)
 
 
 def _warned(source: lapsing.Source, on: date, day: date) -> Occurrence | None:
