@@ -62,6 +62,10 @@ READERS = ("ig@police.example", "secretariat@board.example", "colleague@board.ex
 
 def build(size: int) -> None:
     """Make a world of so many things with dates, the days of reviews spread from 100 days ago to 900 ahead."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Hundreds of thousands of rows in one statement.
+            cursor.execute("SET statement_timeout = 0")
     story = stories.world()
     count = {model: size * share // 100 for model, share in SHARES.items()}
     agreement = stories.agreement_in("in_force", story)

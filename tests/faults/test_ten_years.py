@@ -36,7 +36,7 @@ def after(seed: int, agreements: int, days: float, *, within: tuple[int, int], s
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_no_reminder_is_missed_doubled_or_late(seed):
-    """Two seeds of two months here; ten years with every change of the clocks in ./dev faults, the first seed at large."""
+    """Two seeds of two months here; in ./dev faults ten years with every change of the clocks, once with 500."""
     number = 500 if IN_FULL and not seed and "ISA_AGREEMENTS" not in os.environ else AGREEMENTS
     found = after(seed, number, DAYS, within=(20, 40 if DAYS < 100 else 385))
 
