@@ -125,6 +125,8 @@ SENTENCES = {
     "party.take_seat": "{party} takes the seat of {predecessor} from {day}, by {instrument}",
     "party.succeed": "Another body took the seat of {party}, which was bound until {bound_until}",
     "notice.carry": "The notice of {predecessor} goes on for {party}",
+    "own_terms.record": "It stands on its own from {since}: {agreed}",
+    "agreement.reground": "It stands on {new} from {since}, in the place of {old}: {because}",
     "succession.record": "Succeeded by {successors} on {day}, by {instrument}",
     "party.drop_out": "{party} is out: it had not signed version {number} by {bound_until}",
     "outsidereader.lend": "Lent to {reader} until {until}: {reason}",
@@ -221,7 +223,7 @@ FOR_EVERY_PARTY = (
     "version.sealed", "signature.", "round.", "question.", "notice.", "review.", "version.give_way", "version.tell",
     "invitation.take_out", "version.stand",
     "version.drop", "version.make_material", "version.set_cut_over", "objection.", "party.drop_out",
-    "party.hand_over", "party.take_seat", "party.succeed",
+    "party.hand_over", "party.take_seat", "party.succeed", "own_terms.",
 )  # fmt: skip
 # Who was lent an agreement is told what took effect, not who was asked to sign what comes next.
 FOR_A_READER = (
@@ -249,7 +251,7 @@ FIELDS = {
     "notice_email": "e-mail for notices",
     "notice_address": "address for notices",
 }
-DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on", "changed_on", "until", "hear_by")
+DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on", "changed_on", "until", "hear_by", "since")
 
 
 @dataclass(frozen=True)
