@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0022_version_by_state'),
+        ('agreements', '0023_version_by_state'),
         ('gateways', '0002_structured_fields'),
         ('reviews', '0004_notices_move'),
     ]
