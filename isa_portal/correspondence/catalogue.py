@@ -48,6 +48,10 @@ KINDS = {
         "Breach recorded", "A party records a breach", "Secretariat, and the offices of the other parties",
         Leaves.ALWAYS, "When the record is struck out",
     ),
+    "calendar_change": Kind(
+        "Date in a calendar changed", "A date that a letter carried moves or is called off",
+        "Whoever was sent that date", Leaves.AT_ONCE, "When what it is about is over", day="Date",
+    ),
     "chair_asked": Kind(
         "Decision for the chair to confirm", "The writer records a decision", "The chair", Leaves.ALWAYS,
         "At the answer", day="Last day to confirm",
@@ -73,6 +77,7 @@ KINDS = {
     ),
     "consultation_opened": Kind(
         "Consultation opened", "A draft is sent to its parties", OFFICES, Leaves.AT_ONCE, "When it closes",
+        day="Last day for comments",
     ),
     "cut_over_warning": Kind(
         "Warning before a cut-over day", "60, 30 and 7 days before it", "Secretariat, and parties that have not signed",
@@ -208,7 +213,7 @@ KINDS = {
         "The office that answers it", Leaves.AT_ONCE, "When the record is struck out",
     ),
     "review_closed": Kind(
-        "Review closed", "A review is decided", f"Secretariat, {OFFICES}", Leaves.AT_ONCE, "Once",
+        "Review closed", "A review is decided", f"Secretariat, {OFFICES}", Leaves.AT_ONCE, "Once", day="Review due",
     ),
     "review_opened": Kind(
         "Review opened out of turn", "Something happened, and a review is opened", f"Secretariat, {OFFICES}",
@@ -235,6 +240,11 @@ KINDS = {
     "signature_reminder": Kind(
         "Reminder to sign", "7, 14, 21 days after sending, 3 before the last", "The signatory", Leaves.ALWAYS,
         "When they have signed, or the round is over", day="Last day to sign",
+    ),
+    "signature_to_repeat": Kind(
+        "Signature to repeat after a restore", "The secretariat finds a signature that a restored copy lacks",
+        "The signatory", Leaves.ALWAYS, "When they have signed, or the round is over", is_legal=True,
+        day="Last day to sign",
     ),
     "signature_wanted": Kind(
         "Signature wanted", "A version is sent for signature", "The signatory", Leaves.ALWAYS,

@@ -35,6 +35,12 @@ def is_held() -> bool:
     return found is not None and (found.is_held or found.mark != _here())
 
 
+def released_at() -> datetime | None:
+    """Return when letters last began to leave from a restored copy; nothing where none was restored."""
+    found = Post.objects.filter(pk=ONE).first()
+    return found.released_at if found else None
+
+
 def hold(*, by: Actor, at: datetime) -> None:
     """Hold the post until somebody releases it."""
     with transaction.atomic():
@@ -52,6 +58,7 @@ def release(*, by: Actor, at: datetime) -> bool:
         if not (found.is_held or found.mark != _here()):
             return False
         found.is_held, found.mark, found.identity = False, _here(), new_identity()
+        found.released_at = at
         found.save()
         audit.record("post.release", found, by=by, at=at)
     return True

@@ -9,11 +9,18 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 
-from isa_portal.correspondence import post, rules
+from isa_portal.correspondence import dates, post, rules
 from isa_portal.correspondence.catalogue import KINDS, Leaves
 from isa_portal.correspondence.models import Letter, LetterState, Mailbox, Preference
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
+
+# Between an occurrence and the instant from which its day was another.
+UNTIL = ", until "
 
 
 @dataclass(frozen=True)
@@ -72,33 +79,41 @@ def owe(
     recipient = to.email.lower()
     # What is no address must not hold up the act that writes to it: it is shown as not delivered.
     wrong = "" if rules.is_address(recipient) else f"{recipient!r:.100} is not an e-mail address. Put it right there."
+    facts: dict[str, Any] = {
+        "recipient_words": to.words[:250],
+        "reply_to": about.reply_to if rules.is_address(about.reply_to) else "",
+        "board_key": about.board_key,
+        "chain": about.chain,
+        "about": about.words[:300],
+        "context": dict(context or {}),
+        "link": asdict(link) if link else None,
+        "attachments": list(attachments),
+        "day": day,
+        "state": LetterState.FAILED if wrong else LetterState.OWED,
+        "error": wrong,
+        "gathers": KINDS[kind].leaves is Leaves.GATHERED,
+        "reference": lambda: _new_reference(kind, about.key, occurrence, recipient),
+        "owed_at": at,
+        "due_at": not_before or at,
+        "not_before": not_before or at,
+    }
     letter, made = Letter.objects.get_or_create(
         kind=kind,
         subject_key=about.key,
         occurrence=occurrence,
         recipient=recipient[:254],
-        defaults={
-            "recipient_words": to.words[:250],
-            "reply_to": about.reply_to if rules.is_address(about.reply_to) else "",
-            "board_key": about.board_key,
-            "chain": about.chain,
-            "about": about.words[:300],
-            "context": dict(context or {}),
-            "link": asdict(link) if link else None,
-            "attachments": list(attachments),
-            "day": day,
-            "state": LetterState.FAILED if wrong else LetterState.OWED,
-            "error": wrong,
-            "gathers": KINDS[kind].leaves is Leaves.GATHERED,
-            "reference": _reference(kind, about.key, occurrence, recipient),
-            "owed_at": at,
-            "due_at": not_before or at,
-            "not_before": not_before or at,
-        },
+        defaults=facts,
     )
     if made:
         wake()
     return letter
+
+
+def _new_reference(kind: str, key: str, occurrence: str, recipient: str) -> str:
+    # What was written of an earlier day keeps its own.
+    before = Letter.objects.filter(kind=kind, subject_key=key, recipient=recipient[:254])
+    count = before.filter(occurrence__startswith=f"{occurrence}{UNTIL}").count()
+    return _reference(kind, key, occurrence, recipient, *([f"anew {count}"] if count else []))
 
 
 def _reference(*words: object) -> str:
@@ -112,6 +127,51 @@ def withdraw(subject_key: str, *, at: datetime, reason: str, kinds: Sequence[str
     if kinds:
         letters = letters.filter(kind__in=kinds)
     return letters.update(state=LetterState.WITHDRAWN, error=reason[:300])
+
+
+def change_day(keys: Sequence[str], day: date | None, *, because: str, at: datetime) -> int:
+    """
+    Tell whoever was sent a date for their calendar that it moves or is called off, and say how many letters that takes.
+
+    :param keys: what the date is of
+    :param day: the new date; nothing where it is called off
+    :param because: a sentence
+    """
+    sent = Letter.objects.filter(subject_key__in=keys, state=LetterState.SENT, day__gte=clock.london_date(at))
+    newest = {(one.recipient, dates.what_of(one)): one for one in sent.order_by("owed_at", "pk")}
+    changed = [one for one in newest.values() if one.day != day and not one.context.get("called_off")]
+    for one in changed:
+        _owe_change(one, day, because=because, at=at)
+    return len(changed)
+
+
+def _owe_change(letter: Letter, day: date | None, *, because: str, at: datetime) -> None:
+    assert letter.day is not None
+    kept = {key: letter.context.get(key, "") for key in ("reference", "title", "board", "telephone")}
+    owe(
+        dates.CHANGE,
+        to=Recipient(letter.recipient, letter.recipient_words),
+        about=Subject(letter.subject_key, letter.board_key, letter.chain, letter.about, letter.reply_to),
+        occurrence=f"{dates.what_of(letter)} {letter.day} to {day or 'none'}, {at:%Y-%m-%d %H:%M}"[:80],
+        link=Link(**letter.link) if letter.link else None,
+        context={
+            **kept,
+            "what": dates.what_of(letter),
+            "was": in_words(letter.day),
+            "day": in_words(day) if day else "",
+            "called_off": day is None,
+            "because": because,
+        },
+        day=day or letter.day,
+        at=at,
+    )
+
+
+def begin_anew(subject_key: str, kinds: Sequence[str], *, at: datetime) -> None:
+    """Let reminders of a thing be written again, because its day is another now; what was written keeps until when."""
+    withdraw(subject_key, at=at, reason="Its day is another now.", kinds=kinds)
+    written = Letter.objects.filter(subject_key=subject_key, kind__in=kinds).exclude(occurrence__contains=UNTIL)
+    written.update(occurrence=Concat("occurrence", Value(f"{UNTIL}{at:%Y-%m-%d %H:%M:%S}")))
 
 
 def send_again(letter: Letter, *, at: datetime) -> Letter:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -27,26 +28,52 @@ class Lapse:
     url: str
 
 
-def lapsing(bodies: Collection[int] | None, *, until: date, on: date) -> Iterator[Lapse]:
+@dataclass(frozen=True)
+class Source:
     """
-    Yield what ends by a day.
+    One kind of thing that ends by itself.
 
-    :param bodies: keys of organisations; None: of all that are not dissolved
+    :ivar day: the field that says when
+    :ivar prefix: how its keys begin
+    :ivar rows: those of some bodies on a day
+    :ivar of: what one row says
+    :ivar months: how long it lasts from that day
     """
-    found = Organisation.objects.filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=on), joined_into=None)
-    found = found if bodies is None else found.filter(pk__in=bodies)
-    yield from _authority(found, until, on)
-    yield from _assurances(found, until)
+
+    day: str
+    prefix: str
+    rows: Callable[[QuerySet[Organisation], date], QuerySet[Any]]
+    of: Callable[[Any], Lapse]
+    months: int = 0
+
+    def ends_on(self, day: date) -> date:
+        return months_after(day, self.months) if self.months else day
 
 
-def _authority(bodies: QuerySet[Organisation], until: date, on: date) -> Iterator[Lapse]:
-    ending = {"organisation__in": bodies, "ends_on__lte": until}
-    for mandate in Mandate.objects.in_date(on).filter(**ending).select_related("organisation", "user"):
-        yield _held(mandate, f"the authority of {mandate.user.name} to bind it")
-    for role in Membership.objects.in_date(on).filter(**ending).select_related("organisation", "user"):
-        yield _held(role, f"the role of {role.user.name} as {role.role_words.lower()}")
-    for officer in OfficerAppointment.objects.in_date(on).filter(**ending).select_related("organisation"):
-        yield _held(officer, f"the appointment of its {officer.get_office_display()}")
+def lapsing(bodies: Collection[int], *, until: date, on: date) -> Iterator[Lapse]:
+    """Yield what some organisations hold until a day, one that is dissolved excepted."""
+    mine = registered(on=on).filter(pk__in=bodies)
+    for source in SOURCES:
+        for row in source.rows(mine, on).filter(**{f"{source.day}__lte": until}).order_by("pk"):
+            if (one := source.of(row)).ends_on <= until:
+                yield one
+
+
+def registered(*, on: date) -> QuerySet[Organisation]:
+    """Return the bodies that stand in the register on a day."""
+    return Organisation.objects.filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=on), joined_into=None)
+
+
+def _mandate(one: Mandate) -> Lapse:
+    return _held(one, f"the authority of {one.user.name} to bind it")
+
+
+def _role(one: Membership) -> Lapse:
+    return _held(one, f"the role of {one.user.name} as {one.role_words.lower()}")
+
+
+def _office(one: OfficerAppointment) -> Lapse:
+    return _held(one, f"the appointment of its {one.get_office_display()}")
 
 
 def _held(row: Mandate | Membership | OfficerAppointment, words: str) -> Lapse:
@@ -55,20 +82,40 @@ def _held(row: Mandate | Membership | OfficerAppointment, words: str) -> Lapse:
     return Lapse(f"{row._meta.model_name}:{row.pk}", row.organisation, words, row.ends_on, url)
 
 
-def _assurances(bodies: QuerySet[Organisation], until: date) -> Iterator[Lapse]:
-    numbers = Identifier.objects.filter(organisation__in=bodies, expires_on__lte=until).order_by("pk")
-    for one in numbers.select_related("organisation"):
-        yield _of(one.organisation, f"identifier:{one.pk}", f"the registration {one}", one.expires_on)
-    for body in bodies.filter(cyber_essentials_until__lte=until).order_by("pk"):
-        words = f"its {body.get_cyber_essentials_display()} certificate"
-        yield _of(body, f"cyber_essentials:{body.pk}", words, body.cyber_essentials_until)
-    for body in bodies.filter(dspt_on__lte=until).order_by("pk"):
-        assert body.dspt_on is not None
-        if (ends_on := months_after(body.dspt_on, DSPT_MONTHS)) <= until:
-            words = "its Data Security and Protection Toolkit assessment"
-            yield _of(body, f"dspt:{body.pk}", words, ends_on)
+def _number(one: Identifier) -> Lapse:
+    return _of(one.organisation, f"identifier:{one.pk}", f"the registration {one}", one.expires_on)
+
+
+def _certificate(body: Organisation) -> Lapse:
+    words = f"its {body.get_cyber_essentials_display()} certificate"
+    return _of(body, f"cyber_essentials:{body.pk}", words, body.cyber_essentials_until)
+
+
+def _toolkit(body: Organisation) -> Lapse:
+    assert body.dspt_on is not None
+    words = "its Data Security and Protection Toolkit assessment"
+    return _of(body, f"dspt:{body.pk}", words, months_after(body.dspt_on, DSPT_MONTHS))
 
 
 def _of(body: Organisation, key: str, words: str, ends_on: date | None) -> Lapse:
     assert ends_on is not None
     return Lapse(key, body, words, ends_on, reverse("organisation", args=[body.slug]))
+
+
+def _in_date(model: Any, *more: str) -> Callable[[QuerySet[Organisation], date], QuerySet[Any]]:
+    return lambda bodies, on: model.objects.in_date(on).filter(organisation__in=bodies).select_related(*more)
+
+
+SOURCES = (
+    Source("ends_on", "mandate:", _in_date(Mandate, "organisation", "user"), _mandate),
+    Source("ends_on", "membership:", _in_date(Membership, "organisation", "user"), _role),
+    Source("ends_on", "officerappointment:", _in_date(OfficerAppointment, "organisation"), _office),
+    Source(
+        "expires_on",
+        "identifier:",
+        lambda bodies, on: Identifier.objects.filter(organisation__in=bodies).select_related("organisation"),
+        _number,
+    ),
+    Source("cyber_essentials_until", "cyber_essentials:", lambda bodies, on: bodies, _certificate),
+    Source("dspt_on", "dspt:", lambda bodies, on: bodies, _toolkit, DSPT_MONTHS),
+)

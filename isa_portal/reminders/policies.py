@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from isa_portal.agreements.rules.weighing import WARNED
-from isa_portal.lib.calendar import PartialDate, moved
+from isa_portal.lib.calendar import moved
 
 RECORD_DAYS = (30, 7, 1, 0)
 EARLIEST_RECORD = timedelta(days=max(RECORD_DAYS))
@@ -66,18 +66,46 @@ class Occurrence:
     name: str
 
 
-def review(due: PartialDate, *, on: date, plan: Plan = OURS) -> Occurrence | None:
+@dataclass(frozen=True)
+class Span:
+    """Last days that are told of by the same occurrence."""
+
+    first: date
+    last: date
+    occurrence: Occurrence
+
+
+def spans(
+    told: Callable[[date], Occurrence | None], days: Iterable[date], *, apart_from: date = date.max
+) -> list[Span]:
+    """
+    Return how some last days, in their order, are told of by now, by asking a rule of each.
+
+    :param apart_from: from here on each day keeps a span of its own, because its occurrence has a day of its own
+    """
+    found: list[Span] = []
+    for day in days:
+        if occurrence := told(day):
+            before = found[-1] if found else None
+            if before and before.occurrence.name == occurrence.name and day < apart_from:
+                found[-1] = Span(before.first, day, occurrence)
+            else:
+                found.append(Span(day, day, occurrence))
+    return found
+
+
+def review(last: date, *, on: date, plan: Plan = OURS) -> Occurrence | None:
     """Return the latest reminder of a review that has come due: before its last day, the day after, then regularly."""
     every = plan.overdue_every
-    found = list(_before(due.last, plan.review, plan))
-    found.append(Occurrence(plan.begins(due.overdue_from), "overdue 1 days"))
+    found = list(_before(last, plan.review, plan))
+    found.append(Occurrence(plan.begins(_days(last, 1)), "overdue 1 days"))
     # The newest may still wait for a working day; then the one before it is the latest.
-    for times in range(max((on - due.last).days // every - 1, 1), (on - due.last).days // every + 1):
-        found.append(Occurrence(plan.begins(_days(due.last, times * every)), f"overdue {times * every} days"))
+    for times in range(max((on - last).days // every - 1, 1), (on - last).days // every + 1):
+        found.append(Occurrence(plan.begins(_days(last, times * every)), f"overdue {times * every} days"))
     return _latest(found, on, plan)
 
 
-def record(*, made_on: date, due_on: date, on: date) -> Occurrence | None:
+def record(due_on: date, *, made_on: date = date.min, on: date) -> Occurrence | None:
     """Return the latest reminder of a step due after the day its record was made; no board may put it off."""
     every, found = OURS.overdue_every, [*_before(due_on, RECORD_DAYS, OURS)]
     if late := (on - due_on).days // every * every if on > due_on else 0:
@@ -85,10 +113,10 @@ def record(*, made_on: date, due_on: date, on: date) -> Occurrence | None:
     return _latest((one for one in found if one.day > made_on), on, OURS)
 
 
-def escalation(due: PartialDate, *, on: date) -> Occurrence | None:
+def escalation(last: date, *, on: date) -> Occurrence | None:
     """Return how far up an overdue review has come: to the chair, then to the board."""
     told = (CHAIR_AFTER, BOARD_AFTER)
-    return _latest((Occurrence(_days(due.last, days), f"overdue {days} days") for days in told), on, OURS)
+    return _latest((Occurrence(_days(last, days), f"overdue {days} days") for days in told), on, OURS)
 
 
 def signature(*, sent_on: date, asked_on: date, last_day: date, on: date, plan: Plan = OURS) -> Occurrence | None:
@@ -110,7 +138,7 @@ def unsigned(*, sent_on: date, last_day: date, on: date, plan: Plan = OURS) -> O
     return _latest([_after(sent_on, plan.ig_lead, last_day, plan)], on, plan) if on <= last_day else None
 
 
-def notice(*, served_on: date, bound_until: date, on: date, plan: Plan = OURS) -> Occurrence | None:
+def notice(bound_until: date, *, served_on: date = date.min, on: date, plan: Plan = OURS) -> Occurrence | None:
     """Return the latest reminder of a running notice that has come due; none on the day it was served or after it."""
     if on > bound_until:
         return None
@@ -122,7 +150,7 @@ def cut_over(last: date, *, on: date) -> Occurrence | None:
     return _latest(_before(last, CUT_OVER_DAYS, OURS), on, OURS) if on <= last else None
 
 
-def consultation(*, opened_on: date, last: date, on: date, plan: Plan = OURS) -> Occurrence | None:
+def consultation(last: date, *, opened_on: date = date.min, on: date, plan: Plan = OURS) -> Occurrence | None:
     """Return the reminder before the last day for comments, if it has come due; a later last day has one of its own."""
     if on > last:
         return None

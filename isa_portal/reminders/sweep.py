@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from isa_portal.correspondence.delivery import deliver_owed, next_try
 from isa_portal.evidence import sealing as seals
@@ -22,7 +23,7 @@ from isa_portal.lib import clock
 from isa_portal.organisations.services import reaching
 from isa_portal.reminders import digest, services
 from isa_portal.reminders.models import Sweep
-from isa_portal.reminders.services import keys, warning
+from isa_portal.reminders.services import finding, keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import sealing
 from isa_portal.signing.services import commencing, rounds
@@ -141,7 +142,7 @@ def change_by_calendar(*, at: datetime) -> Swept:
 def _each(things: Iterable[Thing], act: Callable[[Thing], int], swept: Swept) -> int:
     """Act on each thing in a transaction of its own, and add up; one that fails does not hold up the others."""
     done = 0
-    for thing in things:
+    for thing in finding.each(things) if isinstance(things, QuerySet) else things:
         try:
             done += act(thing)
         except Exception:

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{AGREEMENT}signatures/cut-over/", waiting.cut_over, name="cut_over"),
     path(f"{AGREEMENT}signatures/withdraw/", waiting.withdraw_round, name="withdraw_round"),
     path(f"{AGREEMENT}signatures/<int:pk>/renew/", waiting.renew_link, name="renew_link"),
+    path(f"{AGREEMENT}signatures/<int:pk>/repeat/", waiting.repeat_signature, name="repeat_signature"),
     path(f"{AGREEMENT}signatures/<int:pk>/invite-again/", waiting.invite_again, name="invite_again"),
     path(f"{AGREEMENT}signatures/copy-to-sign.pdf", papers.round_signing_copy, name="round_signing_copy"),
     path(f"{AGREEMENT}signatures/<int:pk>/paper/", papers.paper_record, name="paper_record"),

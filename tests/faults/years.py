@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
-from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence.models import Letter, Pace, Preference
 from isa_portal.correspondence.providers import Fate, Mail
 from isa_portal.lib import clock
 from isa_portal.reminders import sweep
 from isa_portal.reviews.models import Outcome, Review
 from isa_portal.reviews.services import answering, deciding
-from tests import stories
+from tests import copies, stories
 
 TICK = timedelta(minutes=5)
 LATE = timedelta(minutes=10)
@@ -106,7 +106,7 @@ class Years:
         """Work out anew, day by day, what has to be told by now."""
         on = clock.london_date(at)
         for pk, due in Review.objects.filter(closed_at=None).values_list("pk", "due_on"):
-            if name := newest(due, on):
+            if name := newest((due - on).days):
                 self.expected.setdefault((pk, name), at)
 
     def _sweep(self, at: datetime) -> None:
@@ -118,6 +118,13 @@ class Years:
             with suppress(Killed):
                 sweep.sweep(at=at)
         Relay.kill_after = 0
+
+    @property
+    def words(self) -> str:
+        """What happened, for whoever reads the figures."""
+        return (
+            f"{self.days:g} days, {self.sweeps:,} sweeps, {self.outages} outages, {len(self.closed):,} reviews closed"
+        )
 
     def told(self) -> Counter[tuple[int, str, str]]:
         """Return how often the relay was given each thing: of which review, which occurrence, to whom."""
@@ -161,16 +168,14 @@ def outages(chance: random.Random, start: datetime, days: float) -> Iterator[tup
         begins = ends
 
 
-def newest(due: date, on: date) -> str:
-    """Return the newest reminder of a review that has come due, by looking at one day after the other."""
-    day = on
-    while (due - day).days <= max(BEFORE):
-        count = (due - day).days
+@cache
+def newest(days: int) -> str:
+    """Return the newest reminder of a review that has come due, by looking at one day before the other."""
+    for count in range(days, max(BEFORE) + 1):
         if count in BEFORE:
             return f"{count} days before"
         if count == -1 or (count < 0 and -count % 7 == 0):
             return f"overdue {-count} days"
-        day -= timedelta(days=1)
     return ""
 
 
@@ -184,12 +189,12 @@ def close(review: Review, story: stories.World, *, at: datetime) -> None:
     deciding.decide(review, Outcome.CONTINUE, reasons="Nothing changed.", by=story.secretariat, at=at)
 
 
-def periodic(story: stories.World, number: int, *, within: tuple[int, int], spread: random.Random) -> None:
+def periodic(story: stories.World, number: int, *, within: tuple[int, int], shift: int) -> None:
     """Bring agreements into force whose first reviews are spread over some days."""
-    for place in range(number):
-        agreement = stories.agreement_in("in_force", story, reference=f"{place + 10}/26")
-        due = story.at.date() + timedelta(days=spread.randint(*within))
-        Agreement.objects.filter(pk=agreement.pk).update(review_due_from=due, review_due_on=due)
+    agreement = stories.agreement_in("in_force", story, reference="10/26")
+    first, last = within
+    due = copies.day(story.at.date(), first + shift % 7, max(last - first, 1))
+    copies.agreements(agreement, number, review_due_from=due, review_due_on=due)
 
 
 def _tick(at: datetime) -> datetime:

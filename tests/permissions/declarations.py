@@ -383,6 +383,8 @@ TABLE: dict[str, Row] = {
     "extend_round": form("sent", SECRETARIAT, words={"last_day_month": "3", "last_day_year": "2027"}),
     "withdraw_round": form("sent", SECRETARIAT),
     "renew_link": posted("sent", SECRETARIAT, parts={"pk": "link"}),
+    # Allowed only after a restore: nobody is let through here, and who may try is refused with reasons.
+    "repeat_signature": posted("sent", SECRETARIAT, parts={"pk": "link"}),
     "invite_again": posted("sent", SECRETARIAT, parts={"pk": "invitation"}),
     "record_existing": Row(read=SECRETARIAT, write=SECRETARIAT, words=PAPER),
     "sign_start": Row(read=EVERYBODY, write=EVERYBODY, parts={"token": "token"}),

@@ -34,7 +34,7 @@ from isa_portal.agreements.services import (
     versions,
 )
 from isa_portal.agreements.services import leaving as leaving_terms
-from isa_portal.correspondence import delivery, writing
+from isa_portal.correspondence import delivery, post, writing
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
@@ -200,6 +200,7 @@ def _agreements(world: World) -> None:
             version = _decide(world, version, NOON)
         if stage == "sent":
             _send(world, version)
+            _restore(world)
     _return(world)
     _ask_the_chair(world)
     _consult(world)
@@ -257,6 +258,12 @@ def _leave(world: World, version: Version) -> None:
     leaver: Party = version.agreement.parties.get(organisation=world.bodies["former"])
     notice = leaving.give_notice(leaver, by=world.people["former:signatory"], at=BEFORE + timedelta(hours=1))
     assert leaving.end_notice(notice, at=NOON - timedelta(days=20))
+
+
+def _restore(world: World) -> None:
+    """Bring the portal back from a copy that may lack signatures of what was sent before."""
+    post.hold(by=PORTAL, at=NOON)
+    post.release(by=PORTAL, at=NOON)
 
 
 def _leave_by_post(world: World) -> None:

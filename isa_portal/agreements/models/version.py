@@ -123,6 +123,7 @@ class Version(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "agreement"], name="version_by_state")]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "number"], name="a_version_number_is_used_once"),
             models.UniqueConstraint(

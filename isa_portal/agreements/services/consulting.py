@@ -80,6 +80,7 @@ def recall(version: Version, *, reason: str, by: Actor, at: datetime) -> Version
     version.returned_because = reason.strip()
     version.save(update_fields=["returned_because"])
     correspondence.withdraw(_about(version).key, at=at, reason=RECALLED, kinds=["consultation_opened"])
+    correspondence.change_day([_about(version).key], None, because="The consultation was recalled.", at=at)
     return version
 
 
@@ -171,6 +172,7 @@ def _tell_parties(version: Version, *, at: datetime) -> None:
                 occurrence=f"{party.pk} until {until.isoformat()}",
                 link=Link(address(version)),
                 context={**_facts(version), "party": party.organisation.legal_name, "until": f"{until:%-d %B %Y}"},
+                day=until,
                 at=at,
             )
 

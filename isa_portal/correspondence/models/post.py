@@ -23,6 +23,8 @@ class Post(models.Model):
     identity = models.CharField(max_length=32, default=new_identity)
     mark = models.CharField(max_length=64)
     is_held = models.BooleanField(default=False)
+    # When letters last began to leave from a copy; what was signed after the backup may be missing since.
+    released_at = models.DateTimeField(null=True)
 
     chain = "portal"
 

@@ -139,6 +139,7 @@ SENTENCES = {
     "round.lapse": "Signing lapsed",
     "round.withdraw": "Signing withdrawn",
     "link.renew": "A new personal link was sent",
+    "link.ask_to_repeat": "A signatory was asked to sign again after a restore",
     "link.confirm": "A signatory confirmed the code from the letter",
     "link.go_on": "A signatory went on to this text in the sitting for {reference}",
     "signature.sign": "Signed for {party}",

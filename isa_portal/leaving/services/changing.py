@@ -124,6 +124,7 @@ def _make(change: Change, *, at: datetime) -> None:
         notice.reasoning = [*notice.reasoning, f"Every other party agreed to {in_words(change.until)} as the last day."]
         notice.save(update_fields=["bound_until", "out_from", "reasoning"])
         notice.tasks.filter(done_at=None).update(due_on=change.until)
+        correspondence.begin_anew(notice.key, ["notice_reminder"], at=at)
         outcome = f"Every other party agreed: the last day is {in_words(change.until)}."
     _close(change, lifecycle.MAKE.target, outcome, at=at)
 

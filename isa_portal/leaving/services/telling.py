@@ -56,7 +56,7 @@ def settled(change: Change, outcome: str, *, at: datetime) -> None:
     """Tell everybody what became of a change of a notice."""
     notice = change.notice
     to = letters.mailboxes(notice.party.agreement, "notice_given", at=at)
-    facts = {**_days(notice), "outcome": outcome}
+    facts = {**_days(notice), "outcome": outcome, "called_off": not notice.is_running}
     page = notice.get_absolute_url()
     _owe("notice_changed", notice, to, f"change {change.pk}", page, facts, day=notice.bound_until, at=at)
 

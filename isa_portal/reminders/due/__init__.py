@@ -25,6 +25,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     between.objections,
     between.weighings,
     before.questions,
+    before.papers_to_check,
     before.signatures,
     records.steps,
     after.reviews,
@@ -48,7 +49,7 @@ def for_person(user: User, *, on: date, ahead: timedelta = AHEAD) -> list[Due]:
     agreements = Agreement.objects.followed_by(user, on=on)
     leads = present_parties(own.all_organisations, on=on).filter(leads=True).values("agreement_id")
     drafts = agreements.filter(Q(board__in=own.all_boards) | Q(pk__in=leads))
-    return everything(Reading(agreements, drafts, own.all_boards, own, on, ahead))
+    return everything(Reading(agreements, drafts, own.all_boards, own, on, ahead, user.pk))
 
 
 def for_board(board: Board, *, on: date) -> list[Due]:

@@ -13,11 +13,12 @@ from isa_portal.agreements.lifecycle import ProposalState, State
 from isa_portal.agreements.models import Approval, Decision, MeetingItem, Party, Proposal, Version
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.models import ApprovalRoute, BoardRole
+from isa_portal.organisations.models import ApprovalRoute, BoardRole, OrganisationRole
 from isa_portal.reminders.due.reading import (
     APPROVAL,
     CONSULTATION,
     MINUTES,
+    PAPER,
     PROPOSAL,
     QUESTION,
     SENDING,
@@ -32,7 +33,7 @@ from isa_portal.reminders.due.reading import (
     with_bodies,
 )
 from isa_portal.signing.lifecycle import WAITING, InvitationState, RoundState
-from isa_portal.signing.models import Invitation, Question, SigningRound
+from isa_portal.signing.models import Invitation, PaperSignature, Question, SigningRound
 
 LIVE = (State.AWAITING_APPROVAL, State.APPROVED, State.OUT_FOR_SIGNATURE, State.CURRENT)
 
@@ -99,6 +100,36 @@ def questions(reading: Reading) -> Iterator[Due]:
             action="Answer the question" if answers else "Read the question",
             yours=answers,
             about=f"question:{one.pk}",
+        )
+
+
+def papers_to_check(reading: Reading) -> Iterator[Due]:
+    """What was entered from paper counts once a second person has looked at it: never who entered it."""
+    waiting = PaperSignature.objects.filter(
+        checked_at=None,
+        invitation__round__state=RoundState.OPEN,
+        invitation__round__version__agreement__in=reading.agreements,
+    )
+    looks = reading.holds.organisations.get(OrganisationRole.IG_LEAD, frozenset())
+    for one in waiting.select_related(
+        "invitation__party__organisation", "invitation__round__version__agreement__board", "signatory__user"
+    ):
+        signing_round, party = one.invitation.round, one.invitation.party
+        agreement, last = signing_round.version.agreement, signing_round.last_day
+        may_look = reading.runs(agreement) or party.organisation_id in looks
+        checks = may_look and reading.person not in (one.recorded_by_id, one.signatory.user_id)
+        yield due_of(
+            PAPER,
+            f"{agreement.reference}: a signature on paper for {party} waits for a second person until"
+            f" {in_words(last)}, {in_days((last - reading.on).days)}.",
+            last,
+            reading,
+            waits_for=f"{secretariat(agreement)}, or the IG lead of {party}",
+            agreement=agreement,
+            url=page("paper_check", agreement, one.pk) if checks else page("agreement_parties", agreement),
+            action="Check the paper signature" if checks else "See who has signed",
+            yours=checks,
+            about=one.key,
         )
 
 

@@ -20,11 +20,12 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, REMOVAL, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION,
-    WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
+    NOTICE, REMOVAL, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, PAPER, SIGNATURE, RECORD, OVERDUE, SEAL,
+    CONSULTATION, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
-    "notice", "removal", "lacking", "exit", "cut_over", "objection", "question", "signature", "record", "overdue",
-    "seal", "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing",
+    "notice", "removal", "lacking", "exit", "cut_over", "objection", "question", "paper", "signature", "record",
+    "overdue", "seal", "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers", "review",
+    "lapsing",
     "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
@@ -75,7 +76,7 @@ class Reading:
     """
     What one reader sees: agreements, those of which also drafts, boards whose proposals, and what they hold.
 
-    ``ahead`` is how far before its day a review is told.
+    ``ahead`` is how far before its day a review is told; ``person`` is the key of who reads, if it is a person.
     """
 
     agreements: Agreements
@@ -84,6 +85,7 @@ class Reading:
     holds: Grants
     on: date
     ahead: timedelta = AHEAD
+    person: int | None = None
 
     def runs(self, agreement: Agreement) -> bool:
         return agreement.board_id in self.holds.boards.get(BoardRole.SECRETARIAT, ())

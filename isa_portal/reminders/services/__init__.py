@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
@@ -44,16 +43,7 @@ def coming_due(*, at: datetime) -> Iterator[Reminder]:
         due_reviews, escalations, signatures, silences, notices, cut_overs, due_records, consultations,
     )  # fmt: skip
     for source in sources:
-        yield from _unwritten(source(at))
-
-
-def _unwritten(reminders: Iterator[Reminder]) -> Iterator[Reminder]:
-    # An occurrence is written to all its mailboxes in one transaction, so one letter shows that all are there.
-    while some := list(islice(reminders, AT_A_TIME)):
-        letters_of = Letter.objects.filter(kind=some[0].kind, subject_key__in={one.key for one in some})
-        letters_of = letters_of.filter(occurrence__in={one.occurrence.name for one in some})
-        written = set(letters_of.values_list("subject_key", "occurrence").distinct())
-        yield from (one for one in some if (one.key, one.occurrence.name) not in written)
+        yield from source(at)
 
 
 def remind(reminder: Reminder, *, at: datetime) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -19,7 +20,7 @@ from isa_portal.records import letters as recorded
 from isa_portal.records.models import Step
 from isa_portal.reminders import policies
 from isa_portal.reminders.policies import Occurrence
-from isa_portal.reminders.services import planning
+from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import (
     ADHERING,
     CONSULTATION,
@@ -39,16 +40,17 @@ def running() -> QuerySet[Notice]:
 
 
 def notices(at: datetime) -> Iterator[Reminder]:
-    on, plan = clock.london_date(at), planning.plans()
-    for notice in running().select_related("party__organisation", "party__agreement__board"):
-        occurrence = policies.notice(
-            served_on=notice.days.served_on,
-            bound_until=notice.days.bound_until,
-            on=on,
-            plan=plan[notice.party.agreement.board_id],
-        )
-        if occurrence:
-            yield _of_notice(notice, occurrence, at)
+    on = clock.london_date(at)
+    for plan, rows in planning.by_plan(running(), "party__agreement__board"):
+        told = partial(policies.notice, on=on, plan=plan)
+        until = on + timedelta(days=max(plan.notice, default=0))
+        near = finding.Near(rows, NOTICE, "bound_until", told, until, since=on, also=_served_before, apart_from=on)
+        notices = rows.select_related("party__organisation", "party__agreement__board")
+        yield from finding.loaded(notices, near.unwritten(), partial(_of_notice, at=at))
+
+
+def _served_before(occurrence: Occurrence) -> dict[str, date]:
+    return {"served_on__lt": occurrence.day}
 
 
 def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -71,13 +73,16 @@ def consulted() -> QuerySet[Version]:
 
 
 def consultations(at: datetime) -> Iterator[Reminder]:
-    on, plan = clock.london_date(at), planning.plans()
-    for version in consulted().filter(comments_until__gte=on).select_related("agreement__board"):
-        assert version.comments_until is not None and version.consulted_at is not None
-        opened_on = clock.london_date(version.consulted_at)
-        days = {"opened_on": opened_on, "last": version.comments_until, "on": on}
-        if occurrence := policies.consultation(**days, plan=plan[version.agreement.board_id]):
-            yield _of_consultation(version, occurrence, at)
+    on = clock.london_date(at)
+    for plan, rows in planning.by_plan(consulted(), "agreement__board"):
+        told, until = partial(policies.consultation, on=on, plan=plan), on + timedelta(days=plan.before_last)
+        near = finding.Near(rows, CONSULTATION, "comments_until", told, until, since=on, also=_opened_before)
+        versions = rows.select_related("agreement__board")
+        yield from finding.loaded(versions, near.unwritten(), partial(_of_consultation, at=at))
+
+
+def _opened_before(occurrence: Occurrence) -> dict[str, datetime]:
+    return {"consulted_at__lt": clock.midnight(occurrence.day)}
 
 
 def _of_consultation(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -101,16 +106,23 @@ def _without_comment(version: Version, on: date) -> list[Recipient]:
 
 
 def due_records(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
-    near = Step.objects.waiting().filter(due_on__lte=on + policies.EARLIEST_RECORD)
-    for step in near.select_related("party__organisation", "record__agreement__board", "record__party__organisation"):
-        assert step.due_on is not None
-        made_on = clock.london_date(step.record.created_at)
-        if occurrence := policies.record(made_on=made_on, due_on=step.due_on, on=on):
-            yield _of_step(step, occurrence, at)
+    on, rows = clock.london_date(at), Step.objects.waiting()
+    told, until = partial(policies.record, on=on), on + policies.EARLIEST_RECORD
+    steps = rows.select_related("party__organisation", "record__agreement__board", "record__party__organisation")
+    near = finding.Near(rows, RECORD, "due_on", told, until, also=_made_before, apart_from=on)
+    yield from finding.loaded(steps, near.unwritten(), partial(_of_step, at=at))
 
 
-def _of_step(step: Step, occurrence: Occurrence, at: datetime) -> Reminder:
+def _made_before(occurrence: Occurrence) -> dict[str, datetime]:
+    return {"record__created_at__lt": clock.midnight(occurrence.day)}
+
+
+def _of_step(step: Step, occurrence: Occurrence, at: datetime) -> Reminder | None:
+    # Overdue days that are told of together have days of their own, of which some may lie before the record.
+    made_on, due_on = clock.london_date(step.record.created_at), step.due_on
+    if due_on is None or not policies.record(due_on, made_on=made_on, on=clock.london_date(at)):
+        return None
+
     def owe() -> None:
         recorded.remind(step, occurrence.name, at=at)
 

@@ -25,7 +25,7 @@ REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, RECORD, ESCALATION, CONSULTATION 
 )  # fmt: skip
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 # A reminder of what came due before one of these is past.
-ASKING = ("signature_wanted", "question_answered")
+ASKING = ("signature_wanted", "signature_to_repeat", "question_answered")
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -24,6 +26,18 @@ def plans() -> defaultdict[int, Plan]:
     """Return how every board reminds, by its key."""
     chosen = Policy.objects.select_related("board")
     return defaultdict(lambda: OURS, {policy.board_id: policy.plan for policy in chosen})
+
+
+def by_plan(rows: QuerySet[Any], board: str) -> Iterator[tuple[Plan, QuerySet[Any]]]:
+    """
+    Yield each way of reminding with the rows of its boards.
+
+    :param board: how a row comes to its board
+    """
+    chosen = plans()
+    yield OURS, rows.exclude(**{f"{board}__in": list(chosen)}) if chosen else rows
+    for key, plan in chosen.items():
+        yield plan, rows.filter(**{board: key})
 
 
 def policy_of(board: Board) -> Policy:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -14,8 +15,8 @@ from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import whose_review
-from isa_portal.reminders.policies import OURS, Occurrence
-from isa_portal.reminders.services import planning
+from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import (
     ADHERING,
     ESCALATION,
@@ -38,11 +39,10 @@ def unreviewed() -> QuerySet[Review]:
 
 def due_reviews(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    plan = planning.plans()
-    furthest = max(one.earliest_review(on) for one in (OURS, *plan.values()))
-    for review in _with_answers(unreviewed().filter(due_on__lte=furthest)):
-        if occurrence := policies.review(review.due, on=on, plan=plan[review.agreement.board_id]):
-            yield _of_review(review, occurrence, at)
+    for plan, rows in planning.by_plan(unreviewed(), "agreement__board"):
+        told = partial(policies.review, on=on, plan=plan)
+        near = finding.Near(rows, REVIEW, "due_on", told, until=plan.earliest_review(on))
+        yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_review, at=at))
 
 
 def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -62,11 +62,9 @@ def _with_answers(rows: QuerySet[Review]) -> QuerySet[Review]:
 
 
 def escalations(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
-    late = unreviewed().filter(due_on__lte=on - timedelta(days=policies.CHAIR_AFTER))
-    for review in _with_answers(late):
-        if occurrence := policies.escalation(review.due, on=on):
-            yield _of_escalation(review, occurrence, at)
+    on, rows = clock.london_date(at), unreviewed()
+    near = finding.Near(rows, ESCALATION, "due_on", partial(policies.escalation, on=on), until=on)
+    yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_escalation, at=at))
 
 
 def _of_escalation(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:

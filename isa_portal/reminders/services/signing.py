@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache, partial
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.correspondence.models import Letter
@@ -18,9 +18,10 @@ from isa_portal.organisations.models import BoardRole
 from isa_portal.organisations.selectors import mailboxes_of
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names
-from isa_portal.reminders.policies import Occurrence
-from isa_portal.reminders.services import planning
+from isa_portal.reminders.policies import Occurrence, Plan
+from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import (
+    ASKING,
     CUT_OVER,
     SIGNATURE,
     UNSIGNED,
@@ -47,31 +48,40 @@ def unsigned() -> QuerySet[PersonalLink]:
 
 
 def signatures(at: datetime) -> Iterator[Reminder]:
-    on, plan = clock.london_date(at), planning.plans()
-    open_ones = unsigned().filter(invitation__round__last_day__gte=on)
-    asked = _asked(open_ones)
-    for link in open_ones.select_related(
-        "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
-    ):
-        signing_round = link.invitation.round
-        sent_on = clock.london_date(signing_round.sent_at)
-        occurrence = policies.signature(
-            sent_on=sent_on,
-            asked_on=asked.get(key_of(link), sent_on),
-            last_day=signing_round.last_day,
-            on=on,
-            plan=plan[signing_round.version.agreement.board_id],
+    on = clock.london_date(at)
+    fields = ("invitation__round__sent_at", "invitation__round__last_day")
+    for plan, rows in planning.by_plan(unsigned(), "invitation__round__version__agreement__board"):
+        last_day, soon = "invitation__round__last_day", on + timedelta(days=plan.before_last)
+        long_since = clock.midnight(on - timedelta(days=min(plan.signature, default=plan.ig_lead) - 1))
+        near = Q(invitation__round__sent_at__lt=long_since) | Q(**{f"{last_day}__lte": soon})
+        found = finding.judged(
+            rows.filter(near, **{f"{last_day}__gte": on}), SIGNATURE, fields, partial(_to_be_reminded, plan, on)
         )
-        if occurrence:
-            yield _of_signature(link, occurrence, at)
+        links = rows.select_related(
+            "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
+        )
+        yield from finding.loaded(links, found, partial(_of_signature, at=at))
 
 
-def _asked(links: QuerySet[PersonalLink]) -> dict[str, Any]:
+def _to_be_reminded(
+    plan: Plan, on: date, links: Sequence[tuple[int, datetime, date]]
+) -> Iterator[tuple[int, Occurrence]]:
+    asked = _asked([pk for pk, _, _ in links])
+    for pk, sent_at, last_day in links:
+        sent_on = clock.london_date(sent_at)
+        asked_on = asked.get(f"personallink:{pk}", sent_on)
+        if occurrence := _signature(sent_on=sent_on, asked_on=asked_on, last_day=last_day, on=on, plan=plan):
+            yield pk, occurrence
+
+
+# Most links of a day share their days.
+_signature = lru_cache(maxsize=4096)(policies.signature)
+
+
+def _asked(links: Sequence[int]) -> dict[str, date]:
     """Return the day of the newest letter that asks, by link: a new link is not reminded of what came before it."""
-    keys = [key_of(link) for link in links.only("pk")]
-    asking = Letter.objects.filter(kind__in=("signature_wanted", "question_answered"), subject_key__in=keys).order_by(
-        "owed_at"
-    )
+    keys = [f"personallink:{pk}" for pk in links]
+    asking = Letter.objects.filter(kind__in=ASKING, subject_key__in=keys).order_by("owed_at")
     return {key: clock.london_date(owed_at) for key, owed_at in asking.values_list("subject_key", "owed_at")}
 
 
@@ -86,17 +96,23 @@ def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> R
 
 
 def silent_parties() -> QuerySet[Invitation]:
-    return Invitation.objects.filter(pk__in=unsigned().order_by().values("invitation"))
+    return Invitation.objects.filter(Exists(unsigned().filter(invitation=OuterRef("pk"))))
 
 
 def silences(at: datetime) -> Iterator[Reminder]:
-    on, plan = clock.london_date(at), planning.plans()
-    asked = silent_parties().filter(round__last_day__gte=on)
-    for invitation in asked.select_related("party__organisation", "round__version__agreement__board"):
-        sent_on, last_day = clock.london_date(invitation.round.sent_at), invitation.round.last_day
-        board = invitation.round.version.agreement.board_id
-        if occurrence := policies.unsigned(sent_on=sent_on, last_day=last_day, on=on, plan=plan[board]):
-            yield _of_silence(invitation, occurrence, at)
+    on = clock.london_date(at)
+    for plan, rows in planning.by_plan(silent_parties(), "round__version__agreement__board"):
+        told_by_now = clock.midnight(on - timedelta(days=plan.ig_lead - 1))
+        long = rows.filter(round__last_day__gte=on, round__sent_at__lt=told_by_now)
+        found = finding.judged(long, UNSIGNED, ("round__sent_at", "round__last_day"), partial(_silent, plan, on))
+        asked = rows.select_related("party__organisation", "round__version__agreement__board")
+        yield from finding.loaded(asked, found, partial(_of_silence, at=at))
+
+
+def _silent(plan: Plan, on: date, asked: Sequence[tuple[int, datetime, date]]) -> Iterator[tuple[int, Occurrence]]:
+    for pk, sent_at, last_day in asked:
+        if occurrence := policies.unsigned(sent_on=clock.london_date(sent_at), last_day=last_day, on=on, plan=plan):
+            yield pk, occurrence
 
 
 def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -121,10 +137,11 @@ def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) ->
 
 
 def cut_overs(at: datetime) -> Iterator[Reminder]:
-    for version in commencing.cutting_over().select_related("agreement__board"):
-        assert version.cut_over_on is not None
-        if occurrence := policies.cut_over(version.cut_over_on, on=clock.london_date(at)):
-            yield _of_cut_over(version, occurrence, at)
+    on, rows = clock.london_date(at), commencing.cutting_over()
+    told, until = partial(policies.cut_over, on=on), on + timedelta(days=max(policies.CUT_OVER_DAYS))
+    near = finding.Near(rows, CUT_OVER, "cut_over_on", told, until, since=on)
+    versions = rows.select_related("agreement__board")
+    yield from finding.loaded(versions, near.unwritten(), partial(_of_cut_over, at=at))
 
 
 def _of_cut_over(version: Version, occurrence: Occurrence, at: datetime) -> Reminder:

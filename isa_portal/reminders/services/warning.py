@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from isa_portal.correspondence import services as correspondence
-from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
-from isa_portal.lib.calendar import in_words
+from isa_portal.lib.calendar import in_words, months_after
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import Board, OrganisationRole
-from isa_portal.reminders.lapsing import Lapse, lapsing
+from isa_portal.reminders import lapsing
+from isa_portal.reminders.lapsing import Lapse
+from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.services import finding
 
 KIND = "lapsing"
 DAYS = (30, 7)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,25 @@ class Warning:
 def coming_due(*, at: datetime) -> Iterator[Warning]:
     """Yield the latest warning of each thing that ends within some days, unless it is written."""
     on = clock.london_date(at)
-    for one in list(lapsing(None, until=on + timedelta(days=max(DAYS)), on=on)):
-        passed = [days for days in DAYS if one.ends_on - timedelta(days=days) <= on]
-        occurrence = f"{min(passed)} days before {one.ends_on.isoformat()}"
-        written = Letter.objects.filter(kind=KIND, subject_key=one.key, occurrence=occurrence)
-        if on <= one.ends_on and not written.exists():
-            yield Warning(one, occurrence)
+    for source in lapsing.SOURCES:
+        rows, told = source.rows(lapsing.registered(on=on), on), partial(_warned, source, on)
+        # What lasts a year from a day of last year ends within these days.
+        since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
+        near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)
+        yield from finding.loaded(rows, near.unwritten(), partial(_warning, source))
+
+
+def _warning(source: lapsing.Source, row: Any, due: Occurrence) -> Warning:
+    return Warning(source.of(row), due.name)
+
+
+def _warned(source: lapsing.Source, on: date, day: date) -> Occurrence | None:
+    """Return the latest warning of something with this day that has come due."""
+    ends_on = source.ends_on(day)
+    passed = [days for days in DAYS if ends_on - days * A_DAY <= on]
+    if not passed or on > ends_on:
+        return None
+    return Occurrence(ends_on - min(passed) * A_DAY, f"{min(passed)} days before {ends_on.isoformat()}")
 
 
 def warn(warning: Warning, *, at: datetime) -> int:

@@ -62,6 +62,7 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["due_on"]
+        indexes = [models.Index(fields=["state", "due_on"], name="review_by_state")]
         constraints = [
             # Two sweeps at once schedule one review.
             models.UniqueConstraint(
@@ -94,6 +95,11 @@ class Review(models.Model):
     @property
     def chain(self) -> str:
         return self.agreement.chain
+
+    @property
+    def key(self) -> str:
+        """How letters name this review."""
+        return f"review:{self.pk}"
 
     @property
     def due(self) -> PartialDate:

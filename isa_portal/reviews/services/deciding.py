@@ -130,6 +130,9 @@ def _tell(review: Review, *, at: datetime) -> None:
                 "title": agreement.title,
                 "outcome": review.get_outcome_display(),
                 "next": str(review.next_due or ""),
+                # Nothing is due on the day that stands in calendars.
+                "called_off": True,
             },
+            day=review.due.last if review.due.is_exact else None,
             at=at,
         )

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.models.schedule import Anchor, Closed, NextReview
+from isa_portal.correspondence import services as correspondence
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib import clock
@@ -19,6 +20,8 @@ from isa_portal.reviews.lifecycle import ReviewState
 from isa_portal.reviews.models import UNFINISHED, Cause, Review
 from isa_portal.reviews.services import questions
 
+# Of another day, these are written anew.
+REMINDERS = ("review_reminder", "review_overdue")
 OPENS_BEFORE = timedelta(days=90)
 
 
@@ -69,6 +72,9 @@ def _move(review: Review, due: PartialDate, *, at: datetime) -> Review:
     review.due_from, review.due_on = due.first, due.last
     review.save(update_fields=["due_from", "due_on"])
     audit.record("review.move", review, by=PORTAL, at=at, due_on=review.due_on.isoformat())
+    correspondence.begin_anew(review.key, REMINDERS, at=at)
+    because = "The text that took effect asks for the review on another day."
+    correspondence.change_day([review.key], due.last, because=because, at=at)
     return review
 
 

@@ -13,6 +13,7 @@ from isa_portal.agreements.models import Agreement, Decision, Enquiry, Party, Ve
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import has_left, people
 from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
@@ -95,6 +96,20 @@ def signature_wanted(link: PersonalLink, *, again: str = "", at: datetime) -> No
         occurrence=f"generation {link.generation}{again}",
         link=way_in(link),
         context={**facts_for(link), "named_by": _named_by(link)},
+        day=link.invitation.round.last_day,
+        at=at,
+    )
+
+
+def signature_to_repeat(link: PersonalLink, *, released_at: datetime, at: datetime) -> None:
+    """Ask a signatory to sign once more what a restored copy of the portal does not have."""
+    correspondence.owe(
+        "signature_to_repeat",
+        to=to_signatory(link),
+        about=about(link.invitation.party.agreement, link_key(link)),
+        occurrence=f"generation {link.generation}",
+        link=way_in(link),
+        context={**facts_for(link), "day": in_words(clock.london_date(released_at))},
         day=link.invitation.round.last_day,
         at=at,
     )

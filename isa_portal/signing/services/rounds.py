@@ -128,10 +128,23 @@ def extend(signing_round: SigningRound, last_day: date, *, by: Actor, at: dateti
         reasons.append(f"Choose a day after {signing_round.last_day:%-d %B %Y}, the last day as it stands.")
     if reasons:
         raise Refused(*reasons)
+    _move_last_day(signing_round, last_day, by=by, at=at)
+    return signing_round
+
+
+def _move_last_day(signing_round: SigningRound, last_day: date, *, by: Actor, at: datetime) -> None:
     signing_round.last_day = last_day
     signing_round.save(update_fields=["last_day"])
     audit.record("round.extend", signing_round, by=by, at=at, last_day=last_day.isoformat())
-    return signing_round
+    because = "The secretariat moved the last day to sign."
+    correspondence.change_day(_waiting(signing_round), last_day, because=because, at=at)
+
+
+def _waiting(signing_round: SigningRound) -> list[str]:
+    """Return how letters name those of a round who have not signed, and their parties."""
+    links = [link for link in PersonalLink.objects.filter(invitation__round=signing_round) if not link.has_signed]
+    waiting = signing_round.invitations.filter(state__in=lifecycle.WAITING)
+    return [*map(letters.link_key, links), *(f"invitation:{pk}" for pk in waiting.values_list("pk", flat=True))]
 
 
 def cut_over_obstacles(signing_round: SigningRound, day: date | None, *, by: Actor, at: datetime) -> list[str]:
@@ -155,9 +168,7 @@ def set_cut_over(signing_round: SigningRound, day: date, *, allowed_by: str, by:
         raise Refused(*reasons)
     versions.set_cut_over(signing_round.version, day, allowed_by=allowed_by, by=by, at=at)
     if day > signing_round.last_day:
-        signing_round.last_day = day
-        signing_round.save(update_fields=["last_day"])
-        audit.record("round.extend", signing_round, by=by, at=at, last_day=day.isoformat())
+        _move_last_day(signing_round, day, by=by, at=at)
     return signing_round
 
 
@@ -175,8 +186,10 @@ def withdraw(signing_round: SigningRound, reason: str, *, by: Actor, at: datetim
         reasons.append("Say why the signing is withdrawn. Every party will read it.")
     if reasons:
         raise Refused(*reasons)
+    waited = _waiting(signing_round)
     execution.take_back(signing_round.version, by=by, at=at, reason=reason)
     _end(signing_round, lifecycle.WITHDRAW_ROUND, lifecycle.WITHDRAW, by=by, at=at)
+    correspondence.change_day(waited, None, because="The secretariat withdrew the signing.", at=at)
     return signing_round
 
 

@@ -23,7 +23,7 @@ from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, lifecycle, rules, selectors
 from isa_portal.signing.models import Invitation, PersonalLink, SigningRound
 from isa_portal.signing.selectors import asking
-from isa_portal.signing.services import rounds
+from isa_portal.signing.services import repeating, rounds
 from isa_portal.signing.services import signatures as signing
 from isa_portal.signing.views.finding import agreement_of, answer, round_of
 
@@ -60,6 +60,7 @@ def _page(
         answers=signing_round.is_open and access.may_write(agreement, request.user, on=clock.today()),
         runs=runs,
         may_act=runs and signing_round.is_open,
+        may_be_missing=repeating.may_be_missing(signing_round),
         may_check=_checks(request, signing_round, runs),
     )
 
@@ -169,6 +170,20 @@ def renew_link(request: SignedInRequest, board: str, slug: str, pk: int) -> Http
     except Refused as refusal:
         return _page(request, link.invitation.round, status=409, errors=refusal.reasons)
     messages.success(request, f"A new link is on its way to {link.signatory}. The old one no longer works.")
+    return redirect("signatures", board, slug)
+
+
+@login_required
+@require_POST
+def repeat_signature(request: SignedInRequest, board: str, slug: str, pk: int) -> HttpResponse:
+    """Ask a signatory to sign once more what a restored copy does not have."""
+    agreement = agreement_of(request, board, slug)
+    link = get_object_or_404(_links(agreement), pk=pk)
+    try:
+        repeating.ask_to_repeat(link, by=request.user, at=clock.now())
+    except Refused as refusal:
+        return _page(request, link.invitation.round, status=409, errors=refusal.reasons)
+    messages.success(request, f"{link.signatory} is asked to sign again. The old link no longer works.")
     return redirect("signatures", board, slug)
 
 

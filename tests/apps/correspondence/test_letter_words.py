@@ -15,7 +15,7 @@ from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Weight
 from isa_portal.agreements.services import approval, asking, confirming, consulting, lending, opening, versions
-from isa_portal.correspondence import bounces, catalogue, dates, delivery, writing
+from isa_portal.correspondence import bounces, catalogue, dates, delivery, post, writing
 from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.providers import Attachment, smtp
 from isa_portal.evidence import log
@@ -37,7 +37,7 @@ from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.paper import PaperAgreement
-from isa_portal.signing.services import clearing, handing, papers, questions, recording, rounds, signatures
+from isa_portal.signing.services import clearing, handing, papers, questions, recording, repeating, rounds, signatures
 from isa_portal.succession import services as succession
 from isa_portal.succession.deeds import Deed
 from tests import stories
@@ -82,6 +82,9 @@ def _written():
     story = stories.world()
     version = stories.version_in(State.OUT_FOR_SIGNATURE, story, reference="02/26")
     first, second, police = stories.links_of(version)
+    delivery.deliver_owed(at=story.at)
+    later = version.signing_round.last_day + timedelta(days=7)
+    rounds.extend(version.signing_round, later, by=story.secretariat, at=story.at)
     stories.sign(first, at=story.at)
     letters.signature_reminder(second, occurrence="7 days", days_left=12, signed=1, at=story.at)
     asks = stories.sit(police, at=story.at)
@@ -135,6 +138,7 @@ def _written():
     _succession(story)
     _standing(story)
     _before_a_signature(story)
+    _after_a_restore(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
@@ -159,6 +163,14 @@ def _before_a_signature(story):
     handing.give_back(stories.sit(second, at=story.at), by=story.second_director, at=story.at)
     named = handing.Colleague("A Newcomer", "Director", "newcomer@bristol.example", "Scheme of delegation")
     handing.name_instead(second, named, **do)
+
+
+def _after_a_restore(story):
+    """Ask a signatory to sign again what a copy does not have."""
+    version = stories.sent(story, stories.draft(story, reference="07/26"))
+    post.hold(by=PORTAL, at=story.at)
+    post.release(by=PORTAL, at=story.at)
+    repeating.ask_to_repeat(stories.links_of(version)[0], by=story.secretariat, at=story.at)
 
 
 def _between_versions(story):
@@ -294,7 +306,7 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
     legal = {kind for kind, one in catalogue.KINDS.items() if one.is_legal}
 
     assert {kind for kind, one in catalogue.KINDS.items() if one.is_code} == CODES
-    signed = {"signature_wanted", "in_force", "minor_version", "cut_over_warning"}
+    signed = {"signature_wanted", "signature_to_repeat", "in_force", "minor_version", "cut_over_warning"}
     leaving = {"notice_given", "notice_disputed", "notice_consent", "notice_changed", "left_alone", "agreement_ended"}
     leaving |= {"sharing_suspended", "suspension_lifted", "removal_proposed", "removal_settled"}
     assert legal == signed | leaving | {"succession", "stands_alone", "regrounded"}
@@ -362,12 +374,12 @@ def test_a_letter_that_comes_late_is_still_short(written):
 def test_a_letter_with_a_date_brings_it_as_a_calendar_reads_it(written):
     for kind, one in catalogue.KINDS.items():
         found = writing.mail(written[kind], at=stories.NOON, checkpoint="").attachments
-        dates = [part for part in found if part.media_type == "text/calendar"]
-        assert len(dates) == bool(one.day), kind
-        for part in dates:
+        carried = [part for part in found if part.media_type == "text/calendar"]
+        assert len(carried) == bool(one.day), kind
+        for part in carried:
             event = Calendar.from_ical(part.content).walk("VEVENT")[0]
             assert event.decoded("dtstart") == written[kind].day
-            assert str(event["summary"]).startswith(one.day)
+            assert str(event["summary"]).startswith(dates.what_of(written[kind]))
             assert written[kind].context.get("title", "no title") not in part.content.decode()
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.correspondence.models import Letter
-from isa_portal.lib.calendar import PartialDate
 from isa_portal.lib.errors import Refused
 from isa_portal.reminders import policies, sweep
 from isa_portal.reminders.policies import Plan
@@ -97,7 +96,7 @@ def test_only_the_secretariat_chooses():
 def test_a_reminder_waits_for_a_working_day_where_the_board_says_so(on, name):
     plan = Plan(review=(7, 0), nation="england_and_wales")
 
-    found = policies.review(PartialDate.day(date(2027, 4, 2)), on=on, plan=plan)
+    found = policies.review(date(2027, 4, 2), on=on, plan=plan)
 
     assert (found and found.name) == name
 

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Version
@@ -18,7 +20,8 @@ from isa_portal.signing import paper
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.services import recording, rounds, signatures
-from tests import stories
+from tests import copies, stories
+from tests.copies import BASE
 
 pytestmark = pytest.mark.django_db
 
@@ -371,6 +374,29 @@ def test_a_round_swept_twice_in_a_row_reminds_once(story):
 
     assert counts == [3, 0]
     assert SigningRound.objects.filter(state=RoundState.OPEN).count() == 1
+
+
+def test_a_quiet_sweep_takes_as_many_queries_for_a_thousand_reviews_as_for_one(story):
+    agreement = in_force(story)
+    day = agreement.review_due_on - timedelta(days=40)
+    swept(day)
+    few = queries(day)
+    copies.agreements(agreement, 1_100)
+    copies.copies(agreement.reviews.get(), 1_100, agreement_id=f"{BASE} + i")
+    for place, letter in enumerate(Letter.objects.filter(kind="review_reminder", chain=agreement.chain), 1):
+        its = {"subject_key": f"'review:' || ({BASE} + i)", "reference": f"'{place}-' || i", "state": "'sent'"}
+        copies.copies(letter, 1_100, id=f"{BASE * place} + i", **its)
+
+    many = queries(day)
+
+    assert swept(day).words == "Nothing was due."
+    assert many <= few
+
+
+def queries(day):
+    with CaptureQueriesContext(connection) as captured:
+        swept(day)
+    return len(captured)
 
 
 def closing(story):

@@ -13,8 +13,8 @@ SENT = date(2026, 11, 21)
 LAST = date(2026, 12, 19)
 
 
-def review(on: date, due: PartialDate | None = None) -> str | None:
-    found = policies.review(due or PartialDate.day(DUE), on=on)
+def review(on: date, last: date = DUE) -> str | None:
+    found = policies.review(last, on=on)
     return found.name if found else None
 
 
@@ -46,7 +46,7 @@ def test_a_review_is_reminded_of_on_its_days_and_weekly_when_overdue(days_before
 
 
 def test_a_review_due_in_a_month_is_overdue_after_its_last_day():
-    august = PartialDate.month(2022, 8)
+    august = PartialDate.month(2022, 8).last
 
     assert review(date(2022, 8, 31), august) == "0 days before"
     assert review(date(2022, 9, 6), august) == "overdue 1 days"
@@ -58,7 +58,7 @@ def test_a_review_due_in_a_month_is_overdue_after_its_last_day():
     [(29, None), (30, "overdue 30 days"), (89, "overdue 30 days"), (90, "overdue 90 days"), (4000, "overdue 90 days")],
 )
 def test_an_overdue_review_comes_to_the_chair_and_to_the_board(days_late, name):
-    found = policies.escalation(PartialDate.day(DUE), on=DUE + timedelta(days=days_late))
+    found = policies.escalation(DUE, on=DUE + timedelta(days=days_late))
 
     assert (found and found.name) == name
 
@@ -81,7 +81,7 @@ def test_45_days_of_outage_leave_one_reminder_the_latest():
     ],
 )
 def test_days_change_at_midnight_in_london_also_when_clocks_go_back(instant, name):
-    assert review(clock.london_date(instant), PartialDate.day(date(2026, 10, 25))) == name
+    assert review(clock.london_date(instant), date(2026, 10, 25)) == name
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_days_change_at_midnight_in_london_also_when_clocks_go_back(instant, nam
     ],
 )
 def test_days_change_at_midnight_in_london_also_when_clocks_go_forward(instant, name):
-    assert review(clock.london_date(instant), PartialDate.day(date(2027, 3, 28))) == name
+    assert review(clock.london_date(instant), date(2027, 3, 28)) == name
 
 
 def signature(days: int, *, asked: int = 0, last: date = LAST) -> str | None:
@@ -149,3 +149,17 @@ def test_a_notice_is_reminded_of_30_and_7_days_before_and_on_its_last_day(days_b
 def test_the_day_of_serving_has_its_letter_already():
     assert notice(30, served=date(2026, 11, 21)) is None
     assert notice(29, served=date(2026, 11, 21)) is None
+
+
+def test_days_that_are_told_of_alike_are_one_span_unless_their_own_days_matter():
+    days = [DUE + timedelta(days=number) for number in (0, 3, 29, 30, 91)]
+    told = lambda day: policies.review(day, on=DUE)  # noqa: E731
+
+    together, apart = policies.spans(told, days), policies.spans(told, days, apart_from=date.min)
+
+    assert [(one.first, one.last, one.occurrence.name) for one in together] == [
+        (days[0], days[0], "0 days before"),
+        (days[1], days[1], "7 days before"),
+        (days[2], days[3], "30 days before"),
+    ]
+    assert [one.occurrence.day for one in apart[2:]] == [days[2] - timedelta(days=30), DUE]

@@ -1,0 +1,121 @@
+"""Finds what has come due and is not written, without loading the rest: rules judge days, the database rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
+
+from isa_portal.correspondence.models import Letter
+from isa_portal.reminders import policies
+from isa_portal.reminders.policies import Occurrence, Span
+
+AT_A_TIME = 1_000
+
+
+def pages(rows: QuerySet[Any], *fields: str) -> Iterator[list[Any]]:
+    """Yield the keys of some rows and more of them, a thousand at a time: memory stays the same however many."""
+    ordered = rows.order_by("pk").values_list("pk", *fields)
+    some = list(ordered[:AT_A_TIME])
+    while some:
+        yield some
+        some = list(ordered.filter(pk__gt=some[-1][0])[:AT_A_TIME]) if len(some) == AT_A_TIME else []
+
+
+def each(rows: QuerySet[Any]) -> Iterator[Any]:
+    """Yield each of some rows, loaded by thousands just before its turn: a row that changed meanwhile drops out."""
+    for page in pages(rows):
+        yield from rows.filter(pk__in=[pk for (pk,) in page])
+
+
+@dataclass(frozen=True)
+class Near:
+    """
+    Rows with a last day, and the rule that says how it is told of by now.
+
+    :ivar kind: of the letters that tell of it
+    :ivar day: the field of the last day
+    :ivar since: from the earliest last day that is told of
+    :ivar until: to the latest
+    :ivar prefix: how the key of a letter begins, where that is not the name of the model
+    :ivar also: what else has to hold for an occurrence; of days that are told of together, that of the latest
+    :ivar apart_from: the first last day whose occurrence is asked by itself, because ``also`` asks for its own day
+    """
+
+    rows: QuerySet[Any]
+    kind: str
+    day: str
+    told: Callable[[date], Occurrence | None]
+    until: date
+    since: date = date.min
+    prefix: str = ""
+    also: Callable[[Occurrence], dict[str, Any]] | None = None
+    apart_from: date = date.max
+
+    def unwritten(self) -> Iterator[tuple[int, Occurrence]]:
+        """Yield the key of each row of whose occurrence no letter is written yet."""
+        near = self.rows.filter(**{f"{self.day}__range": (self.since, self.until)})
+        days = near.order_by(self.day).values_list(self.day, flat=True).distinct()
+        spans = policies.spans(self.told, days, apart_from=self.apart_from)
+        if not spans:
+            return
+        by_name = {one.occurrence.name: one.occurrence for one in spans}
+        for page in pages(self._asked(near, spans), "occurrence"):
+            yield from ((pk, by_name[name]) for pk, name in page)
+
+    def _asked(self, near: QuerySet[Any], spans: Sequence[Span]) -> QuerySet[Any]:
+        name = Case(*map(self._name, spans), output_field=CharField())
+        prefix = self.prefix or f"{self.rows.model._meta.model_name}:"
+        key = Concat(Value(prefix), Cast("pk", CharField()), output_field=CharField())
+        letter = Letter.objects.filter(
+            kind=self.kind, subject_key=OuterRef("letter_key"), occurrence=OuterRef("occurrence")
+        )
+        # A scalar subquery looks into the index for each near row; an anti-join would read every letter ever written.
+        written = Subquery(letter.order_by().values("pk")[:1])
+        named = near.annotate(letter_key=key, occurrence=name).filter(occurrence__isnull=False)
+        unwritten: QuerySet[Any] = named.annotate(written=written).filter(written=None)
+        return unwritten
+
+    def _name(self, span: Span) -> When:
+        also = self.also(span.occurrence) if self.also else {}
+        return When(**{f"{self.day}__range": (span.first, span.last)}, **also, then=Value(span.occurrence.name))
+
+
+def judged(
+    rows: QuerySet[Any],
+    kind: str,
+    fields: Sequence[str],
+    judge: Callable[[list[Any]], Iterable[tuple[int, Occurrence]]],
+) -> Iterator[tuple[int, Occurrence]]:
+    """Yield the key of each row for which a rule names an unwritten occurrence, where one day does not tell."""
+    name = rows.model._meta.model_name
+    for page in pages(rows, *fields):
+        due = {f"{name}:{pk}": (pk, occurrence) for pk, occurrence in judge(page)}
+        letters = Letter.objects.filter(kind=kind, subject_key__in=due) if due else Letter.objects.none()
+        written = set(letters.order_by().values_list("subject_key", "occurrence").distinct())
+        yield from (one for key, one in due.items() if (key, one[1].name) not in written)
+
+
+def loaded(
+    rows: QuerySet[Any], found: Iterable[tuple[int, Occurrence]], of: Callable[[Any, Occurrence], Any]
+) -> Iterator[Any]:
+    """Yield something of each row that was found, loaded by thousands."""
+    waiting: dict[int, Occurrence] = {}
+    for pk, occurrence in found:
+        waiting[pk] = occurrence
+        if len(waiting) == AT_A_TIME:
+            yield from _of_each(rows, waiting, of)
+            waiting = {}
+    yield from _of_each(rows, waiting, of)
+
+
+def _of_each(
+    rows: QuerySet[Any], waiting: dict[int, Occurrence], of: Callable[[Any, Occurrence], Any]
+) -> Iterator[Any]:
+    if waiting:
+        found = (of(row, waiting[row.pk]) for row in rows.filter(pk__in=waiting))
+        yield from (one for one in found if one is not None)
