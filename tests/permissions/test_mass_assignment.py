@@ -69,7 +69,7 @@ def _keys_without_chance(monkeypatch):
     monkeypatch.setattr(
         "isa_portal.agreements.models.clause.secrets", SimpleNamespace(choice=lambda letters: letters[0])
     )
-    for module in ("evidence.people", "signing.services.signatures", "lib.request_ids"):
+    for module in ("evidence.people", "signing.services.signatures", "accession.services.signing", "lib.request_ids"):
         monkeypatch.setattr(f"isa_portal.{module}.secrets", SALTS)
 
 
@@ -90,6 +90,10 @@ VALID = {
     "save_view": ("board:auditor", {"name": "Mine"}),
     "open_calendar": ("party:reader", {"organisation": ""}),
     "letter_preferences": ("party:reader", {"pace": "weekly", "quiet_from": "", "quiet_until": ""}),
+    "propose_accession": (
+        "board:secretariat",
+        lambda world: {"organisation": world.bodies["outside"].pk, "role": "controller", "brings": "itself"},
+    ),
     "draft_restrictions": (
         "board:secretariat",
         lambda world: {f"answer_{one.pk}": "not_shared" for one in restrictions()},
