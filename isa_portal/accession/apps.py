@@ -11,6 +11,7 @@ class AccessionConfig(AppConfig):
 
         guards.append_only("accession.AccessionConsent")
         guards.append_only("accession.AccessionSignature")
-        said = ["agreement", "version", "organisation", "role", "units", "gives_in", "receives_in", "gateway",
-                "answers", "takes_restrictions", "content", "content_sha256"]  # fmt: skip
+        said = ["agreement", "version", "organisation", "role", "units", "member_of", "gives_in", "receives_in",
+                "gateway", "answers", "takes_restrictions", "tier_1_waived_because", "takes_in", "content",
+                "content_sha256"]  # fmt: skip
         guards.frozen_when("accession.Accession", fields=said, when="OLD.content_sha256 <> ''")

@@ -9,8 +9,8 @@ from django import forms
 
 from isa_portal.accession.models import Accession
 from isa_portal.agreements.forms.fields import BodyField, LinesField, long_text, short_text
-from isa_portal.agreements.models import PartyRole, Version
-from isa_portal.design.fields import CodeField, DayField, NameField
+from isa_portal.agreements.models import PartyClass, PartyRole, Tier, Version
+from isa_portal.design.fields import DayField, NameField
 from isa_portal.design.forms import Form
 from isa_portal.gateways.conditions import (
     PARAGRAPH_CHOICES,
@@ -23,7 +23,6 @@ from isa_portal.gateways.conditions import (
 )
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations.models import Organisation
-from isa_portal.signing.models import Authority
 
 NOT_NEEDED = ("", "Not needed, or not chosen yet")
 ITSELF, MORE = "itself", "more"
@@ -40,6 +39,21 @@ class Propose(Form):
         label="Parts of it that take part",
         required=False,
         help_text="One on each line. Leave it empty for the whole organisation.",
+    )
+    member_of = forms.ModelChoiceField(
+        PartyClass.objects.none(),
+        label="Of which class of the text is it one?",
+        required=False,
+        empty_label="Of none: it is named for itself",
+    )
+    tier_1_waived_because = long_text(
+        "If it does without the tier 1: why?",
+        required=False,
+        rows=3,
+        help_text="As a national body may. Every party reads it. Leave it empty if it has signed the tier 1.",
+    )
+    takes_in = LinesField(
+        label="Clauses of the tier 1 that then bind it here", required=False, help_text="One on each line."
     )
     brings = forms.ChoiceField(
         label="What does it bring?",
@@ -66,6 +80,11 @@ class Propose(Form):
         super().__init__(*arguments, **options)
         fields: Any = self.fields
         fields["organisation"].offer(offered)
+        fields["member_of"].queryset = version.agreement.classes
+        if not version.agreement.classes.exists():
+            del fields["member_of"]
+        if version.agreement.tier != Tier.PURPOSE_SPECIFIC:
+            del fields["tier_1_waived_because"], fields["takes_in"]
         flows = version.flows.select_related("discloser", "recipient")
         for name in ("gives_in", "receives_in"):
             fields[name].choices = [(flow.pk, f"Data flow {number}: {flow}") for number, flow in enumerate(flows, 1)]
@@ -149,27 +168,3 @@ class Answer(Form):
 
 class Withdraw(Form):
     reason = long_text("Why is it withdrawn?", rows=3, help_text="Who was asked reads it.")
-
-
-class Code(Form):
-    code = CodeField()
-
-
-class Sign(Form):
-    """What a signatory of an accession form types; ``expected`` is the hash of the form that was shown."""
-
-    name = NameField(label="Your full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    position = NameField(label="Your position", max_length=120)
-    authority = forms.ChoiceField(
-        label="I may sign because",
-        choices=[(one.value, one.label) for one in (Authority.OFFICE, Authority.WRITTEN, Authority.OTHER)],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say why you may sign."},
-    )
-    authority_note = short_text(
-        "What authorises you, and when it was given",
-        max_length=300,
-        required=False,
-        help_text="Leave it empty if your office allows it.",
-    )
-    expected = forms.CharField(widget=forms.HiddenInput, required=False)

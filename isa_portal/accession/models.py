@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from isa_portal.accession.lifecycle import OPEN, AccessionState
-from isa_portal.agreements.models import Agreement, Party, PartyRole, Version
+from isa_portal.agreements.models import Agreement, Party, PartyClass, PartyRole, Version
 from isa_portal.agreements.models.party import named
 from isa_portal.evidence import people
 from isa_portal.gateways.models import LegalGateway
-from isa_portal.lib import links
 from isa_portal.organisations.models import Organisation, User
-from isa_portal.signing.models import Authority
+from isa_portal.signing.models import Authority, WayIn, as_words
 
 LINK = "accede"
 CODE = "code-accede"
@@ -36,6 +35,11 @@ class Accession(models.Model):
     state = models.CharField(max_length=12, choices=AccessionState, default=AccessionState.PREPARING)
     role = models.CharField(max_length=20, choices=PartyRole, default=PartyRole.CONTROLLER)
     units = models.JSONField(default=list, blank=True)
+    # Of which class of the text it is one; the class itself is no party.
+    member_of = models.ForeignKey(PartyClass, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Of a tier 2: why it does without the tier 1, and which clauses of that bind it here.
+    tier_1_waived_because = models.TextField(blank=True)
+    takes_in = models.JSONField(default=list, blank=True)
     # The keys of the flows in which it gives, and in which it receives, beside who does so already.
     gives_in = models.JSONField(default=list, blank=True)
     receives_in = models.JSONField(default=list, blank=True)
@@ -53,6 +57,7 @@ class Accession(models.Model):
     acceded_at = models.DateTimeField(null=True, blank=True)
     # When it took effect or ended without.
     closed_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["-proposed_at", "-pk"]
@@ -129,22 +134,14 @@ class AccessionConsent(models.Model):
         return self.accession.chain
 
 
-class AccessionSignatory(models.Model):
-    """
-    A person who signs an accession form, and the way in. All who are named must sign.
+class AccessionSignatory(WayIn):
+    """A person who signs an accession form, and the way in. All who are named must sign."""
 
-    Neither link nor code is stored: each is computed from this row's key and a generation.
-    """
+    LINK, CODE, SESSION = LINK, CODE, "accession"
 
     accession = models.ForeignKey(Accession, on_delete=models.PROTECT, related_name="signatories")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="accedes_for")
     position = models.CharField(max_length=120)
-    generation = models.PositiveIntegerField(default=1)
-    fingerprint = models.CharField(max_length=64, db_index=True, blank=True)
-    code_generation = models.PositiveIntegerField(default=0)
-    code_sent_at = models.DateTimeField(null=True)
-    code_tries = models.PositiveSmallIntegerField(default=0)
-    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
@@ -159,16 +156,20 @@ class AccessionSignatory(models.Model):
         return self.accession.chain
 
     @property
-    def key(self) -> str:
-        return f"accessionsignatory:{self.pk}"
+    def person(self) -> User:
+        return self.user
 
     @property
-    def token(self) -> str:
-        return links.token(LINK, self.pk, self.generation)
+    def who(self) -> str:
+        return str(self)
 
     @property
-    def code(self) -> str:
-        return links.code(CODE, self.pk, self.code_generation)
+    def body(self) -> Organisation:
+        return self.accession.organisation
+
+    @property
+    def text(self) -> Version:
+        return self.accession.version
 
     @property
     def signed(self) -> AccessionSignature | None:
@@ -200,6 +201,6 @@ class AccessionSignature(models.Model):
         return self.accession.chain
 
     @cached_property
-    def who(self) -> dict[str, Any]:
-        known = people.words_of([self.person]).get(self.person)
-        return {"name": known or "not kept", "position": ""} if not isinstance(known, dict) else known
+    def who(self) -> dict[str, str]:
+        """Name, position and note of authority; erased ones say so in the place of the name."""
+        return as_words(people.words_of([self.person]).get(self.person))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from isa_portal.accession import lifecycle, text
@@ -18,16 +18,16 @@ from isa_portal.agreements.rules import (
     processes,
     speaks_for,
     unit_obstacles,
+    waiver_obstacles,
 )
 from isa_portal.agreements.rules.law import eligibilities, lacks, unusable
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.states import Transition
-from isa_portal.organisations.access import has_left
-from isa_portal.organisations.models import Mandate, Organisation, User
+from isa_portal.organisations.models import Organisation, User
 from isa_portal.organisations.rules.bodies import gone
 from isa_portal.signing.lifecycle import InvitationState, RoundState
-from isa_portal.signing.rules import SITTING
+from isa_portal.signing.rules import deed_obstacles, is_seated, mandate_obstacles, no_longer_belongs
 
 ASKED = (InvitationState.INVITED, InvitationState.PART_SIGNED, InvitationState.DECLINED)
 BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
@@ -40,6 +40,7 @@ MOVES: dict[Transition, str] = {
     lifecycle.ASK_CONSENT: "the secretariat or the lead, where the text asks for the consent of all",
     lifecycle.ASK_SIGNATURE: "the secretariat or the lead, or the portal at the last consent",
     lifecycle.REFUSE: "the portal, when one party refuses",
+    lifecycle.DECLINE: "who is named to sign, before it is signed",
     lifecycle.ACCEDE: "the portal, when all who are named have signed",
     lifecycle.WITHDRAW: "the secretariat or the lead, before it is signed",
 }
@@ -62,8 +63,14 @@ def standing(agreement: Agreement) -> Iterator[str]:
         return
     if agreement.other_parties_note:
         yield "The parties of this document are not listed, so nobody knows whom an accession would bind."
-    if not agreement.versions.filter(state=State.CURRENT).exclude(content_sha256="").exists():
+    current = agreement.versions.filter(state=State.CURRENT).exclude(content_sha256="").first()
+    if current is None:
         yield "The text in force has no hash that an accession form could name."
+    elif any(deed_obstacles(current)):
+        yield (
+            "This agreement is a deed, which is signed on paper before a witness; an accession form is signed online."
+            " Start a new version that names the body."
+        )
     settling = agreement.versions.filter(state__in=OPEN).exclude(state=State.DRAFTING).first()
     if settling:
         yield (
@@ -72,7 +79,7 @@ def standing(agreement: Agreement) -> Iterator[str]:
         )
 
 
-def body_obstacles(agreement: Agreement, body: Organisation, *, at: datetime) -> Iterator[str]:
+def body_obstacles(agreement: Agreement, body: Organisation, *, is_waived: bool = False, at: datetime) -> Iterator[str]:
     """Yield why this body cannot accede."""
     party = agreement.parties.filter(organisation=body).first()
     if sentence := is_a_board(body) or gone(body, on=clock.london_date(at)):
@@ -85,21 +92,36 @@ def body_obstacles(agreement: Agreement, body: Organisation, *, at: datetime) ->
         yield f"{body} is asked to sign the version itself. It joins by that signature."
     elif sentence := processes(agreement, body.legal_name, body.known_as):
         yield sentence
-    if sentence := needs_tier_1(agreement, body):
+    if not is_waived and (sentence := needs_tier_1(agreement, body)):
         yield sentence
 
 
-def proposing_obstacles(
-    agreement: Agreement, body: Organisation | None = None, units: Sequence[str] = (), *, by: Actor, at: datetime
-) -> Iterator[str]:
-    """Yield why this actor cannot propose that a body accedes."""
+def proposing_obstacles(agreement: Agreement, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot propose that any body accedes."""
     yield from writes(agreement, by, at)
     yield from standing(agreement)
-    if body is not None:
-        yield from body_obstacles(agreement, body, at=at)
-        yield from unit_obstacles(units)
-        if agreement.accessions.filter(organisation=body, closed_at__isnull=True).exists():
-            yield f"An accession of {body} is open already. Finish or withdraw that one."
+
+
+def joining_obstacles(accession: Accession, *, at: datetime) -> Iterator[str]:
+    """Yield why a body cannot accede as it is proposed."""
+    agreement, body, because = accession.agreement, accession.organisation, accession.tier_1_waived_because
+    yield from body_obstacles(agreement, body, is_waived=bool(because.strip()), at=at)
+    yield from unit_obstacles(accession.units)
+    yield from _fits_its_class(accession)
+    if because.strip() or accession.takes_in:
+        yield from waiver_obstacles(Party(agreement=agreement, organisation=body), because, accession.takes_in)
+    if agreement.accessions.filter(organisation=body, closed_at__isnull=True).exclude(pk=accession.pk).exists():
+        yield f"An accession of {body} is open already. Finish or withdraw that one."
+
+
+def _fits_its_class(accession: Accession) -> Iterator[str]:
+    one, body = accession.member_of, accession.organisation
+    if one is None:
+        return
+    if one.agreement_id != accession.agreement_id:
+        yield f"The text names no class {one}. Choose one that it names."
+    elif not one.proprietor_signs and one.kind not in body.kinds:
+        yield f"{body} cannot be one of {one}: it is no {one.get_kind_display().lower()} in the register."
 
 
 def editing_obstacles(accession: Accession, *, by: Actor, at: datetime) -> Iterator[str]:
@@ -142,7 +164,7 @@ def asking_obstacles(accession: Accession, *, by: Actor, at: datetime) -> Iterat
     """Yield why this actor cannot send an accession to the parties or the signatories."""
     yield from editing_obstacles(accession, by=by, at=at)
     yield from current(accession)
-    yield from body_obstacles(accession.agreement, accession.organisation, at=at)
+    yield from joining_obstacles(accession, at=at)
     yield from missing(accession, at=at)
 
 
@@ -175,29 +197,28 @@ def over(signatory: AccessionSignatory, *, at: datetime) -> Iterator[str]:
     accession = signatory.accession
     if accession.state != AccessionState.SIGNING:
         yield f"This accession is {accession.get_state_display().lower()}. Nothing was signed."
-    elif has_left(signatory.user, accession.organisation, on=clock.london_date(at)):
-        yield f"{signatory.user.name} no longer acts for {accession.organisation}, so this link is closed."
-
-
-def sits(signatory: AccessionSignatory, *, at: datetime) -> bool:
-    return signatory.confirmed_at is not None and at <= signatory.confirmed_at + SITTING
+    else:
+        yield from no_longer_belongs(signatory, at=at)
 
 
 def signing_obstacles(signatory: AccessionSignatory, *, by: Actor, at: datetime) -> Iterator[str]:
-    """Yield why this person cannot sign an accession form now."""
+    """Yield why an accession form cannot be signed by this person now, beside what holds for every sitting."""
     accession = signatory.accession
-    if by.actor_key != signatory.user.actor_key:
-        yield f"You are not named to sign for {accession.organisation}. Ask the board's secretariat."
     yield from over(signatory, at=at)
     if accession.state == AccessionState.SIGNING:
         yield from current(accession)
-        yield from body_obstacles(accession.agreement, accession.organisation, at=at)
-    on = clock.london_date(at)
-    recorded = Mandate.objects.filter(user=signatory.user, organisation=accession.organisation)
-    if recorded.exists() and not recorded.in_date(on).exists():
-        yield f"Your authority to bind {accession.organisation} is not in date. Nothing was signed."
-    if not sits(signatory, at=at):
-        yield "Your session ended. Nothing was signed. Ask for another code to go on."
+        yield from joining_obstacles(accession, at=at)
+    yield from mandate_obstacles(accession.organisation, accession.agreement, by=by, at=at)
+
+
+def declining_obstacles(signatory: AccessionSignatory, reason: str, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this person cannot decline for the body that was to accede."""
+    yield from over(signatory, at=at)
+    yield from is_seated(signatory, "Nothing was declined.", by=by, at=at)
+    if signatory.signed:
+        yield "You signed this form already. That signature stands. Ask the board's secretariat."
+    if not reason.strip():
+        yield "Say why you decline. The secretariat reads it."
 
 
 def may_read(accession: Accession, by: Actor, at: datetime) -> bool:

@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 
 from isa_portal.accession import text
 from isa_portal.accession.models import Accession
-from isa_portal.evidence import seal, sealing
+from isa_portal.evidence import people, seal, sealing
 from isa_portal.evidence.sealing import Claim
-from isa_portal.lib import clock, pdf
+from isa_portal.lib import canonical, clock, pdf
 
 
 def seal_wanted(*, at: datetime) -> int:
@@ -25,7 +25,9 @@ def _seal(claim: Claim, *, at: datetime) -> bool:
     found = Accession.objects.select_related("agreement__board", "organisation", "version")
     accession = found.get(pk=int(claim.subject.partition(":")[2]))
     try:
-        sealed = seal.seal(render(accession), reason=f"{accession} as signed", at=at, waits=not claim.is_last_try)
+        sealed = seal.seal(
+            render(accession, attached(accession)), reason=f"{accession} as signed", at=at, waits=not claim.is_last_try
+        )
         stored = sealing.fulfil(claim, sealed, name=file_name(accession), at=at)
     except Exception as error:
         sealing.fail(claim, f"{type(error).__name__}: {error}", at=at)
@@ -37,7 +39,23 @@ def file_name(accession: Accession) -> str:
     return f"{accession.agreement.slug}-accession-{accession.organisation.slug}.pdf"
 
 
-def render(accession: Accession) -> bytes:
+def attached(accession: Accession) -> pdf.Attachment:
+    """Return the content and the signatures of a form, so that its holder can check both without the portal."""
+    signatures = [
+        {"record": one.record, "record_sha256": one.record_sha256} for one in accession.signatures.order_by("pk")
+    ]
+    evidence = {
+        "schema": "isa-accession-evidence/1",
+        "accession": accession.key,
+        "content": accession.content,
+        "content_sha256": accession.content_sha256,
+        "signatures": signatures,
+        "people": people.openings(one["record"]["person"] for one in signatures),
+    }
+    return pdf.Attachment("accession.json", canonical.encode(evidence), "Content and signatures of the accession form")
+
+
+def render(accession: Accession, *attachments: pdf.Attachment) -> bytes:
     """Return the form with its signatures; equal rows give equal bytes."""
     content = accession.content or {}
     signatures = [
@@ -53,4 +71,4 @@ def render(accession: Accession) -> bytes:
     }
     html = render_to_string("pdf/accession.html", context)
     assert accession.acceded_at is not None
-    return pdf.render(html, title=str(accession), created=accession.acceded_at)
+    return pdf.render(html, title=str(accession), created=accession.acceded_at, attachments=attachments)

@@ -79,6 +79,8 @@ def of(accession: Accession) -> dict[str, Any]:
             "legal_name": accession.organisation.legal_name,
             "units": list(accession.units),
             "role": accession.get_role_display(),
+            **({"member_of": accession.member_of.name} if accession.member_of else {}),
+            **_waiver(accession),
         },
         "flows": [
             {
@@ -95,6 +97,12 @@ def of(accession: Accession) -> dict[str, Any]:
         "restrictions": "as the version answers them" if accession.takes_restrictions else "",
         "admitted": "consent of all parties" if version.accession_by_consent else "by the secretariat or the lead",
     }
+
+
+def _waiver(accession: Accession) -> dict[str, Any]:
+    if not accession.tier_1_waived_because:
+        return {}
+    return {"tier_1_waived": {"because": accession.tier_1_waived_because, "takes_in": list(accession.takes_in)}}
 
 
 def _answers(accession: Accession) -> dict[str, Any]:
@@ -125,6 +133,16 @@ def statement(content: dict[str, Any], code: str) -> str:
         f"By signing, I bind {content['party']['legal_name']} to version {content['version']} of"
         f" {content['reference']}, {content['title']}, by this accession form (code {code}), as I read both today."
     )
+
+
+def joined(accession: Accession) -> dict[str, Any]:
+    """Return the content of the version with the flows as they read for the body that joins, for what binds it."""
+    form, content = accession.content or {}, accession.version.content or {}
+    flows = [
+        {**content["flows"][one["number"] - 1], "discloser": one["discloser"], "recipient": one["recipient"]}
+        for one in form["flows"]
+    ]
+    return {**content, "flows": flows}
 
 
 QUESTIONS = (

@@ -18,6 +18,12 @@ urlpatterns = [
     path(f"{A}<int:pk>/form.pdf", preparing.form_pdf, name="accession_form"),
     path("accede/<str:token>/", sitting.accede_start, name="accede_start"),
     path("acceding/code/", sitting.accede_code, name="accede_code"),
+    path("acceding/read/", sitting.accede_read, name="accede_read"),
     path("acceding/sign/", sitting.accede_sign, name="accede_sign"),
     path("acceding/done/", sitting.accede_done, name="accede_done"),
+    path("acceding/passkey/", sitting.accede_passkey, name="accede_passkey"),
+    path("acceding/decline/", sitting.accede_decline, name="accede_decline"),
+    path("acceding/reading-copy.pdf", sitting.accede_copy, name="accede_copy"),
+    path("acceding/attachments/<slug:sha256>/", sitting.accede_attachment, name="accede_attachment"),
+    path("acceding/sealed.pdf", sitting.accede_sealed, name="accede_sealed"),
 ]

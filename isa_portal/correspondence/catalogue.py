@@ -46,9 +46,8 @@ KINDS = {
         "Accession form to sign", "An accession is sent for signature", "Its signatories", Leaves.ALWAYS,
         "When it is signed or has ended",
     ),
-    "accession_code": Kind(
-        "Code for signing an accession", "A link is opened", "The signatory", Leaves.ALWAYS, "After 15 minutes",
-        is_code=True,
+    "accession_signed": Kind(
+        "Receipt of a signed accession form", "An accession form is signed", "Who signed it", Leaves.ALWAYS, "Once"
     ),
     "acceded": Kind(
         "A party acceded", "An accession form is signed", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",

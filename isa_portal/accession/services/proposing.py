@@ -14,12 +14,12 @@ from isa_portal.accession import lifecycle, rules, text
 from isa_portal.accession.models import Accession, AccessionSignatory
 from isa_portal.accession.services import telling
 from isa_portal.agreements.lifecycle import State
-from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.models import Agreement, PartyClass
 from isa_portal.correspondence import services as correspondence
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.gateways.models import LegalGateway
-from isa_portal.lib import links, names
+from isa_portal.lib import names
 from isa_portal.lib.errors import Refused
 from isa_portal.lib.states import Transition
 from isa_portal.organisations import services as organisations
@@ -29,7 +29,7 @@ from isa_portal.organisations.models import Organisation
 def locked(accession: Accession) -> Accession:
     """Lock the agreement, then read the accession again: the page the person acted on may be out of date."""
     agreement = Agreement.objects.locked().select_related("board__host").get(pk=accession.agreement_id)
-    fresh = Accession.objects.select_related("organisation", "version", "gateway").get(pk=accession.pk)
+    fresh = Accession.objects.select_related("organisation", "version", "gateway", "member_of").get(pk=accession.pk)
     fresh.agreement = fresh.version.agreement = agreement
     return fresh
 
@@ -57,6 +57,9 @@ def propose(
     units: Sequence[str] = (),
     gives_in: Collection[int] = (),
     receives_in: Collection[int] = (),
+    member_of: PartyClass | None = None,
+    tier_1_waived_because: str = "",
+    takes_in: Sequence[str] = (),
     by: Actor,
     at: datetime,
 ) -> Accession:
@@ -66,21 +69,27 @@ def propose(
     :raises Refused: with every reason that stands in the way
     """
     agreement = Agreement.objects.locked().get(pk=agreement.pk)
-    if reasons := tuple(rules.proposing_obstacles(agreement, body, units, by=by, at=at)):
+    if reasons := tuple(rules.proposing_obstacles(agreement, by=by, at=at)):
         raise Refused(*reasons)
     version = agreement.versions.get(state=State.CURRENT)
     own = set(version.flows.values_list("pk", flat=True))
-    accession = Accession.objects.create(
+    accession = Accession(
         agreement=agreement,
         version=version,
         organisation=body,
         role=role,
         units=list(units),
+        member_of=member_of,
         gives_in=sorted(own & set(gives_in)),
         receives_in=sorted(own & set(receives_in)),
+        tier_1_waived_because=tier_1_waived_because.strip(),
+        takes_in=list(takes_in),
         proposed_by=by.actor_words,
         proposed_at=at,
     )
+    if reasons := tuple(rules.joining_obstacles(accession, at=at)):
+        raise Refused(*reasons)
+    accession.save()
     audit.record("accession.propose", accession, by=by, at=at, party=body.legal_name, number=version.number)
     return accession
 
@@ -178,7 +187,7 @@ def ask_signature(accession: Accession, *, by: Actor, at: datetime) -> None:
 
 
 def _send_link(signatory: AccessionSignatory, *, at: datetime) -> None:
-    signatory.fingerprint = links.fingerprint(signatory.token)
+    signatory.renew()
     signatory.save(update_fields=["fingerprint", "generation", "confirmed_at"])
     telling.signature_wanted(signatory, at=at)
 

@@ -1,32 +1,26 @@
-"""Opens the sitting of a signatory of an accession form, takes the signature, and binds when all have signed."""
+"""Takes the signatures of an accession form, or the refusal of who was to sign, and binds when all have signed."""
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from isa_portal.accession import lifecycle, rules, text
-from isa_portal.accession.lifecycle import AccessionState
 from isa_portal.accession.models import Accession, AccessionSignatory, AccessionSignature
 from isa_portal.accession.services import proposing, telling
-from isa_portal.accounts import throttle
 from isa_portal.agreements import execution
 from isa_portal.correspondence import services as correspondence
-from isa_portal.correspondence.delivery import CODE_LASTS
-from isa_portal.evidence import audit, people, sealing
+from isa_portal.evidence import audit, sealing
 from isa_portal.evidence.actors import Actor
-from isa_portal.lib import canonical, clock, links, request_ids
+from isa_portal.lib import canonical, links
 from isa_portal.lib.errors import Refused
-from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import Mandate
-from isa_portal.signing.models import Authority, Signatory
-from isa_portal.signing.rules import MOST_TRIES, naming_obstacles
-from isa_portal.signing.services.sittings import BETWEEN_CODES
+from isa_portal.signing.models import Signatory
+from isa_portal.signing.services import sittings
+from isa_portal.signing.services.signatures import TextChanged, Typed, online_obstacles, recorded, typed_obstacles
 
-PER_HOUR: dict[str, Any] = {"most": 10, "window": timedelta(hours=1)}
+SCHEMA = "isa-accession-signature/1"
 
 
 def find(token: str) -> AccessionSignatory | None:
@@ -43,64 +37,29 @@ def seated(pk: int, generation: int) -> AccessionSignatory | None:
 
 def _signatories() -> Any:
     return AccessionSignatory.objects.select_related(
-        "user", "accession__organisation", "accession__version", "accession__agreement__board__host"
+        "user", "accession__organisation", "accession__version__agreement__board__host"
     )
 
 
 @transaction.atomic
 def send_code(signatory: AccessionSignatory, *, at: datetime) -> AccessionSignatory:
     """
-    Mail a fresh code to the signatory; an earlier one dies. Twice within half a minute sends one.
+    Mail a fresh code to the signatory; an earlier one dies.
 
     :raises Refused: if the accession is over or the person no longer signs
     """
     signatory = _signatories().select_for_update(of=("self",)).get(pk=signatory.pk)
     if not signatory.signed and (reasons := tuple(rules.over(signatory, at=at))):
         raise Refused(*reasons)
-    if signatory.code_sent_at and at < signatory.code_sent_at + BETWEEN_CODES:
-        return signatory
-    correspondence.withdraw(signatory.key, at=at, reason="A newer code was sent.", kinds=["accession_code"])
-    signatory.code_generation += 1
-    signatory.code_sent_at, signatory.code_tries = at, 0
-    signatory.save(update_fields=["code_generation", "code_sent_at", "code_tries"])
-    telling.code(signatory, at=at)
-    return signatory
+    return sittings.mail_code(signatory, at=at)
 
 
-def confirm_code(signatory: AccessionSignatory, typed: str, *, at: datetime) -> AccessionSignatory:
-    """
-    Open the sitting if the code is right.
-
-    :raises Refused: if it is wrong, used up or expired; a wrong try is counted all the same
-    """
-    typed = typed.replace(" ", "")
-    key = f"tries:accession:{signatory.pk}"
-    if typed and (wait := throttle.take(key, **PER_HOUR, at=at)):
-        raise Refused(f"Codes were wrong ten times within an hour. Wait {wait}, then ask for another code.")
-    if reason := _try(signatory, typed, at=at):
-        raise Refused(reason)
-    throttle.forget(key)
-    return _signatories().get(pk=signatory.pk)  # type: ignore[no-any-return]
-
-
-@transaction.atomic
-def _try(signatory: AccessionSignatory, typed: str, *, at: datetime) -> str:
-    """Count the try and return why it fails: the count must be kept although the answer is no."""
-    signatory = _signatories().select_for_update(of=("self",)).get(pk=signatory.pk)
-    if signatory.code_sent_at is None or at > signatory.code_sent_at + CODE_LASTS:
-        return "This code has expired. Ask for another code."
-    if signatory.code_tries >= MOST_TRIES:
-        return "The code was wrong five times. Ask for another code."
-    if not links.same(typed, signatory.code):
-        signatory.code_tries += 1
-        signatory.save(update_fields=["code_tries"])
-        return "The code is not the one we sent. Look at the newest letter, or ask for another code."
-    signatory.confirmed_at, signatory.code_sent_at = at, None
-    signatory.save(update_fields=["confirmed_at", "code_sent_at"])
-    person, body = signatory.user, signatory.accession.organisation
-    audit.record("accession.confirm", signatory.accession, by=person, at=at, party=body.legal_name)
-    organisations.enrol_signatory(person, body, by=person, at=at)
-    return ""
+def _locked(signatory: AccessionSignatory) -> AccessionSignatory:
+    """Lock the agreement and read signatory and accession again; two last signatories take the same lock."""
+    accession = proposing.locked(signatory.accession)
+    fresh: AccessionSignatory = accession.signatories.select_related("user").get(pk=signatory.pk)
+    fresh.accession = accession
+    return fresh
 
 
 @transaction.atomic
@@ -112,6 +71,8 @@ def sign(
     position: str,
     authority: str,
     authority_note: str = "",
+    declared: tuple[str, ...] = (),
+    both: str = "",
     by: Actor,
     at: datetime,
 ) -> AccessionSignature:
@@ -119,82 +80,74 @@ def sign(
     Sign an accession form, once: a second try returns the first signature.
 
     :param expected_sha256: the hash of the form that the person was shown
-    :raises Refused: with every reason that stands in the way
+    :param declared: the declarations of the text that the person confirmed, word by word
+    :param both: the words that the person confirmed who has signed the same text for another party
+    :raises TextChanged: if the form is not the one that was shown
+    :raises Refused: with every other reason that stands in the way
     """
-    # Two last signatories take the same lock, so the second sees the first.
-    accession = proposing.locked(signatory.accession)
-    signatory = accession.signatories.select_related("user").get(pk=signatory.pk)
-    signatory.accession = accession
+    signatory = _locked(signatory)
+    accession = signatory.accession
     if signatory.signed:
         return signatory.signed
-    reasons = [*rules.signing_obstacles(signatory, by=by, at=at)]
-    reasons += naming_obstacles(name, position, authority, authority_note)
     if expected_sha256 != accession.content_sha256:
-        reasons.append("This is not the form that you were shown. Nothing was signed. Read it again, then sign.")
+        raise TextChanged("This is not the form that you were shown. Nothing was signed. Read it again, then sign.")
+    typed = Typed(name, position, authority, authority_note, declared, both)
+    reasons = [*rules.signing_obstacles(signatory, by=by, at=at), *online_obstacles(signatory, by=by, at=at)]
+    reasons += typed_obstacles(signatory, typed)
     if reasons:
-        raise Refused(*reasons)
-    who = {"name": name.strip(), "position": position.strip(), "authority_note": authority_note.strip()}
-    signature = _write(signatory, who, authority, by=by, at=at)
+        raise Refused(*dict.fromkeys(reasons))
+    signature = _write(signatory, typed, by=by, at=at)
     correspondence.withdraw(signatory.key, at=at, reason="Signed meanwhile.")
     if not accession.signatories.filter(signature__isnull=True).exists():
         _take_effect(accession, by=by, at=at)
+    telling.you_signed(signature, at=at)
     return signature
 
 
-def _write(
-    signatory: AccessionSignatory, who: dict[str, str], authority: str, *, by: Actor, at: datetime
-) -> AccessionSignature:
-    accession = signatory.accession
-    words = text.statement(accession.content or {}, accession.code)
-    record: dict[str, Any] = {
-        "schema": "isa-accession-signature/1",
+def _write(signatory: AccessionSignatory, typed: Typed, *, by: Actor, at: datetime) -> AccessionSignature:
+    accession, words = signatory.accession, statement(signatory.accession)
+    record = {
+        "schema": SCHEMA,
         "content_sha256": accession.content_sha256,
         "version_sha256": accession.version.content_sha256,
         "agreement": accession.agreement.reference,
+        "version": accession.version.key,
         "accession": accession.key,
-        "party": accession.organisation.legal_name,
-        "signatory": by.actor_key,
-        "person": people.commit(by.actor_key, who),
-        "authority": str(Authority(authority).label),
-        "mandate": _mandate(signatory, at=at),
-        "statement": words,
-        "statement_sha256": canonical.digest("isa-statement/1", words),
-        "proof": "control of this mailbox",
-        "proved_at": audit.instant(signatory.confirmed_at) if signatory.confirmed_at else None,
-        "signed_at": audit.instant(at),
-        "request": request_ids.current(),
-        "nonce": secrets.token_hex(16),
-        "prev": audit.head(accession.chain)[0],
+        **recorded(signatory, typed, words, by=by, at=at),
     }
-    record_sha256 = canonical.digest("isa-accession-signature/1", record)
     signature = AccessionSignature.objects.create(
         accession=accession,
         signatory=signatory,
         person=record["person"],
-        authority=authority,
+        authority=typed.authority,
         statement=words,
         content_sha256=accession.content_sha256,
         signed_at=at,
         record=record,
-        record_sha256=record_sha256,
+        record_sha256=canonical.digest(SCHEMA, record),
     )
-    facts = {name: record[name] for name in ("party", "content_sha256", "person")}
-    audit.record("accession.sign", accession, by=by, at=at, record_sha256=record_sha256, **facts)
+    facts = {name: record[name] for name in ("party", "content_sha256", "version_sha256", "person")}
+    audit.record("accession.sign", accession, by=by, at=at, record_sha256=signature.record_sha256, **facts)
     return signature
 
 
-def _mandate(signatory: AccessionSignatory, *, at: datetime) -> str:
-    held = Mandate.objects.in_date(clock.london_date(at)).filter(
-        user=signatory.user, organisation=signatory.accession.organisation
-    )
-    found = held.order_by("starts_on", "pk").last()
-    return found.source if found else "declared by the signatory"
+def statement(accession: Accession) -> str:
+    """Return the words by which a signatory binds the body."""
+    return text.statement(accession.content or {}, accession.code)
 
 
 def _take_effect(accession: Accession, *, by: Actor, at: datetime) -> None:
     """Bind the body from today, let its signatories sign later versions too, and tell all others."""
     accession.party = execution.accede(
-        accession.version, accession.organisation, role=accession.role, units=accession.units, by=by, at=at
+        accession.version,
+        accession.organisation,
+        role=accession.role,
+        units=accession.units,
+        member_of=accession.member_of,
+        tier_1_waived_because=accession.tier_1_waived_because,
+        takes_in=accession.takes_in,
+        by=by,
+        at=at,
     )
     accession.acceded_at = at
     proposing.move(lifecycle.ACCEDE, accession, by=by, at=at, content_sha256=accession.content_sha256)
@@ -205,8 +158,22 @@ def _take_effect(accession: Accession, *, by: Actor, at: datetime) -> None:
         if one.user_id not in known
     )
     sealing.want(accession, at=at)
+    if sealing.progress(accession.version):
+        # Sealed anew, so that the evidence of the text tells who joined it and by which form.
+        sealing.want(accession.version, at=at)
     telling.acceded(accession, at=at)
 
 
-def is_done(accession: Accession) -> bool:
-    return accession.state == AccessionState.ACCEDED
+@transaction.atomic
+def decline(signatory: AccessionSignatory, reason: str, *, by: Actor, at: datetime) -> Accession:
+    """
+    Decline to sign for the body, with a reason: the accession ends, and the secretariat is told at once.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    signatory = _locked(signatory)
+    if reasons := tuple(dict.fromkeys(rules.declining_obstacles(signatory, reason, by=by, at=at))):
+        raise Refused(*reasons)
+    because = f"{signatory.who} declined for it: {reason.strip()}"
+    proposing.end(lifecycle.DECLINE, signatory.accession, because, by=by, at=at)
+    return signatory.accession

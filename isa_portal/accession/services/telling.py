@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from isa_portal.accession import rules
-from isa_portal.accession.models import CODE, LINK, Accession, AccessionSignatory
+from isa_portal.accession.models import Accession, AccessionSignatory, AccessionSignature
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.lib import clock
@@ -31,16 +31,23 @@ def consent_wanted(accession: Accession, *, at: datetime) -> None:
 
 def signature_wanted(signatory: AccessionSignatory, *, at: datetime) -> None:
     """Ask a signatory to sign, by the personal link of its present generation."""
-    link = Link("/accede/{token}/", LINK, str(signatory.pk), signatory.generation)
     occurrence = f"generation {signatory.generation}"
-    _owe("accession_sign", signatory.accession, [_to(signatory)], link, occurrence, key=signatory.key, at=at)
+    to = [letters.to_signatory(signatory)]
+    _owe("accession_sign", signatory.accession, to, _way_in(signatory), occurrence, key=signatory.key, at=at)
 
 
-def code(signatory: AccessionSignatory, *, at: datetime) -> None:
-    """Mail the code of this sitting."""
-    link = Link("", CODE, str(signatory.pk), signatory.code_generation)
-    occurrence = f"code {signatory.code_generation}"
-    _owe("accession_code", signatory.accession, [_to(signatory)], link, occurrence, key=signatory.key, at=at)
+def _way_in(signatory: AccessionSignatory) -> Link:
+    return Link("/accede/{token}/", signatory.LINK, str(signatory.pk), signatory.generation)
+
+
+def you_signed(signature: AccessionSignature, *, at: datetime) -> None:
+    """Confirm a signature to the person who signed; the link leads back to the receipt."""
+    signatory = signature.signatory
+    facts = {"time": f"{at.astimezone(clock.LONDON):%H:%M}", "day": in_words(clock.london_date(at))}
+    facts["code"] = signatory.accession.code
+    occurrence = f"generation {signatory.generation}"
+    _owe("accession_signed", signatory.accession, [letters.to_signatory(signatory)], _way_in(signatory), occurrence,
+         facts, key=f"{signatory.key}:receipt", at=at)  # fmt: skip
 
 
 def acceded(accession: Accession, *, at: datetime) -> None:
@@ -58,10 +65,6 @@ def ended(accession: Accession, *, at: datetime) -> None:
     facts = {"reason": accession.ended_because}
     link = Link(accession.get_absolute_url())
     _owe("accession_ended", accession, letters.each_once(to), link, str(accession.state), facts, at=at)
-
-
-def _to(signatory: AccessionSignatory) -> Recipient:
-    return Recipient(signatory.user.email, f"{signatory} for {signatory.accession.organisation}")
 
 
 def _owe(

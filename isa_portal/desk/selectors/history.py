@@ -130,7 +130,7 @@ SENTENCES = {
     "accession.answer": "The legal questions were answered for {party}",
     "accession.name_signatory": "A signatory of the accession of {party} was named",
     "accession.renew_link": "A new link to the accession form of {party} was sent",
-    "accession.confirm": "A signatory of the accession of {party} confirmed the code from the letter",
+    "accession.decline": "{party} declined to accede: {reason}",
     "accession.ask_consent": "The parties were asked to consent to the accession of {party}",
     "accession.consent": "{party} consented to the accession of {body}",
     "accession.withhold": "{party} refused the accession of {body}: {reason}",

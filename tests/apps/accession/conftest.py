@@ -1,40 +1,75 @@
-"""Accessions brought into their states by the services."""
+"""Two agreements in force, and accessions to them brought into their states by the services."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from isa_portal.accession.models import Accession, AccessionSignatory
 from isa_portal.accession.services import proposing, signing
 from isa_portal.agreements.models import Agreement
-from isa_portal.agreements.rules import law
 from isa_portal.agreements.services import terms
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import OrganisationRole
+from isa_portal.organisations.models import OrganisationRole, User
+from isa_portal.signing.services import sittings
 from tests import stories
 
 ANSWERS = {"lawful_basis": "6(1)(e)", "confidentiality": "not_confidential"}
 
 
+DECLARED = ("The indemnity is understood.", "The national advice was read.")
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[stories.World]:
+    """Grow two tier 1 of council and police in force once for a module; what a test changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = stories.world()
+        world.extra["agreement"] = in_force(world, declarations=list(DECLARED))
+        world.extra["by_consent"] = in_force(world, reference="T4/26", accession_by_consent=True)
+        with django_db_blocker.block():
+            yield world
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def story():
-    return stories.world()
+def story(standing: stories.World, db: None) -> stories.World:
+    """Give that world; nobody in it remembers another test."""
+    named = {name: one.pk for name, one in vars(standing).items() if isinstance(one, User)}
+    people = {name: User.objects.get(pk=key) for name, key in named.items()}
+    extra = {name: Agreement.objects.get(pk=one.pk) for name, one in standing.extra.items()}
+    return replace(standing, extra=extra, **people)
 
 
-def in_force(story: stories.World, *, by_consent: bool = False) -> Agreement:
+@pytest.fixture
+def agreement(story: stories.World) -> Agreement:
+    found: Agreement = story.extra["agreement"]
+    return found
+
+
+@pytest.fixture
+def by_consent(story: stories.World) -> Agreement:
+    found: Agreement = story.extra["by_consent"]
+    return found
+
+
+def in_force(story: stories.World, *, reference: str = "T3/26", **said: Any) -> Agreement:
     """Return a tier 1 of council and police in force."""
-    version = stories.draft(story, tier=1, reference="T3/26")
-    terms.change(version, accession_by_consent=by_consent, by=story.secretariat, at=story.at)
+    version = stories.draft(story, tier=1, reference=reference)
+    if said:
+        terms.change(version, **said, by=story.secretariat, at=story.at)
     version = stories.everyone_signs(story, stories.sent(story, version))
-    agreement: Agreement = version.agreement
-    return Agreement.objects.get(pk=agreement.pk)
+    return Agreement.objects.get(pk=version.agreement_id)
 
 
-def proposed(story: stories.World, agreement: Agreement, **changed) -> Accession:
+def proposed(story: stories.World, agreement: Agreement, **changed: Any) -> Accession:
     """Propose that the trust receives what the council receives; nothing is answered yet."""
     flow = agreement.versions.get(state="current").flows.get()
     said = {"role": "controller", "receives_in": [flow.pk], **changed}
@@ -63,7 +98,7 @@ def out(story: stories.World, agreement: Agreement, **more) -> Accession:
 
 def sit(signatory: AccessionSignatory, *, at: datetime) -> AccessionSignatory:
     signatory = signing.send_code(signatory, at=at)
-    return signing.confirm_code(signatory, signatory.code, at=at)
+    return sittings.confirm_code(signatory, signatory.code, at=at)
 
 
 def sign(signatory: AccessionSignatory, *, at: datetime, **changed):
@@ -73,6 +108,7 @@ def sign(signatory: AccessionSignatory, *, at: datetime, **changed):
         "name": signatory.user.name,
         "position": signatory.position,
         "authority": "office",
+        "declared": tuple(signatory.accession.version.declarations),
         "by": signatory.user,
     }
     return signing.sign(signatory, **{**words, **changed}, at=at)
@@ -83,7 +119,3 @@ def police_leads_ig(story: stories.World):
     lead = stories.person("ig@bristol.example", "Council IG lead", "IG lead")
     organisations.appoint(lead, story.council, OrganisationRole.IG_LEAD, by=PORTAL, at=story.at)
     return lead
-
-
-def restrictions() -> list[LegalGateway]:
-    return law.restrictions()

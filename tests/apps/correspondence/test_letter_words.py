@@ -48,7 +48,7 @@ from tests.apps.leaving.conftest import three
 pytestmark = pytest.mark.django_db
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
 ADDRESS = "https://agreements.example"
-CODES = {"code", "sign_in_code", "accession_code"}
+CODES = {"code", "sign_in_code"}
 OF_NO_AGREEMENT = {
     "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
     "digest", "people_changed", "succession", "lapsing", "key_ending",
