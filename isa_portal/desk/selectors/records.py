@@ -64,9 +64,10 @@ def document_rows(head: Head) -> list[ShownDocument]:
 
 
 def accession_forms(head: Head) -> list[Accession]:
-    """Return the accessions whose sealed form this reader may take away, newest first."""
-    found = head.agreement.accessions.filter(party__isnull=False).select_related("organisation", "version")
-    return [] if head.is_former else [one for one in found if sealing.progress(one)]
+    """Return the accessions that took effect, whose sealed forms this reader may take away, newest first."""
+    found = head.agreement.accessions.filter(acceded_at__isnull=False)
+    found = found.select_related("organisation", "version", "agreement__board")
+    return [] if head.is_former else list(found)
 
 
 def _called(one: Any, titles: dict[tuple[str, str], str]) -> str:

@@ -10,7 +10,7 @@ from isa_portal.accession.models import Accession, AccessionSignature
 from isa_portal.accession.services import consenting, proposing
 from isa_portal.agreements import cover
 from isa_portal.agreements.models import Party, PartyClass
-from isa_portal.agreements.services import approval, opening
+from isa_portal.agreements.services import approval, opening, terms
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import documents
 from isa_portal.evidence import sealing as seals
@@ -19,7 +19,9 @@ from isa_portal.evidence.verifier import canonical
 from isa_portal.evidence.verifier import pdf as reading
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib.errors import Refused
+from isa_portal.signing.scans import Sheet
 from isa_portal.signing.sealing import seal_wanted
+from isa_portal.signing.services import papers
 from tests import stories
 from tests.apps.accession import conftest as acceding
 
@@ -183,8 +185,17 @@ def test_the_term_of_consent_is_part_of_the_text_only_where_it_is_set(agreement,
 
 
 def test_a_deed_is_joined_by_a_new_version_and_never_online(story):
-    version = stories.draft(story, tier=1, reference="D1/26", is_deed=True) if False else None
-    assert version is None
+    version = stories.draft(story, tier=1, reference="D/26")
+    version = stories.sent(story, terms.change(version, is_deed=True, by=story.secretariat, at=story.at))
+    for link in stories.links_of(version):
+        read = {"code_read": version.code, "original_kept": "Deed room", "is_true_copy": True, "dated": None}
+        sheet = Sheet(content=stories.SCAN, name="signed.pdf", witness=("A. Clerk", "Clerk"), **read)
+        papers.keep_scan(sheet.content)
+        entered = papers.record(link.invitation, link.signatory, sheet, by=story.secretariat, at=story.at)
+        papers.check(entered, by=story.colleague, at=story.at)
+
+    with pytest.raises(Refused, match="This agreement is a deed, which is signed on paper before a witness"):
+        proposing.propose(version.agreement, story.trust, role="controller", by=story.secretariat, at=story.at)
 
 
 def test_nobody_accedes_while_a_new_version_with_its_own_parties_is_settled(story, agreement):
