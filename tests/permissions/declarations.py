@@ -472,7 +472,13 @@ TABLE: dict[str, Row] = {
     "accede_start": Row(read=EVERYBODY, write=EVERYBODY, parts={"token": "acceding_token"}),
     "accede_code": seat(write=SEATED, words={"code": "@acceding_code"}),
     "accede_sign": seat(write=SEATED),
+    "accede_read": seat(),
     "accede_done": seat(gets=(302,)),
+    "accede_passkey": seat(read=NOBODY, write=SEATED, changes=False),
+    "accede_decline": seat(write=SEATED),
+    "accede_copy": seat(),
+    "accede_sealed": seat(read=NOBODY),
+    "accede_attachment": seat(read=NOBODY, parts={"sha256": "nothing"}),
     # Records. Who was asked to sign, a reader from outside and the chair do not read them; who left reads its own.
     "agreement_records": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),
     "records_csv": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),

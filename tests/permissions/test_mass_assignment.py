@@ -69,7 +69,7 @@ def _keys_without_chance(monkeypatch):
     monkeypatch.setattr(
         "isa_portal.agreements.models.clause.secrets", SimpleNamespace(choice=lambda letters: letters[0])
     )
-    for module in ("evidence.people", "signing.services.signatures", "accession.services.signing", "lib.request_ids"):
+    for module in ("evidence.people", "signing.services.signatures", "lib.request_ids"):
         monkeypatch.setattr(f"isa_portal.{module}.secrets", SALTS)
 
 
@@ -130,7 +130,8 @@ NO_ROWS = {
     "recovery_codes": "refuses who has no second factor; for others its codes are of chance, and no field names them",
 }
 # These cannot be compared, because each time another row comes of it.
-OF_CHANCE = {"sign_passkey": "has no field: it signs in, and the key of a session is of chance"}
+SIGNS_IN = "has no field: it signs in, and the key of a session is of chance"
+OF_CHANCE = {"sign_passkey": SIGNS_IN, "accede_passkey": SIGNS_IN}
 
 
 def posted(world, address):

@@ -592,4 +592,5 @@ def _accede_online(world: World, client: Client) -> None:
     StoppedClock.at += timedelta(minutes=1)
     client.post("/acceding/code/", {"again": "1"})
     StoppedClock.at += timedelta(minutes=1)
+    client.get("/acceding/reading-copy.pdf")
     world.parts["acceding_code"] = AccessionSignatory.objects.get(pk=person.pk).code

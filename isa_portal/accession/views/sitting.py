@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isa_portal.accession import rules, text
+from isa_portal.accession.lifecycle import AccessionState
 from isa_portal.accession.models import AccessionSignatory, AccessionSignature
 from isa_portal.accession.services import signing
 from isa_portal.accounts import factors
@@ -54,7 +55,11 @@ def _seated(view: View) -> View:
         signatory = signing.seated(kept["link"], kept["generation"]) if kept else None
         if signatory is None:
             return _page(request, "accession/dead", None, status=404)
-        if not signatory.signed and (over := next(rules.over(signatory, at=clock.now()), "")):
+        if signatory.signed:
+            return view(request, signatory, **more)
+        if signatory.accession.state == AccessionState.DECLINED:
+            return _page(request, "accession/declined", signatory)
+        if over := next(rules.over(signatory, at=clock.now()), ""):
             return _ended(request, signatory, over)
         return view(request, signatory, **more)
 
@@ -215,7 +220,7 @@ def accede_decline(request: HttpRequest, signatory: AccessionSignatory) -> HttpR
         signing.decline(signatory, form.cleaned_data["reason"], by=signatory.user, at=at)
     except Refused as refusal:
         return _page(request, "accession/decline", signatory, status=409, form=form, errors=refusal.reasons)
-    return _page(request, "accession/declined", signatory, reason=form.cleaned_data["reason"])
+    return seat.sealed_off(redirect("accede_decline"))
 
 
 @require_safe

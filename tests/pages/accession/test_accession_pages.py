@@ -1,5 +1,7 @@
 """The pages of an accession: prepared by the secretariat, consented to by the parties, signed by link and code."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -11,6 +13,7 @@ from isa_portal.gateways.models import LegalGateway
 from tests import stories
 from tests.apps.accession import conftest as acceding
 from tests.pages.desk.pages import assert_whole, words_of
+from tests.pages.signing.clock import StoppedClock
 
 pytestmark = pytest.mark.django_db
 AGREEMENT = "/boards/avon-and-somerset/agreements/t3-26/"
@@ -18,12 +21,8 @@ AGREEMENT = "/boards/avon-and-somerset/agreements/t3-26/"
 
 @pytest.fixture(autouse=True)
 def _noon(settings):
-    settings.CLOCK = "tests.pages.desk.test_home.Noon"
-
-
-@pytest.fixture
-def story():
-    return stories.world()
+    settings.CLOCK = "tests.pages.signing.clock.StoppedClock"
+    StoppedClock.at = stories.NOON + timedelta(hours=1)
 
 
 def browser(person) -> Client:
@@ -37,8 +36,7 @@ def said(story, agreement, **changed):
     return {"organisation": story.trust.pk, "role": "controller", "brings": "itself", "receives_in": flow.pk, **changed}
 
 
-def test_the_secretariat_proposes_answers_names_and_sends(story):
-    agreement = acceding.in_force(story)
+def test_the_secretariat_proposes_answers_names_and_sends(story, agreement):
     desk = browser(story.secretariat)
     assert "Propose that a body accedes" in words_of(desk.get(f"{AGREEMENT}parties/"))
 
@@ -58,8 +56,7 @@ def test_the_secretariat_proposes_answers_names_and_sends(story):
     assert Accession.objects.get().state == "signing"
 
 
-def test_what_brings_more_than_itself_leads_to_a_new_version(story):
-    agreement = acceding.in_force(story)
+def test_what_brings_more_than_itself_leads_to_a_new_version(story, agreement):
 
     answer = browser(story.secretariat).post(f"{AGREEMENT}accessions/new/", said(story, agreement, brings="more"))
 
@@ -69,18 +66,17 @@ def test_what_brings_more_than_itself_leads_to_a_new_version(story):
     assert not Accession.objects.exists()
 
 
-def test_nobody_knows_of_what_is_prepared_but_who_prepares_it(story):
-    page = acceding.proposed(story, acceding.in_force(story)).get_absolute_url()
+def test_nobody_knows_of_what_is_prepared_but_who_prepares_it(story, agreement):
+    page = acceding.proposed(story, agreement).get_absolute_url()
 
     assert browser(story.constable).get(page).status_code == 404
     assert browser(story.outsider).get(page).status_code == 404
     assert browser(story.editor).get(page).status_code == 200
 
 
-def test_a_party_refuses_on_its_page(story):
-    agreement = acceding.in_force(story, by_consent=True)
-    page = acceding.out(story, agreement, signatories=1).get_absolute_url()
-    police, desk = agreement.parties.get(organisation=story.police), browser(story.ig_lead)
+def test_a_party_refuses_on_its_page(story, by_consent):
+    page = acceding.out(story, by_consent, signatories=1).get_absolute_url()
+    police, desk = by_consent.parties.get(organisation=story.police), browser(story.ig_lead)
     shown = desk.get(page)
 
     unsaid = desk.post(f"{page}consent/{police.pk}/", {"agrees": "no", "reason": ""})
@@ -91,47 +87,98 @@ def test_a_party_refuses_on_its_page(story):
     assert "Not vetted." in words_of(desk.get(page))
 
 
-def test_a_signatory_signs_by_link_and_code_and_comes_back_to_the_receipt(story):
-    agreement = acceding.in_force(story)
-    accession = acceding.out(story, agreement, signatories=1)
-    signatory, phone = accession.signatories.get(), Client()
-    start = phone.get(f"/accede/{signatory.token}/")
-    too_early = phone.get("/acceding/sign/")
+@pytest.fixture
+def signatory(story, agreement):
+    return acceding.out(story, agreement, signatories=1).signatories.get()
 
+
+def seated(signatory) -> Client:
+    """Open the link of a signatory in a browser, with the code of its letter."""
+    phone = Client()
     phone.post(f"/accede/{signatory.token}/")
     signatory.refresh_from_db()
-    phone.post("/acceding/code/", {"code": signatory.code})
-    form = phone.get("/acceding/sign/")
-    typed = {"name": "Chief", "position": "Trustee", "authority": "office", "expected": accession.content_sha256}
-    changed = phone.post("/acceding/sign/", {**typed, "expected": "0" * 64})
-    done = phone.post("/acceding/sign/", typed, follow=True)
-    again = phone.post("/acceding/sign/", typed, follow=True)
+    assert phone.post("/acceding/code/", {"code": signatory.code}).status_code == 302
+    return phone
 
-    for page in (start, form, done):
+
+def typed(signatory, **changed):
+    words = {"name": "Chief", "position": "Trustee", "authority": "office", "authority_note": ""}
+    words |= {"expected": signatory.accession.content_sha256, "seat": signatory.pk}
+    return {**words, "declared_0": "on", "declared_1": "on", **changed}
+
+
+def test_a_signatory_reads_signs_and_comes_back_to_the_receipt(story, agreement, signatory):
+    too_early, start = Client().get("/acceding/sign/"), Client().get(f"/accede/{signatory.token}/")
+    phone = seated(signatory)
+    read, form = phone.get("/acceding/read/"), phone.get("/acceding/sign/")
+
+    undeclared = phone.post("/acceding/sign/", typed(signatory, declared_1=""))
+    changed = phone.post("/acceding/sign/", typed(signatory, expected="0" * 64))
+    elsewhere = phone.post("/acceding/sign/", typed(signatory, seat="0"))
+    done = phone.post("/acceding/sign/", typed(signatory), follow=True)
+    StoppedClock.at += timedelta(minutes=1)
+    again = [phone.post("/acceding/sign/", typed(signatory), follow=True) for _ in range(4)]
+
+    for page in (start, read, form, done):
         assert_whole(page)
     assert too_early.status_code == 404
-    assert "A party leaves by one month" in words_of(form)
-    assert changed.status_code == 409
-    assert "You signed the accession form" in words_of(done)
-    assert "You signed the accession form" in words_of(again)
+    for words in ("one month's notice", "states no liability", "From The Chief Constable", "Riverside Trust"):
+        assert words in words_of(read)
+    assert undeclared.status_code == 422 and "Confirm: The national advice was read." in words_of(undeclared)
+    assert (changed.status_code, elsewhere.status_code) == (409, 409)
+    assert "You signed at 13:00 on 21 November 2026" in words_of(done)
+    assert all("You already signed at 13:00 on 21 November 2026" in words_of(page) for page in again)
     assert Party.objects.get(organisation=story.trust, agreement=agreement).state == "active"
 
 
-def test_a_link_is_of_no_use_in_another_browser_without_the_code(story):
-    signatory = acceding.out(story, acceding.in_force(story), signatories=1).signatories.get()
+def test_an_ended_session_signs_nothing_and_keeps_what_was_typed(story, signatory):
+    phone = seated(signatory)
+    StoppedClock.at += timedelta(hours=3)
+
+    ended = phone.post("/acceding/sign/", typed(signatory, name="Chief Trustee", authority="written"), follow=True)
+    signatory.refresh_from_db()
+    form = phone.post("/acceding/code/", {"code": signatory.code}, follow=True)
+
+    assert "What you typed is kept: enter the new code" in words_of(ended)
+    assert 'value="Chief Trustee"' in form.content.decode()
+    assert not signatory.accession.signatures.exists()
+
+
+def test_who_declines_on_the_page_ends_it_and_reads_so(story, signatory):
+    phone = seated(signatory)
+
+    asked, empty = phone.get("/acceding/decline/"), phone.post("/acceding/decline/", {"seat": signatory.pk})
+    done = phone.post("/acceding/decline/", {"seat": signatory.pk, "reason": "Liability is open."}, follow=True)
+    after = phone.get("/acceding/sign/")
+
+    assert_whole(asked)
+    assert empty.status_code == 422
+    assert "Liability is open." in words_of(done)
+    assert "declined to accede" in words_of(after)
+    assert Client().get(f"/accede/{signatory.token}/").status_code == 410
+
+
+def test_a_board_that_asks_for_a_passkey_leads_to_one_instead_of_a_form(story, signatory):
+    type(story.board).objects.filter(pk=story.board.pk).update(passkey_before_signing=True)
+
+    page = seated(signatory).get("/acceding/sign/")
+
+    assert "asks for a passkey before you sign" in words_of(page)
+    assert "Your full name" not in words_of(page)
+
+
+def test_a_link_is_of_no_use_in_another_browser_without_the_code(story, signatory):
     acceding.sit(signatory, at=story.at)
     other = Client()
     other.post(f"/accede/{signatory.token}/")
 
-    answer = other.post("/acceding/sign/", {"name": "Chief"})
+    answer = other.post("/acceding/sign/", typed(signatory))
 
     assert answer.status_code == 302 and answer["Location"] == "/acceding/code/"
 
 
-def test_a_renewed_link_kills_the_one_before(story):
-    accession = acceding.out(story, acceding.in_force(story), signatories=1)
-    signatory = accession.signatories.get()
-    old = signatory.token
+def test_a_renewed_link_kills_the_one_before(story, signatory):
+    old, accession = signatory.token, signatory.accession
 
     proposing.renew_link(signatory, by=story.secretariat, at=story.at)
 
@@ -139,9 +186,8 @@ def test_a_renewed_link_kills_the_one_before(story):
     assert Client().get(f"/accede/{accession.signatories.get().token}/").status_code == 200
 
 
-def test_the_sealed_form_is_listed_and_downloaded_by_the_parties(story):
-
-    accession = acceding.out(story, acceding.in_force(story), signatories=1)
+def test_the_sealed_form_is_listed_and_downloaded_by_the_parties(story, agreement):
+    accession = acceding.out(story, agreement, signatories=1)
     acceding.sign(accession.signatories.get(), at=story.at)
     sealing.seal_wanted(at=story.at)
     desk = browser(story.constable)
