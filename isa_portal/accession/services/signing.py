@@ -42,16 +42,16 @@ def _signatories() -> Any:
 
 
 @transaction.atomic
-def send_code(signatory: AccessionSignatory, *, at: datetime) -> AccessionSignatory:
+def send_code(link: AccessionSignatory, *, at: datetime) -> AccessionSignatory:
     """
     Mail a fresh code to the signatory; an earlier one dies.
 
     :raises Refused: if the accession is over or the person no longer signs
     """
-    signatory = _signatories().select_for_update(of=("self",)).get(pk=signatory.pk)
-    if not signatory.signed and (reasons := tuple(rules.over(signatory, at=at))):
+    link = _signatories().select_for_update(of=("self",)).get(pk=link.pk)
+    if not link.signed and (reasons := tuple(rules.over(link, at=at))):
         raise Refused(*reasons)
-    return sittings.mail_code(signatory, at=at)
+    return sittings.mail_code(link, at=at)
 
 
 def _locked(signatory: AccessionSignatory) -> AccessionSignatory:

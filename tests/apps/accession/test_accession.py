@@ -12,6 +12,7 @@ from isa_portal.agreements import cover
 from isa_portal.agreements.models import Party, PartyClass
 from isa_portal.agreements.services import approval, opening, terms
 from isa_portal.correspondence.models import Letter
+from isa_portal.desk.selectors import takeaway
 from isa_portal.evidence import documents
 from isa_portal.evidence import sealing as seals
 from isa_portal.evidence.models import AuditEvent
@@ -237,5 +238,9 @@ def test_the_signed_form_is_sealed_once_with_what_proves_it_and_the_text_is_seal
     told = canonical.decode(dict(reading.Document(file).attachments())["accession.json"])
     assert told["content"] == accession.content
     assert told["signatures"][0]["record_sha256"] == signature.record_sha256
+    taken = {piece.path: piece.content for piece in takeaway.pieces(story.trust, on=story.at.date())}
+    folder = "agreements/avon-and-somerset/t3-26"
+    assert f"{folder}/accession.json" in taken
+    assert [path for path, content in taken.items() if path.startswith(f"{folder}/documents") and content == file]
     # The seals of versions leave those of accessions alone, and the other way round.
     assert documents.find(version.key, "sealed") == before
