@@ -15,6 +15,8 @@ from isa_portal.agreements.models import Agreement, Party, PartyClass, PartyRole
 from isa_portal.agreements.models.party import named
 from isa_portal.evidence import people
 from isa_portal.gateways.models import LegalGateway
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Organisation, User
 from isa_portal.signing.models import Authority, WayIn, as_words
 
@@ -199,6 +201,13 @@ class AccessionSignature(models.Model):
     @property
     def chain(self) -> str:
         return self.accession.chain
+
+    @property
+    def words(self) -> str:
+        """Who signed which form when, in one line."""
+        who = ", ".join(filter(None, (self.who["name"], self.who["position"])))
+        when = in_words(clock.london_date(self.signed_at))
+        return f"{who}: accession form to version {self.accession.version.number}, online, {when}"
 
     @cached_property
     def who(self) -> dict[str, str]:

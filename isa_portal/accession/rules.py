@@ -108,6 +108,9 @@ def joining_obstacles(accession: Accession, *, at: datetime) -> Iterator[str]:
     yield from body_obstacles(agreement, body, is_waived=bool(because.strip()), at=at)
     yield from unit_obstacles(accession.units)
     yield from _fits_its_class(accession)
+    # A tier 1 may have none: each tier 2 says what moves.
+    if not accession.gives_in and not accession.receives_in and accession.version.flows.exists():
+        yield "Choose the data flows that it joins, as who gives or as who receives."
     if because.strip() or accession.takes_in:
         yield from waiver_obstacles(Party(agreement=agreement, organisation=body), because, accession.takes_in)
     if agreement.accessions.filter(organisation=body, closed_at__isnull=True).exclude(pk=accession.pk).exists():
@@ -135,16 +138,14 @@ def missing(accession: Accession, *, at: datetime) -> Iterator[str]:
     """Yield what an accession lacks before anybody is asked, as a list of tasks."""
     found = text.sides(accession)
     mine = [side for side in found if side.body == accession.organisation]
-    if not mine:
-        yield "Choose the data flows that it joins, as who gives or as who receives."
-    else:
+    if mine:
         yield from (lack.sentence for lack in lacks(accession.version, mine))
         on = clock.london_date(at)
         yield from unusable(eligibilities(accession.version, on=on, sides=found))
     known = accession.version.reliances.values_list("gateway_id", flat=True)
     if accession.gateway_id and accession.gateway_id not in set(known):
         yield f"The text does not rely on {accession.gateway.citation}. {MATERIAL}"  # type: ignore[union-attr]
-    if not accession.takes_restrictions:
+    if mine and not accession.takes_restrictions:
         yield "Say that it takes over what the text answers about the restrictions."
     if not accession.signatories.exists():
         yield f"{accession.organisation} has no signatory. Name who signs for it."

@@ -155,9 +155,15 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-def answered(content: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the five legal questions with their answers, as pages and the printed form say them."""
-    said = content["answers"]
+def answered(content: dict[str, Any], *, is_asked: bool = True) -> list[tuple[str, str]]:
+    """
+    Return the five legal questions with their answers, as pages and the printed form say them; none without a flow.
+
+    :param is_asked: whether the form is complete: what is empty then is not needed for these data
+    """
+    if not content["flows"]:
+        return [("Data flows", "The text names none; each agreement beneath it says its own, with its law")]
+    said, empty = content["answers"], "Not needed for these data flows" if is_asked else "Not answered yet"
     rows = [(words, "; ".join(str(said[name]) for name in names if said.get(name))) for words, names in QUESTIONS]
     rows.append(("Restrictions", content["restrictions"].capitalize()))
-    return [(words, found or "Not answered") for words, found in rows]
+    return [(words, found or empty) for words, found in rows]

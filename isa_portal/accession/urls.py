@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{A}<int:pk>/questions/", preparing.answer_questions, name="accession_questions"),
     path(f"{A}<int:pk>/signatories/", preparing.name_signatory, name="accession_signatory"),
     path(f"{A}<int:pk>/signatories/<int:signatory>/renew/", preparing.renew_link, name="accession_renew"),
+    path(f"{A}<int:pk>/signatories/<int:signatory>/remove/", preparing.remove_signatory, name="accession_unname"),
     path(f"{A}<int:pk>/ask/", preparing.ask, name="accession_ask"),
     path(f"{A}<int:pk>/consent/<int:party>/", preparing.consent, name="accession_consent"),
     path(f"{A}<int:pk>/withdraw/", preparing.withdraw, name="accession_withdraw"),

@@ -462,6 +462,8 @@ TABLE: dict[str, Row] = {
                                words={"article_9": "", "article_9_paragraph": "", "article_10": "",
                                       "article_10_paragraph": "", "schedule_8": "", **no_day("policy_document_on")}),
     "accession_signatory": Row(read=WRITERS, write=WRITERS, sees=WRITERS, at=("leaving",), parts=PREPARED),
+    "accession_unname": Row(read=NOBODY, write=WRITERS, sees=WRITERS, at=("leaving",),
+                            parts=PREPARED | {"signatory": "prepared_person"}),
     "accession_ask": Row(read=NOBODY, write=WRITERS, sees=WRITERS, at=("leaving",), parts=PREPARED),
     "accession_renew": posted("leaving", WRITERS,
                               parts={"pk": "accession_signing", "signatory": "acceding_person"}),

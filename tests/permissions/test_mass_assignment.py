@@ -92,7 +92,12 @@ VALID = {
     "letter_preferences": ("party:reader", {"pace": "weekly", "quiet_from": "", "quiet_until": ""}),
     "propose_accession": (
         "board:secretariat",
-        lambda world: {"organisation": world.bodies["outside"].pk, "role": "controller", "brings": "itself"},
+        lambda world: {
+            "organisation": world.bodies["outside"].pk,
+            "role": "controller",
+            "brings": "itself",
+            "receives_in": world.versions["current"].flows.get().pk,
+        },
     ),
     "draft_restrictions": (
         "board:secretariat",

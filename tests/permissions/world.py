@@ -316,6 +316,7 @@ def _accede(world: World, version: Version) -> None:
         "accession_consenting": made["consenting"][0].pk,
         "accession_signing": waiting.pk,
         "acceding_person": person.pk,
+        "prepared_person": made["prepared"][1].pk,
         "acceding_party": version.agreement.parties.get(organisation=world.bodies["party"]).pk,
         "acceding_token": person.token,
     }

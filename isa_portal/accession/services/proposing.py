@@ -158,6 +158,22 @@ def name_signatory(
 
 
 @transaction.atomic
+def remove_signatory(signatory: AccessionSignatory, *, by: Actor, at: datetime) -> None:
+    """
+    Take back the naming of a signatory before anybody is asked.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    accession = locked(signatory.accession)
+    if reasons := tuple(rules.editing_obstacles(accession, by=by, at=at)):
+        raise Refused(*reasons)
+    named = accession.signatories.select_related("user").get(pk=signatory.pk)
+    words = {"party": accession.organisation.legal_name, "person": named.user.actor_key}
+    audit.record("accession.remove_signatory", accession, by=by, at=at, **words)
+    named.delete()
+
+
+@transaction.atomic
 def ask(accession: Accession, *, by: Actor, at: datetime) -> Accession:
     """
     Fix the text of an accession, and ask the parties for their consent where the version says so, else for signature.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -108,7 +109,7 @@ def _page(request: SignedInRequest, one: Accession, *, errors: tuple[str, ...] =
         "agreement": one.agreement,
         "accession": one,
         "content": content,
-        "answers": text.answered(content),
+        "answers": text.answered(content, is_asked=not one.is_prepared),
         "tasks": list(rules.missing(one, at=at)) if one.is_prepared else [],
         "writes": not any(rules.writes(one.agreement, request.user, at)),
         "signatories": one.signatories.select_related("user", "signature"),
@@ -162,6 +163,14 @@ def ask(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse
     one, at = accession_of(request, agreement, pk), clock.now()
     done = "The parties are asked for their consent." if one.wants_consent else "The signatories are asked to sign."
     return _done(request, one, lambda: proposing.ask(one, by=request.user, at=at), done)
+
+
+@for_posters
+def remove_signatory(request: SignedInRequest, agreement: Agreement, pk: int, signatory: int) -> HttpResponse:
+    one, at = accession_of(request, agreement, pk), clock.now()
+    person = get_object_or_404(one.signatories.select_related("user"), pk=signatory)
+    remove = partial(proposing.remove_signatory, person, by=request.user, at=at)
+    return _done(request, one, remove, f"{person.user.name} no longer signs.")
 
 
 @for_posters

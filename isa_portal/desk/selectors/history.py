@@ -129,6 +129,7 @@ SENTENCES = {
     "accession.propose": "The accession of {party} to version {number} was proposed",
     "accession.answer": "The legal questions were answered for {party}",
     "accession.name_signatory": "A signatory of the accession of {party} was named",
+    "accession.remove_signatory": "The naming of a signatory of the accession of {party} was taken back",
     "accession.renew_link": "A new link to the accession form of {party} was sent",
     "accession.decline": "{party} declined to accede: {reason}",
     "accession.ask_consent": "The parties were asked to consent to the accession of {party}",

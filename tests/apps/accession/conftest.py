@@ -71,9 +71,9 @@ def in_force(story: stories.World, *, reference: str = "T3/26", **said: Any) -> 
 
 def proposed(story: stories.World, agreement: Agreement, **changed: Any) -> Accession:
     """Propose that the trust receives what the council receives; nothing is answered yet."""
-    flow = agreement.versions.get(state="current").flows.get()
-    said = {"role": "controller", "receives_in": [flow.pk], **changed}
-    return proposing.propose(agreement, story.trust, **said, by=story.secretariat, at=story.at)
+    flows = agreement.versions.get(state="current").flows.values_list("pk", flat=True)
+    said = {"role": "controller", "receives_in": list(flows), "by": story.secretariat, **changed}
+    return proposing.propose(agreement, story.trust, **said, at=story.at)
 
 
 def answered(story: stories.World, accession: Accession, *, signatories: int = 2) -> Accession:

@@ -10,7 +10,7 @@ from isa_portal.accession.models import Accession, AccessionSignature
 from isa_portal.accession.services import consenting, proposing
 from isa_portal.agreements import cover
 from isa_portal.agreements.models import Party, PartyClass
-from isa_portal.agreements.services import approval, opening, terms
+from isa_portal.agreements.services import approval, editing, opening, terms
 from isa_portal.correspondence.models import Letter
 from isa_portal.desk.selectors import takeaway
 from isa_portal.evidence import documents
@@ -58,9 +58,38 @@ def test_a_power_that_the_text_does_not_rely_on_is_a_material_change(story, agre
 def test_only_the_secretariat_and_the_lead_admit_a_body(story, agreement):
     for stranger in (story.constable, story.ig_lead, story.outsider):
         with pytest.raises(Refused, match="Only the board's secretariat or an editor of the lead"):
-            proposing.propose(agreement, story.trust, role="controller", by=stranger, at=story.at)
+            acceding.proposed(story, agreement, by=stranger)
 
-    assert proposing.propose(agreement, story.trust, role="controller", by=story.editor, at=story.at).is_prepared
+    assert acceding.proposed(story, agreement, by=story.editor).is_prepared
+
+
+def test_a_body_says_which_data_flows_it_joins_and_who_was_named_by_mistake_is_taken_back(story, agreement):
+    with pytest.raises(Refused, match="Choose the data flows that it joins"):
+        acceding.proposed(story, agreement, receives_in=[])
+    accession = acceding.ready(story, agreement)
+    wrong = accession.signatories.last()
+
+    proposing.remove_signatory(wrong, by=story.secretariat, at=story.at)
+
+    assert [one.user.name for one in accession.signatories.all()] == ["Chief 0"]
+    accession = proposing.ask(accession, by=story.secretariat, at=story.at)
+    with pytest.raises(Refused, match="what was asked does not change"):
+        proposing.remove_signatory(accession.signatories.get(), by=story.secretariat, at=story.at)
+
+
+def test_a_tier_1_without_data_flows_is_joined_without_answers_about_flows(story):
+    version = stories.draft(story, tier=1, reference="F/26")
+    editing.remove_part(version.flows.get(), by=story.secretariat, at=story.at)
+    version = stories.everyone_signs(story, stories.sent(story, version))
+    accession = acceding.proposed(story, version.agreement, receives_in=[])
+    named = {"email": "chief@riverside.example", "name": "Chief", "position": "Trustee"}
+    signatory = proposing.name_signatory(accession, **named, by=story.secretariat, at=story.at)
+
+    accession = proposing.ask(accession, by=story.secretariat, at=story.at)
+    acceding.sign(signatory, at=story.at)
+
+    assert accession.content["flows"] == []
+    assert version.agreement.parties.get(organisation=story.trust).state == "active"
 
 
 def test_a_party_does_not_accede(story, agreement):

@@ -192,8 +192,11 @@ def test_the_sealed_form_is_listed_and_downloaded_by_the_parties(story, agreemen
     sealing.seal_wanted(at=story.at)
     desk = browser(story.constable)
 
-    listed = desk.get(f"{AGREEMENT}documents/")
+    listed, tab = desk.get(f"{AGREEMENT}documents/"), desk.get(f"{AGREEMENT}parties/")
+    day = desk.get("/on-a-day/?q=Riverside+Trust&day_day=21&day_month=11&day_year=2026")
     file = desk.get(f"{accession.get_absolute_url()}form.pdf")
 
     assert "Riverside Trust, to version 1.0" in words_of(listed)
+    assert "Trustee: accession form to version 1.0, online, 21 November 2026" in words_of(tab)
+    assert "accession form to version 1.0" in words_of(day)
     assert file["Content-Type"] == "application/pdf"
