@@ -15,6 +15,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +26,7 @@ from django.core.cache import cache
 from django.db import connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from tests import remembered
 from tests.clock import NOON
 
 # Playwright runs an event loop in the thread of the test; the ORM would refuse to work beside it.
@@ -154,6 +156,12 @@ def nothing_there(db: None) -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _from_the_beginning(request: pytest.FixtureRequest) -> None:
+    """Let stories be repeated, but not in a module whose tests change the code they are told by."""
+    remembered.begin("monkeypatch" not in Path(request.module.__file__).read_text())
 
 
 @contextmanager

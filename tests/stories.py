@@ -35,6 +35,7 @@ from isa_portal.signing import presenting
 from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Signature, SigningRound
 from isa_portal.signing.scans import Sheet
 from isa_portal.signing.services import naming, papers, rounds, signatures, sittings
+from tests.remembered import remembered
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PASSWORD = "a long enough password"
@@ -105,6 +106,7 @@ def person(email: str, name: str, position: str, *, at: datetime = NOON) -> User
     return user
 
 
+@remembered
 def world(*, at: datetime = NOON) -> World:
     """Build the board and its people through the services."""
     register = lambda name, **more: organisations.register_organisation(name, by=PORTAL, at=at, **more)  # noqa: E731
@@ -143,6 +145,7 @@ def world(*, at: datetime = NOON) -> World:
     return World(board=board, council=council, police=police, trust=trust, at=at, **people)
 
 
+@remembered
 def tier_1_in_force(story: World) -> Agreement:
     """Sign an overarching agreement between the council and the police."""
     if "tier_1" not in story.extra:
@@ -157,6 +160,7 @@ def draft(story: World, *, reference: str = "01/26", tier: int = 2, **more: Any)
     return _written(story, tier=tier, reference=reference, title="Family support", stands_on=above, **more)
 
 
+@remembered
 def _written(story: World, *, tier: int, reference: str, title: str, **more: Any) -> Version:
     do = {"by": story.secretariat, "at": story.at}
     version = opening.open_draft(
@@ -240,6 +244,7 @@ def agreement_in(state: str, story: World, **more: Any) -> Agreement:
     return Agreement.objects.get(pk=version.agreement_id)
 
 
+@remembered
 def _through_to(story: World, version: Version, state: str) -> Version:
     steps = [
         (State.DRAFTING, lambda v: v),

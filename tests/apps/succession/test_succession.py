@@ -250,5 +250,5 @@ def test_forty_agreements_pass_in_one_act_whose_statements_are_counted(story):
     assert len(found.steps) == 40
     assert Replacement.objects.count() == 40
     assert len(planning) <= 8
-    # About 25 for each agreement, nearly all of them the trail of what each seat does.
-    assert len(acting) <= 40 * 28
+    # 25 for each agreement on SQLite and 29 on PostgreSQL, nearly all of them the trail of what each seat does.
+    assert len(acting) <= 40 * 30

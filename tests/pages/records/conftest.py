@@ -1,5 +1,5 @@
 """One agreement in force for every test."""
 
-from tests.grown import grown, story
+from tests.grown import story
 
-__all__ = ["grown", "story"]
+__all__ = ["story"]
