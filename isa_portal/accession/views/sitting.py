@@ -130,10 +130,17 @@ def accede_sign(request: HttpRequest, signatory: AccessionSignatory) -> HttpResp
     if not form.is_valid():
         return _form(request, signatory, form, 422)
     typed = {name: form.cleaned_data[name] for name in KEPT}
-    confirmed = {"declared": form.declared(), "both": form.confirmed_both()}
     shown = form.cleaned_data["expected"]
     try:
-        signature = signing.sign(signatory, expected_sha256=shown, **typed, **confirmed, by=signatory.user, at=at)
+        signature = signing.sign(
+            signatory,
+            expected_sha256=shown,
+            **typed,
+            declared=form.declared(),
+            both=form.confirmed_both(),
+            by=signatory.user,
+            at=at,
+        )
     except Refused as refusal:
         # Read again: a signature for another party in another tab adds its own box.
         changed = isinstance(refusal, TextChanged)

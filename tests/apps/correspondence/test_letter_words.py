@@ -144,7 +144,7 @@ def _written():
 
 def _accede(story):
     """Let a party refuse an accession, and let the next one be consented to and signed."""
-    agreement = acceding.in_force(story, by_consent=True)
+    agreement = acceding.in_force(story, accession_by_consent=True)
     ours, theirs = (agreement.parties.get(organisation=body) for body in (story.council, story.police))
     manager = stories.person("manager@bristol.example", "Council manager", "Head of governance")
     organisations.appoint(manager, story.council, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
