@@ -140,7 +140,7 @@ def a_chain(number: int) -> None:
             facts_sha256=audit.facts_hash(facts),
             prev=prev,
         )
-        event.hash = audit.event_hash(audit.as_hashed(event))
+        event.hash = audit.event_hash(event)
         heads[chain] = (event.seq, event.hash)
         batch.append(event)
         if len(batch) == 5000 or place == number - 1:

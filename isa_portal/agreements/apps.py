@@ -21,6 +21,8 @@ class AgreementsConfig(AppConfig):
         guards.frozen_when("agreements.Approval", fields=decided, when=guards.ALWAYS)
         said = ["party", "towards", "since", "reason", "suspended_by", "suspended_by_key", "suspended_at"]
         guards.frozen_when("agreements.Suspension", fields=said, when=guards.ALWAYS)
+        for name in ("OwnTerms", "OwnTermsParty", "Regrounding"):
+            guards.append_only(f"agreements.{name}")
         guards.append_only("agreements.Weighing")
         guards.append_only("agreements.Objection")
         # Its parts are fixed with it. A new kind of part is found without being named here.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from isa_portal.agreements.lifecycle import EFFECTIVE, UNBOUND, AgreementState, State
-from isa_portal.agreements.models import Adherence, Agreement, Party, Suspension, Tier, Version
+from isa_portal.agreements.models import Adherence, Agreement, OwnTermsParty, Party, Suspension, Tier, Version
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Organisation
@@ -84,8 +84,10 @@ class Facts:
     agreement: Agreement
     parties: Mapping[int, Party]
     texts: Sequence[Text]
-    above: Sequence[Facts]
+    above: Sequence[Ground]
     suspensions: Sequence[Suspension] = ()
+    # From which day a party stands on terms of its own, by its key.
+    own_terms: Mapping[int, date] = field(default_factory=dict)
 
     def between(self, a: Organisation, b: Organisation, *, on: date) -> Cover:
         """Return whether this agreement covers sharing between two bodies on a day, and why."""
@@ -124,10 +126,15 @@ class Facts:
 
     def _covered_above(self, a: Organisation, b: Organisation, on: date) -> bool:
         """Who has a waiver is bound by the clauses that the tier 2 takes in: only the other needs the tier 1."""
-        needing = [body for body in (a, b) if not self.parties[body.pk].tier_1_waived_because]
+        needing = [body for body in (a, b) if self._needs_tier_1(self.parties[body.pk], on)]
+        grounds = [ground.facts for ground in self.above if ground.holds(on)]
         if len(needing) == 2:
-            return any(above.between(a, b, on=on).covered for above in self.above)
-        return all(any(above._binds(body, on) for above in self.above) for body in needing)
+            return any(above.between(a, b, on=on).covered for above in grounds)
+        return all(any(above._binds(body, on) for above in grounds) for body in needing)
+
+    def _needs_tier_1(self, party: Party, on: date) -> bool:
+        since = self.own_terms.get(party.pk)
+        return not party.tier_1_waived_because and (since is None or on < since)
 
     def _binds(self, body: Organisation, on: date) -> bool:
         """Say whether this agreement binds a body on a day, whoever else it binds."""
@@ -136,6 +143,18 @@ class Facts:
             return False
         days = [(text.signed[party.pk], text.since) for text in self.texts if party.pk in text.signed]
         return any(signed and max(filter(None, (signed, since))) <= on for signed, since in days)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A tier 1 beneath an agreement, from a day, and until the day from which another one took its place."""
+
+    facts: Facts
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 
 
 def between(agreement: Agreement, a: Organisation, b: Organisation, *, on: date) -> Cover:
@@ -153,9 +172,19 @@ def text_of(party: Party) -> Version | None:
 def facts(agreement: Agreement) -> Facts:
     """Return what the cover of an agreement, and of the tier 1 agreements beneath it, is asked of."""
     parties = {party.organisation_id: party for party in agreement.parties.select_related("organisation")}
-    above = [facts(above) for above in agreement.stands_on.all()]
     suspensions = list(agreement.suspensions.select_related("party__organisation"))
-    return Facts(agreement, parties, _texts(agreement), above, suspensions)
+    if agreement.tier != Tier.PURPOSE_SPECIFIC:
+        return Facts(agreement, parties, _texts(agreement), [], suspensions)
+    agreed = OwnTermsParty.objects.filter(party__agreement=agreement).values_list("party", "terms__since")
+    return Facts(agreement, parties, _texts(agreement), _grounds(agreement), suspensions, dict(agreed))
+
+
+def _grounds(agreement: Agreement) -> list[Ground]:
+    """Return what an agreement stands on and stood on before, each with its days."""
+    passed = list(agreement.regroundings.select_related("old"))
+    since, until = {one.new_id: one.since for one in passed}, {one.old_id: one.since for one in passed}
+    above = [*agreement.stands_on.all(), *(one.old for one in passed)]
+    return [Ground(facts(one), since.get(one.pk), until.get(one.pk)) for one in above]
 
 
 def _texts(agreement: Agreement) -> list[Text]:

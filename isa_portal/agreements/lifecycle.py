@@ -141,6 +141,12 @@ STAGES = {
 UNBOUND = (PartyState.LISTED, PartyState.JOINING, PartyState.NEVER_JOINED)
 # A body in one of these was a party, or was asked to be one, and is none.
 FORMER = (PartyState.WITHDRAWN, PartyState.NEVER_JOINED, PartyState.SUCCEEDED, PartyState.REMOVED)
+# An agreement in one of these binds nobody any more.
+OVER = (AgreementState.SUPERSEDED, AgreementState.ABANDONED, AgreementState.TERMINATED, AgreementState.EXPIRED)
+# These are signed, and bind or will.
+LASTING = (AgreementState.SIGNED, AgreementState.IN_FORCE, AgreementState.TERMINATING)
+# A body in one of these is bound today: also while it is leaving.
+BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
 EDITABLE = (State.DRAFTING,)
 # Nobody was asked to sign these: what they say is a draft.
 UNSENT = (

@@ -158,6 +158,14 @@ KINDS = {
         "Agreement ended", "It expires or is ended", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
         is_legal=True,
     ),
+    "stands_alone": Kind(
+        "Stand-alone terms", "Parties let a tier 2 stand on its own", f"Secretariat, signatories, {OFFICES}",
+        Leaves.ALWAYS, "Once", is_legal=True,
+    ),
+    "regrounded": Kind(
+        "Another tier 1", "A tier 2 stands on another tier 1", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS,
+        "Once", is_legal=True,
+    ),
     "sharing_suspended": Kind(
         "Sharing suspended", "A party suspends sharing", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
         is_legal=True,

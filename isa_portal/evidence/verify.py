@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import chain as joined
-from itertools import groupby
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -16,6 +15,7 @@ from isa_portal.evidence.verifier import merkle, notes
 Findings = Iterator[str]
 # An event that stands outside the log for longer than this was put in later, or the log was cut.
 SOON = timedelta(hours=1)
+AT_ONCE = 500
 
 
 def everything() -> Findings:
@@ -25,26 +25,41 @@ def everything() -> Findings:
 
 def chains() -> Findings:
     """Yield what is wrong in any chain of events."""
-    events = AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=2000)
-    for _, links in groupby(events, key=lambda event: event.chain):
-        yield from _chain(links)
+    last: dict[str, audit.Link] = {}
+    doubtful = set()
+    # In the order in which they were written, which is that of the disk. What does not agree is read again by itself.
+    for link in _links(AuditEvent.objects.order_by("pk")):
+        if any(_link(link, last.get(link.chain))):
+            doubtful.add(link.chain)
+        last[link.chain] = link
+    for name in sorted(doubtful):
+        yield from _chain(_links_of(name))
 
 
 def chain(name: str) -> Findings:
     """Yield what is wrong in one chain, and what of it the log does not hold."""
-    yield from _chain(AuditEvent.objects.filter(chain=name).order_by("seq").iterator(chunk_size=2000))
+    yield from _chain(_links_of(name))
     yield from _not_logged(AuditEvent.objects.filter(chain=name))
 
 
-def _chain(links: Iterator[AuditEvent]) -> Findings:
-    before: AuditEvent | None = None
+def _links(events: QuerySet[AuditEvent]) -> Iterator[audit.Link]:
+    """Yield events without the weight of a model."""
+    return map(audit.Link._make, events.values_list(*audit.Link._fields).iterator(chunk_size=2000))
+
+
+def _links_of(chain: str) -> Iterator[audit.Link]:
+    return _links(AuditEvent.objects.filter(chain=chain).order_by("seq"))
+
+
+def _chain(links: Iterator[audit.Link]) -> Findings:
+    before: audit.Link | None = None
     for event in links:
         for problem in _link(event, before):
             yield f"{event.chain}, event {event.seq}: {problem}"
         before = event
 
 
-def _link(event: AuditEvent, before: AuditEvent | None) -> Findings:
+def _link(event: audit.Link, before: audit.Link | None) -> Findings:
     place = before.seq + 1 if before else 1
     if event.seq != place:
         yield f"event {place} was removed."
@@ -54,7 +69,7 @@ def _link(event: AuditEvent, before: AuditEvent | None) -> Findings:
         yield "it is earlier than the event before it."
     if audit.facts_hash(event.facts) != event.facts_sha256:
         yield "its facts were changed."
-    if audit.event_hash(audit.as_hashed(event)) != event.hash:
+    if audit.event_hash(event) != event.hash:
         yield "it was changed."
 
 
@@ -118,16 +133,18 @@ class Growing:
 
     def __init__(self) -> None:
         self.size = 0
+        # The root over the last tile that was completed.
+        self.tile = b""
         self._peaks: list[bytes] = []
 
     def add(self, leaf: bytes) -> None:
         self.size += 1
-        self._peaks.append(leaf)
-        size = self.size
-        while not size & 1:
-            right = self._peaks.pop()
-            self._peaks[-1] = merkle.node(self._peaks[-1], right)
-            size >>= 1
+        found, width = leaf, 1
+        while not self.size & width:
+            found, width = merkle.node(self._peaks.pop(), found), width * 2
+            if width == log.TILE:
+                self.tile = found
+        self._peaks.append(found)
 
     @property
     def root(self) -> bytes:
@@ -139,30 +156,63 @@ class Growing:
         return found
 
 
+class Compared:
+    """
+    The events beside the log, each read once: the log took them up in nearly the order in which they were written.
+
+    What is met on one side only is kept until the other side comes to it.
+    """
+
+    def __init__(self) -> None:
+        self._events = AuditEvent.objects.order_by("pk").values_list("hash", flat=True).iterator(chunk_size=5000)
+        self._unlogged: set[str] = set()
+        # The places in the log whose event was not met.
+        self.gone: dict[str, int] = {}
+
+    def add(self, index: int, hash: str) -> None:
+        event = next(self._events, None)
+        if event == hash:
+            return
+        if event is not None:
+            self._meet(event)
+        if hash in self._unlogged:
+            self._unlogged.remove(hash)
+        else:
+            self.gone[hash] = index
+
+    def _meet(self, event: str) -> None:
+        if self.gone.pop(event, None) is None:
+            self._unlogged.add(event)
+
+    def unlogged(self) -> set[str]:
+        """Return the events that no place in the log holds, after the last of them was added."""
+        for event in self._events:
+            self._meet(event)
+        return self._unlogged
+
+
 def the_log() -> Findings:
     """Yield where the log, its checkpoints and the events contradict each other."""
     key = log.public_key()
     tiles = dict(LogTile.objects.values_list("index", "root"))
     wanted = {one.size: one for one in Checkpoint.objects.iterator(chunk_size=2000)}
-    growing, tile = Growing(), Growing()
+    growing, compared = Growing(), Compared()
     for index, hash in LogEntry.objects.order_by("index").values_list("index", "hash").iterator(chunk_size=5000):
         if index != growing.size:
             yield f"The log: entry {growing.size} was removed."
             return
-        leaf = merkle.leaf(bytes.fromhex(hash))
-        growing.add(leaf)
-        tile.add(leaf)
-        if growing.size % log.TILE == 0:
-            if tiles.get(index // log.TILE) != tile.root.hex():
-                yield f"The log: the root over entries up to {growing.size} was changed."
-            tile = Growing()
+        growing.add(merkle.leaf(bytes.fromhex(hash)))
+        compared.add(index, hash)
+        if growing.size % log.TILE == 0 and tiles.get(index // log.TILE) != growing.tile.hex():
+            yield f"The log: the root over entries up to {growing.size} was changed."
         if found := wanted.pop(growing.size, None):
             yield from _checkpoint(found, growing.root, key)
     for size in sorted(wanted):
         yield f"The log: it has {growing.size} entries; a checkpoint was signed over {size}."
-    yield from _not_logged(AuditEvent.objects.all())
-    standing = AuditEvent.objects.filter(hash=OuterRef("hash"))
-    for index in LogEntry.objects.filter(~Exists(standing)).values_list("index", flat=True).iterator():
+    unlogged = sorted(compared.unlogged())
+    for place in range(0, len(unlogged), AT_ONCE):
+        yield from _not_logged(AuditEvent.objects.filter(hash__in=unlogged[place : place + AT_ONCE]))
+    for index in sorted(compared.gone.values()):
         yield f"The log: the event of entry {index} was changed or removed."
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from isa_portal.agreements.models import Party
+from isa_portal.agreements.forms.fields import LinesField
+from isa_portal.agreements.models import Agreement, Party
 from isa_portal.design.fields import DayField, NameField
 from isa_portal.design.forms import Form
 from isa_portal.leaving.models import Method, Wish
@@ -172,3 +174,49 @@ class DropRemoval(Form):
 
 class Lift(Form):
     reason = long_text("Why sharing goes on")
+
+
+class OwnTerms(Form):
+    """From when a tier 2 stands on its own, with which clauses of the tier 1, and who agreed for each party."""
+
+    since = DayField(label="Day from which it stands on its own", help_text="As the parties agreed it.")
+    takes_in = LinesField(
+        label="Clauses of the tier 1 that it takes in", help_text="One on each line, for example clause 7 Security."
+    )
+    scan = forms.FileField(
+        label="The paper on which the parties agreed",
+        help_text="Signed terms, or a minute that names who agreed. A PDF or a picture, at most 10 MB.",
+        error_messages={"required": "Choose the scan of the paper on which the parties agreed."},
+    )
+
+    def __init__(self, *arguments: Any, parties: Iterable[Party], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.parties = {f"agreed_{one.pk}": one for one in parties}
+        for name, party in self.parties.items():
+            self.fields[name] = NameField(
+                label=f"Who agreed for {party}? (optional)",
+                required=False,
+                max_length=250,
+                help_text="Name and office. Empty: it has not agreed, and nothing changes for it.",
+            )
+
+    def agreed(self) -> dict[Party, str]:
+        """Return who agreed for each party that did."""
+        return {party: self.cleaned_data[name] for name, party in self.parties.items() if self.cleaned_data.get(name)}
+
+
+class Reground(Form):
+    """On which other tier 1 what stood on one stands, from when, and what says so."""
+
+    new = forms.ModelChoiceField(
+        Agreement.objects.none(),
+        label="Which tier 1 takes its place?",
+        empty_label="Choose a tier 1 in force",
+        error_messages={"required": "Choose the tier 1 that takes its place."},
+    )
+    since = DayField(label="Day from which they stand on it", help_text="For example the day it came into force.")
+    because = long_text("What lets them stand on it?", help_text="The clause of the new tier 1, or the minute.")
+
+    def __init__(self, *arguments: Any, offered: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["new"].queryset = offered  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.leaving.views import ends, exits, giving, notices, removing, suspending
+from isa_portal.leaving.views import ends, exits, giving, notices, removing, standing, suspending
 
 A = "boards/<slug:board>/agreements/<slug:slug>/"
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{A}end/", ends.end, name="end_agreement"),
     path(f"{A}happened/", ends.happened, name="end_has_happened"),
     path(f"{A}lead/", ends.lead, name="appoint_lead"),
+    path(f"{A}own-terms/", standing.own_terms, name="own_terms"),
+    path(f"{A}own-terms/<int:pk>/paper/", standing.own_terms_paper, name="own_terms_paper"),
+    path(f"{A}pass-on/", standing.reground, name="reground"),
     path(f"{A}remove/", removing.propose, name="propose_removal"),
     path(f"{A}removals/<int:pk>/", removing.removal, name="removal"),
     path(f"{A}removals/<int:pk>/hear/", removing.hear, name="hear_removal"),

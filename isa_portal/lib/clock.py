@@ -46,3 +46,15 @@ def midnight(day: date) -> datetime:
 def today() -> date:
     """Return today's date in London: the date that deadlines are counted by."""
     return london_date(now())
+
+
+def is_skipped(local: datetime) -> bool:
+    """Say whether London's clocks never showed this hour: they were set forward over it."""
+    shown = local.replace(tzinfo=LONDON, fold=0)
+    return shown.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None, fold=0)
+
+
+def comes_twice(local: datetime) -> bool:
+    """Say whether London's clocks showed this hour twice: they were set back over it. The first counts."""
+    offsets = {local.replace(tzinfo=LONDON, fold=fold).utcoffset() for fold in (0, 1)}
+    return len(offsets) == 2 and not is_skipped(local)

@@ -112,7 +112,8 @@ def aware_at(facts: Facts) -> datetime:
 def _breach(party: Party, facts: Facts, present: Sequence[Party]) -> Iterator[Plan]:
     aware = aware_at(facts)
     due = hours_after(aware, HOURS)
-    reasoning = f"{HOURS} hours from {in_words(aware.date())} at {aware:%H:%M} (UK GDPR, Article 33)."
+    first = ", the first time that the clocks showed it" if clock.comes_twice(aware) else ""
+    reasoning = f"{HOURS} hours from {in_words(aware.date())} at {aware:%H:%M}{first} (UK GDPR, Article 33)."
     yield Plan(StepKind.REPORT, party, clock.london_date(due), reasoning, due)
     yield Plan(StepKind.INVESTIGATE, party)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from isa_portal.agreements import content as canonical
@@ -45,9 +46,11 @@ def html(decided: Step) -> str:
     withheld, reasons = set(decided.facts.get("withheld") or ()), str(decided.facts.get("reasons") or "")
     text = personal.without_addresses(_text(version))
     signed = named(version.signatures.select_related("party__organisation").order_by("pk"))
+    called = canonical.named_in(version)
     return printing.agreement_html(
         {**text, "clauses": [_shown(clause, withheld, reasons) for clause in text["clauses"]]},
-        signatures=[personal.without_addresses(_line(one)) for one in signed],
+        signatures=[personal.without_addresses(_line(one, called)) for one in signed],
+        since=personal.without_addresses(canonical.since_fixed(version)),
         evidence={"content_sha256": version.content_sha256 or canonical.sha256(_text(version))},
         number=version.number,
         marking=version.classification,
@@ -76,10 +79,10 @@ def _original(version: Version) -> dict[str, str]:
     return {"original": "document as signed on paper", "original_sha256": paper.sha256} if paper else {}
 
 
-def _line(signature: Signature) -> dict[str, str]:
+def _line(signature: Signature, called: Mapping[int, str]) -> dict[str, str]:
     at = signature.signed_at
     return {
-        "party": signature.party.organisation.legal_name,
+        "party": called[signature.party_id],
         "name": signature.name,
         "position": signature.position,
         "authority": signature.get_authority_display(),

@@ -68,6 +68,9 @@ def opening_obstacles(
     yield from residents(facts)
     if kind == Kind.BREACH and not any(_wrong_days(facts, ("aware_on",), at)) and _to_come(facts, at):
         yield f"{facts['aware_time']:%H:%M} today is still to come. Enter when the party became aware."
+    if kind == Kind.BREACH and clock.is_skipped(datetime.combine(facts["aware_on"], facts["aware_time"])):
+        skipped = f"{facts['aware_time']:%H:%M} on {in_words(facts['aware_on'])}"
+        yield f"{skipped} does not exist: the clocks went forward. Enter the time that they showed."
     for first, last, words in ENDS:
         if facts.get(first) and facts.get(last) and facts[last] < facts[first]:
             yield f"{words} {in_words(facts[last])}, before it begins on {in_words(facts[first])}. Check both days."

@@ -26,8 +26,6 @@ from isa_portal.reminders.models import Sweep
 from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.signing import sealing
-from isa_portal.signing.lifecycle import RoundState
-from isa_portal.signing.models import SigningRound
 from isa_portal.signing.services import commencing, rounds
 from isa_portal.succession import services as succession
 
@@ -113,6 +111,15 @@ def sweep(*, at: datetime) -> Swept:
 
 def follow_calendar(*, at: datetime) -> Swept:
     """Change what the calendar changes and owe the reminders; nothing is sent or sealed."""
+    swept = change_by_calendar(at=at)
+    swept.withdrawn = services.withdraw_pointless(at=at)
+    swept.reminded = _each(services.coming_due(at=at), lambda one: services.remind(one, at=at), swept)
+    swept.warned = _each(warning.coming_due(at=at), lambda one: warning.warn(one, at=at), swept)
+    return swept
+
+
+def change_by_calendar(*, at: datetime) -> Swept:
+    """Change what the calendar changes, and nothing else."""
     swept, on = Swept(), clock.london_date(at)
     # First what comes into force: its review is then scheduled and what it replaces is no longer reminded of.
     swept.commenced = _each(commencing.awaiting(on=on), lambda one: commencing.commence(one, at=at), swept)
@@ -122,16 +129,13 @@ def follow_calendar(*, at: datetime) -> Swept:
     swept.removed = _each(removing.ending_removals(on=on), lambda one: removing.end_removal(one, at=at), swept)
     swept.expired = _each(leaving.expiring(on=on), lambda one: leaving.expire(one, at=at), swept)
     swept.succeeded = _each(succession.handed_over(on=on), lambda one: succession.give_up(one, at=at), swept)
+    swept.opened += _each(succession.unreviewed(on=on), lambda one: succession.open_review(one, at=at), swept)
     swept.stood = _each(commencing.unobjected(on=on), lambda one: commencing.stand(one, at=at), swept)
     # Before a round lapses: without those who are out by now, its rule may be met.
     swept.cut = _each(commencing.cutting_over(until=on), lambda one: commencing.cut_over(one, at=at), swept)
     swept.asked = _each(exits.put_out_by_cut_over(), lambda one: exits.open_after_cut_over(one, at=at), swept)
     swept.settled = _each(commencing.unsettled(on=on), lambda one: commencing.settle(one, at=at), swept)
-    over = SigningRound.objects.filter(state=RoundState.OPEN, last_day__lt=on).select_related("version")
-    swept.lapsed = _each(over, lambda one: rounds.lapse(one, at=at), swept)
-    swept.withdrawn = services.withdraw_pointless(at=at)
-    swept.reminded = _each(services.coming_due(at=at), lambda one: services.remind(one, at=at), swept)
-    swept.warned = _each(warning.coming_due(at=at), lambda one: warning.warn(one, at=at), swept)
+    swept.lapsed = _each(rounds.over(on=on), lambda one: rounds.lapse(one, at=at), swept)
     return swept
 
 

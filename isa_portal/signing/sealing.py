@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from isa_portal.agreements import printing
+from isa_portal.agreements import content, printing
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Decision, Version
 from isa_portal.evidence import audit, seal, sealing
@@ -54,9 +55,12 @@ def file_name(version: Version) -> str:
 
 def render(version: Version, *attachments: pdf.Attachment) -> bytes:
     """Return the document of a version with its signatures, ready to be sealed."""
+    signed = selectors.named(version.signatures.select_related("party__organisation"))
+    called = content.named_in(version)
     html = printing.agreement_html(
         version.content or {},
-        signatures=[_line(one) for one in selectors.named(version.signatures.select_related("party__organisation"))],
+        signatures=[_line(one, called) for one in signed],
+        since=content.since_fixed(version),
         evidence=_evidence(version),
         number=version.number,
         marking=version.classification,
@@ -66,10 +70,10 @@ def render(version: Version, *attachments: pdf.Attachment) -> bytes:
     return pdf.render(html, title=str(version.agreement), created=created, attachments=attachments)
 
 
-def _line(signature: Signature) -> dict[str, str]:
+def _line(signature: Signature, called: Mapping[int, str]) -> dict[str, str]:
     at = signature.signed_at
     return {
-        "party": signature.party.organisation.legal_name,
+        "party": called[signature.party_id],
         "name": signature.name,
         "position": signature.position,
         "authority": signature.get_authority_display(),

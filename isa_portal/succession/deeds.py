@@ -16,6 +16,7 @@ from isa_portal.agreements.models import Agreement, Party
 from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import Mandate, Organisation
+from isa_portal.succession.models import named
 
 BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
 
@@ -48,17 +49,11 @@ class Deed:
         return f"{named(self.successors)} {verb} the place of {named(self.predecessors)} from {in_words(self.day)}."
 
 
-def named(bodies: Sequence[object]) -> str:
-    """Return names as a sentence lists them."""
-    words = list(map(str, bodies))
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nobody"
-
-
 class Way(Enum):
     """What becomes of a successor in one agreement."""
 
     TAKES = "takes the seat"
-    ASKED = "is asked to sign"
+    ASKED = "stands as a successor to sign"
     JOINED = "is a party already and stays one party"
     LEFT_OUT = "left it before and is not bound by this"
 
@@ -87,12 +82,17 @@ class Step:
         if self.leads and taking:
             yield f"{taking[0]} leads it then."
         yield from self._of_notices()
+        yield from self._of_suspensions()
         for review in self.agreement.reviews.all():
             if review.state not in ("decided", "closed"):
-                yield f"The review due {review.due} goes on."
+                asks = f" and asks {named(taking)} in the place of {named(self.olds)}" if taking else ""
+                yield f"The review due {review.due} goes on{asks}."
+        yield f"From {in_words(self.deed.day)} a review asks every party whether the text still fits."
         bound = self.others + sum(way in (Way.TAKES, Way.JOINED) for _, _, way in self.ways)
         if bound < 2:
-            yield "Fewer than two parties are then bound: nothing is covered by it."
+            asked = any(way is Way.ASKED for _, _, way in self.ways)
+            until = " until it has signed" if asked and len(self.ways) == 1 else ""
+            yield f"Fewer than two parties are then bound: nothing is covered by it{until}."
 
     def _from(self, way: Way) -> str:
         return f" from {in_words(self.deed.day)}" if way is Way.TAKES else ""
@@ -104,6 +104,11 @@ class Step:
                     heir = self.heir
                     goes = f"goes on for {heir}" if heir else "ends with its seat"
                     yield f"The notice of {one} until {in_words(notice.bound_until)} {goes}."
+
+    def _of_suspensions(self) -> Iterator[str]:
+        for one in self.agreement.suspensions.all():
+            if one.lifted_at is None and any(old.pk in (one.party_id, one.towards_id) for old in self.olds):
+                yield f"{one} until its seat passes. Whoever takes it suspends sharing anew where that is wanted."
 
     @property
     def heir(self) -> Organisation | None:
@@ -127,7 +132,12 @@ def plan(deed: Deed) -> Plan:
         organisation__in=list(deed.predecessors), state__in=BOUND, agreement__state__in=LIVE
     ).exclude(bound_until__lt=deed.day)
     olds: dict[int, list[Party]] = defaultdict(list)
-    rows = seats.select_related("agreement__board", "organisation").prefetch_related("notices", "agreement__reviews")
+    rows = seats.select_related("agreement__board", "organisation").prefetch_related(
+        "notices",
+        "agreement__reviews",
+        "agreement__suspensions__party__organisation",
+        "agreement__suspensions__towards__organisation",
+    )
     for one in rows.order_by("agreement__reference", "agreement_id", "organisation__legal_name"):
         olds[one.agreement_id].append(one)
     there: dict[int, list[Party]] = defaultdict(list)

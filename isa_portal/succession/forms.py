@@ -76,6 +76,14 @@ class Instrument(Form):
         )
 
 
+class File(Form):
+    """The instrument itself, where somebody has it as a file."""
+
+    file = forms.FileField(
+        label="The instrument as a file (optional)", required=False, help_text="A PDF or a picture, at most 10 MB."
+    )  # fmt: skip
+
+
 def stamp(found: Plan) -> str:
     """Return a mark of everything that a page shows of a plan: what changed since is shown again."""
     steps = [[step.agreement.pk, *step.sentences] for step in found.steps]

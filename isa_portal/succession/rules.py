@@ -12,6 +12,7 @@ from isa_portal.agreements import access
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement
 from isa_portal.evidence.actors import Actor
+from isa_portal.leaving.rules import scan_obstacles
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import User
@@ -55,6 +56,12 @@ def _of_the_bodies(deed: Deed) -> Iterator[str]:
         for one in deed.successors:
             if one != old:
                 yield from bodies.circle_obstacles(old, parent=None, successor=one)
+
+
+def file_obstacles(file: bytes) -> Iterator[str]:
+    """Yield why a file cannot be kept as the instrument; none is needed."""
+    if file:
+        yield from scan_obstacles(file)
 
 
 def _out_for_signature(deed: Deed, by: Actor, at: datetime) -> Iterator[str]:

@@ -10,39 +10,57 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from isa_portal.agreements import execution
+from isa_portal.agreements.cover import LIVE
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
-from isa_portal.evidence import audit
-from isa_portal.evidence.actors import Actor
+from isa_portal.evidence import audit, documents
+from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.leaving.lifecycle import NoticeState
-from isa_portal.lib import clock
-from isa_portal.lib.calendar import in_words
+from isa_portal.leaving.services import ends as leaving
+from isa_portal.lib import clock, filetypes
+from isa_portal.lib.calendar import day_after, in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import Board, BoardRole, Mandate, Organisation
 from isa_portal.organisations.selectors import mailboxes_of
+from isa_portal.reviews.models import Cause
+from isa_portal.reviews.services import reopening as reviews
 from isa_portal.succession import rules
-from isa_portal.succession.deeds import BOUND, Deed, Step, Way, named, plan
-from isa_portal.succession.models import Replacement, Succession
+from isa_portal.succession.deeds import BOUND, Deed, Step, Way, plan
+from isa_portal.succession.models import Replacement, Succession, named
 
 # As many references as a letter names; the page has all.
 MOST_NAMED = 8
+FILE = "instrument"
 
 
-@transaction.atomic
-def succeed(deed: Deed, *, by: Actor, at: datetime) -> Succession:
+def succeed(deed: Deed, *, file: bytes = b"", name: str = "", by: Actor, at: datetime) -> Succession:
     """
     Let some bodies take the place of others in all their agreements, by one instrument, in one act.
 
+    :param file: the instrument as a PDF or a picture, where it is at hand
     :raises Refused: with every reason that stands in the way; nothing is then changed
     """
+    if reasons := tuple(rules.file_obstacles(file)):
+        raise Refused(*reasons)
+    # Written before the transaction: no lock waits for a file, and a file without a row does no harm.
+    kept, kind = (documents.keep(file), filetypes.kind_of(file)) if file else (None, None)
+    with transaction.atomic():
+        succession = _succeed(deed, kept.sha256 if kept else "", by=by, at=at)
+        if kept and kind:
+            filed = {"name": filetypes.file_name(name, kind), "kind": FILE, "media_type": kind.media_type}
+            documents.enter(kept, **filed, subject=succession.key, by=by, at=at)
+    return succession
+
+
+def _succeed(deed: Deed, file_sha256: str, *, by: Actor, at: datetime) -> Succession:
     deed = _locked(deed)
     if reasons := tuple(rules.obstacles(deed, by=by, at=at)):
         raise Refused(*reasons)
     found = plan(deed)
-    succession = _record(deed, by=by, at=at)
+    succession = _record(deed, file_sha256, by=by, at=at)
     for step in found.steps:
         _apply(step, succession, by=by, at=at)
     _end_mandates(found.mandates, deed, by=by, at=at)
@@ -62,19 +80,20 @@ def _locked(deed: Deed) -> Deed:
     return replace(deed, predecessors=predecessors, successors=successors)
 
 
-def _record(deed: Deed, *, by: Actor, at: datetime) -> Succession:
+def _record(deed: Deed, file_sha256: str, *, by: Actor, at: datetime) -> Succession:
     words = {
         "instrument": deed.instrument.strip(),
         "day": deed.day,
         "address": deed.address,
         "quote": deed.quote.strip(),
+        "file_sha256": file_sha256,
     }
     succession = Succession.objects.create(**words, recorded_by=by.actor_words, recorded_at=at)
     succession.predecessors.set(deed.predecessors)
     succession.successors.set(deed.successors)
     facts = {"successors": named(deed.successors), "day": deed.day.isoformat(), "instrument": succession.instrument}
     for old in deed.predecessors:
-        more = {"address": deed.address, "quote": succession.quote}
+        more = {"address": deed.address, "quote": succession.quote, "file_sha256": file_sha256}
         audit.record("succession.record", old, by=by, at=at, **facts, **more)
     return succession
 
@@ -85,14 +104,13 @@ def _apply(step: Step, succession: Succession, *, by: Actor, at: datetime) -> No
     for body, party, way in step.ways:
         if way is Way.LEFT_OUT:
             continue
-        more = {"leads": lead, "by": by, "at": at}
-        if way is Way.TAKES:
-            words = {"day": succession.day, "instrument": succession.instrument}
-            seats[body] = execution.take_seat(party, body, step.olds, **words, **more)  # type: ignore[arg-type]
-        elif way is Way.ASKED:
-            seats[body] = execution.be_asked(party, body, step.olds, **more)  # type: ignore[arg-type]
-        elif party:
+        if way is Way.JOINED:
+            assert party is not None
             seats[body] = _joined(party, step, succession, lead, by=by, at=at)
+        else:
+            seat = execution.take_seat if way is Way.TAKES else execution.be_asked
+            words = {"day": succession.day, "instrument": succession.instrument, "leads": lead}
+            seats[body] = seat(party, body, step.olds, **words, by=by, at=at)  # type: ignore[arg-type]
         lead = False
     for old in step.olds:
         if heir := step.heir:
@@ -100,13 +118,20 @@ def _apply(step: Step, succession: Succession, *, by: Actor, at: datetime) -> No
         execution.hand_over(old, day=succession.day, instrument=succession.instrument, by=by, at=at)
         passed = [Replacement(succession=succession, old=old, new=new) for new in seats.values()]
         Replacement.objects.bulk_create(passed or [Replacement(succession=succession, old=old)])
+    if succession.day <= clock.london_date(at):
+        _look_after(step.agreement, succession.day, at=at)
+
+
+def _look_after(agreement: Agreement, since: date, *, at: datetime) -> None:
+    """Ask for what is missing, unless a successor is still to sign: then nobody is asked to end the agreement."""
+    if not any(one.is_to_sign_as_successor for one in agreement.parties.all()):
+        leaving.look_after(agreement, since, at=at)
 
 
 def _joined(party: Party, step: Step, succession: Succession, leads: bool, *, by: Actor, at: datetime) -> Party:
     """Let the seat fall together with one that the successor has already."""
-    if leads and not party.leads:
-        party.leads = True
-        party.save(update_fields=["leads"])
+    said = {"day": succession.day, "instrument": succession.instrument}
+    execution.stand_for(party, step.olds, **said, leads=leads)  # type: ignore[arg-type]
     facts = {"predecessor": named(step.olds), "day": succession.day.isoformat(), "instrument": succession.instrument}
     audit.record("party.take_seat", party, by=by, at=at, party=str(party.organisation), **facts)
     return party
@@ -165,7 +190,7 @@ def _owe(succession: Succession, deed: Deed, to: Recipient, agreements: list[Agr
     correspondence.owe(
         "succession",
         to=to,
-        about=Subject(f"succession:{succession.pk}", board.chain, succession.chain, str(succession), board.help_email),
+        about=Subject(succession.key, board.chain, succession.chain, str(succession), board.help_email),
         occurrence="recorded",
         link=Link("/agreements/"),
         day=deed.day,
@@ -183,11 +208,34 @@ def _owe(succession: Succession, deed: Deed, to: Recipient, agreements: list[Agr
     )
 
 
+@transaction.atomic
 def give_up(party: Party, *, at: datetime) -> bool:
     """Put out a party whose seat was handed over, once its last day has passed. Safe to run late or twice."""
-    return execution.give_up(party, at=at)
+    if not execution.give_up(party, by=PORTAL, at=at):
+        return False
+    assert party.bound_until is not None
+    _look_after(party.agreement, day_after(party.bound_until), at=at)
+    return True
 
 
 def handed_over(*, on: date) -> QuerySet[Party]:
     """Return the parties whose seats were handed over and whose last day has passed."""
     return Party.objects.filter(replaced_by__isnull=False, state__in=BOUND, bound_until__lt=on).distinct()
+
+
+@transaction.atomic
+def open_review(passed: Replacement, *, at: datetime) -> bool:
+    """Open the review that a succession asks for in an agreement, once, and say so. Safe to run late or twice."""
+    agreement = Agreement.objects.locked().get(pk=passed.old.agreement_id)
+    waiting = passed.succession.replacements.filter(old__agreement=agreement, review=None)
+    if not waiting or not agreement.is_in_force:
+        return False
+    review = reviews.open_because(agreement, Cause.SUCCESSION, passed.succession.sentence, by=PORTAL, at=at)
+    waiting.update(review=review)
+    return True
+
+
+def unreviewed(*, on: date) -> QuerySet[Replacement]:
+    """Return the seats that have passed in agreements in force, and for which no review was opened yet."""
+    passed = Replacement.objects.filter(review=None, succession__day__lte=on, old__agreement__state__in=LIVE)
+    return passed.select_related("succession", "old").order_by("pk")

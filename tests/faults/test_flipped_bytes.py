@@ -9,7 +9,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from isa_portal.evidence.verifier import canonical
-from isa_portal.evidence.verifier.check import Wrong, _whole
+from isa_portal.evidence.verifier.case import Wrong
+from isa_portal.evidence.verifier.document import whole
 from tests.documents.test_verifier import sealed  # noqa: F401
 
 ALL = 10**9
@@ -30,11 +31,11 @@ def some(places, number):
 
 def test_every_byte_is_held_by_the_hash_of_the_whole_file(sealed, rounds):  # noqa: F811
     facts = canonical.decode(sealed.proof)["events"][-1]["facts"]
-    assert list(_whole(sealed.pdf, facts))
+    assert list(whole(sealed.pdf, facts))
 
     for place in some(range(len(sealed.pdf)), rounds(2000, ALL)):
         with pytest.raises(Wrong):
-            list(_whole(flipped(sealed.pdf, place), facts))
+            list(whole(flipped(sealed.pdf, place), facts))
 
 
 def test_the_complete_check_calls_no_flipped_byte_valid(sealed, rounds):  # noqa: F811

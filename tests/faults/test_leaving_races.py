@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,17 +13,18 @@ from isa_portal.agreements.models import Adherence, Agreement
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.models import AuditEvent
-from isa_portal.leaving import services
+from isa_portal.leaving import rules, services
 from isa_portal.leaving.lifecycle import NoticeState
-from isa_portal.leaving.models import Change, Duty, ExitTask, Notice
-from isa_portal.leaving.services import changing
+from isa_portal.leaving.models import Change, Duty, ExitTask, Notice, Removal
+from isa_portal.leaving.services import changing, removing
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import User
 from isa_portal.reminders import sweep
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.services import signatures
 from tests import stories
-from tests.apps.leaving.conftest import three
+from tests.apps.leaving.conftest import Three, three
 from tests.faults.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +70,32 @@ def test_a_withdrawal_beside_the_last_signature_has_one_outcome(story, rounds):
         asked = ExitTask.objects.filter(agreement=version.agreement)
         assert asked.count() in (2 * len(Duty), 3 * len(Duty))
         assert asked.filter(party=trust).count() in (0, len(Duty))
+
+
+def test_without_the_lock_a_notice_would_forget_who_signed_meanwhile(story):
+    """The negative control: the same race, with a notice that looks who is bound before it waits its turn."""
+    version = stories.of_three(story, rule="as_each_signs", notice_count=1, notice_unit="months")
+    stories.tell_people(version, by=story.secretariat, at=story.at)
+    version = stories.signs(story, stories.sent(story, version), story.council, story.police)
+    last = next(one for one in stories.links_of(version) if one.invitation.party.organisation == story.trust)
+    ready, agreement = stories.sit(last, at=story.at), version.agreement
+    looked, signed = threading.Event(), threading.Event()
+
+    def naive() -> int:
+        bound = rules.active(agreement)
+        looked.set()
+        assert signed.wait(timeout=30)
+        return len(bound)
+
+    def sign() -> Signature:
+        assert looked.wait(timeout=30)
+        answer = signing(ready, story.at)()
+        signed.set()
+        return answer
+
+    told, _ = at_once(naive, sign)
+
+    assert (told, len(rules.active(agreement))) == (2, 3)
 
 
 def test_the_last_consent_beside_the_sweep_takes_back_or_ends_and_never_both(story, rounds):
@@ -156,3 +183,59 @@ def test_without_the_lock_a_notice_would_be_taken_back_and_end(story):
         return act
 
     assert at_once(naive(NoticeState.TAKEN_BACK), naive(NoticeState.ENDED)) == [True, True]
+
+
+def heard(parties: Three) -> Removal:
+    """Return a removal that the board may decide: its party could be heard."""
+    story = parties.story
+    by_when = (story.at + timedelta(days=5)).date()
+    about = {"reason": "It breached clause 2.", "hear_by": by_when, "by": story.secretariat, "at": story.at}
+    removal = removing.propose(parties.party("trust"), **about)
+    story.later(days=6)
+    return removal
+
+
+def deciding(removal: Removal, by: User, at: datetime) -> Callable[[], Removal]:
+    said = {"outcome": "Minute 7.", "last_day": at.date()}
+    return lambda: removing.decide(removal, **said, by=by, at=at)
+
+
+def test_a_removal_decided_twice_beside_a_notice_goes_one_way_and_two_sweeps_end_it_once(story):
+    parties = three(story, removal="board")
+    removal, trust = heard(parties), parties.party("trust")
+
+    answers = at_once(
+        deciding(removal, story.secretariat, story.at),
+        deciding(removal, story.colleague, story.at),
+        lambda: services.give_notice(trust, by=parties.chief, at=story.at),
+    )
+    after = story.at + timedelta(days=40)
+    swept = at_once(follow(after), follow(after))
+
+    done = [one for one in answers if not isinstance(one, Refused)]
+    assert len(done) == 1
+    went = PartyState.REMOVED if isinstance(done[0], Removal) else PartyState.WITHDRAWN
+    assert parties.party("trust").state == went
+    assert (sum(one.removed + one.left for one in swept), [one.failed for one in swept]) == (1, [0, 0])
+    assert ExitTask.objects.filter(party=trust).count() == len(Duty)
+    ended = AuditEvent.objects.filter(chain=parties.agreement.chain, type__in=("party.put_out", "party.leave"))
+    assert ended.count() == 1
+
+
+def test_without_the_lock_a_party_would_be_removed_and_give_notice(story):
+    """The negative control: both ask what stands in the way before either writes."""
+    parties = three(story, removal="board")
+    removal, trust, asked = heard(parties), parties.party("trust"), threading.Barrier(2)
+    last = story.at.date()
+
+    def naive(obstacles: Callable[[], Iterator[str]]) -> list[str]:
+        found = list(obstacles())
+        asked.wait(timeout=30)
+        return found
+
+    answers = at_once(
+        lambda: naive(lambda: rules.deciding_obstacles(removal, "Minute 7.", last, by=story.secretariat, at=story.at)),
+        lambda: naive(lambda: rules.notice_obstacles(trust, by=parties.chief, at=story.at)),
+    )
+
+    assert answers == [[], []]

@@ -272,6 +272,8 @@ TABLE: dict[str, Row] = {
     "end_officer": register(KEEPERS, parts={"pk": "officer"}),
     "name_deputy": register(KEEPERS, parts={"pk": "officer"}),
     "succeed": register(SECRETARIATS, acts=(200, 409, 422), changes=False),
+    # Of another body's succession there is no page, whoever asks.
+    "instrument": Row(read=NOBODY, sees=NOBODY, parts={"pk": "current_party"}),
     "join_double": register(SECRETARIATS, acts=(200, 422), changes=False),
     "change_host": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
     "name_chair": Row(read=SECRETARIAT, write=SECRETARIAT, sees=SERVING),
@@ -446,6 +448,10 @@ TABLE: dict[str, Row] = {
     "end_agreement": form("leaving", NOBODY),
     "end_has_happened": form("leaving", NOBODY),
     "appoint_lead": form("leaving", NOBODY),
+    # On what a tier 2 stands. Who may is held by the tests of the services: it takes a tier 1 that goes.
+    "own_terms": form("leaving", NOBODY),
+    "own_terms_paper": Row(read=NOBODY, sees=NOBODY, at=("leaving",), parts={"pk": "exit_task"}),
+    "reground": form("leaving", NOBODY),
     "propose_removal": form("removing", SECRETARIAT, words={"hear_by_day": "30"}),
     "removal": page("removing", parts={"pk": "removal"}),
     "hear_removal": form("removing", OF_THE_PARTY, parts={"pk": "removal"}),

@@ -23,6 +23,7 @@ LABELS = {
     "dpia": "data protection impact assessment",
     "classification": "security classification",
     "legal_name": "legal name",
+    "before": "what it was called and whose place it took",
     "lead": "lead organisation",
     "essential": "essential for coming into force",
     "units": "parts that take part",

@@ -17,7 +17,7 @@ from isa_portal.agreements.content.clauses import (
 from isa_portal.agreements.content.flows import attachments, flow_of, flows
 from isa_portal.agreements.content.law import reliances, restrictions
 from isa_portal.agreements.content.leaving import leaving
-from isa_portal.agreements.content.parties import arrangement, classes, parties, processors
+from isa_portal.agreements.content.parties import arrangement, classes, named_in, parties, processors, since_fixed
 from isa_portal.agreements.content.telling import privacy_notices, telling
 from isa_portal.agreements.content.terms import impact_assessment, risks, terms
 from isa_portal.agreements.models import Version
@@ -34,6 +34,7 @@ __all__ = [
     "heading_of",
     "impact_assessment",
     "leaving",
+    "named_in",
     "of",
     "places_of",
     "privacy_notices",
@@ -41,6 +42,7 @@ __all__ = [
     "resolve",
     "resolved",
     "sha256",
+    "since_fixed",
     "telling",
 ]
 

@@ -8,7 +8,7 @@ from isa_portal.agreements.execution.between import cut_over, stand
 from isa_portal.agreements.execution.binding import adhere, commence, met, rule_is_met, settle, stay_out
 from isa_portal.agreements.execution.paper import record_from_paper, start_recording
 from isa_portal.agreements.execution.sending import lapse, send, sending_obstacles, take_back
-from isa_portal.agreements.execution.succeeding import be_asked, give_up, hand_over, leave_by, take_seat
+from isa_portal.agreements.execution.succeeding import be_asked, give_up, hand_over, leave_by, stand_for, take_seat
 
 __all__ = [
     "accede",
@@ -27,6 +27,7 @@ __all__ = [
     "sending_obstacles",
     "settle",
     "stand",
+    "stand_for",
     "start_recording",
     "stay_out",
     "take_back",

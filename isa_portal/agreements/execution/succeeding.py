@@ -31,7 +31,7 @@ def take_seat(
 
     :param party: its own seat, where it was listed or asked already
     """
-    party = _seat(party, successor, olds, leads=leads)
+    party = _seat(party, successor, olds, leads=leads, day=day, instrument=instrument)
     words = {"predecessor": ", ".join(map(str, olds)), "day": day.isoformat(), "instrument": instrument}
     party.active_from = day
     moves.move_party(lifecycle.JOIN, party, by=by, at=at)
@@ -41,20 +41,38 @@ def take_seat(
 
 
 def be_asked(
-    party: Party | None, successor: Organisation, olds: Sequence[Party], *, leads: bool, by: Actor, at: datetime
+    party: Party | None,
+    successor: Organisation,
+    olds: Sequence[Party],
+    *,
+    day: date,
+    leads: bool,
+    instrument: str,
+    by: Actor,
+    at: datetime,
 ) -> Party:
     """List a successor as asked to sign: the instrument alone does not bind it; the agreement is locked."""
-    party = _seat(party, successor, olds, leads=leads)
+    party = _seat(party, successor, olds, leads=leads, day=day, instrument=instrument)
     if party.state == PartyState.LISTED:
         moves.move_party(lifecycle.INVITE, party, by=by, at=at)
     return party
 
 
-def _seat(party: Party | None, successor: Organisation, olds: Sequence[Party], *, leads: bool) -> Party:
+def stand_for(party: Party, olds: Sequence[Party], *, day: date, leads: bool, instrument: str) -> None:
+    """Let a party that is bound already stand for others as well; the agreement is locked."""
+    _seat(party, party.organisation, olds, leads=leads, day=day, instrument=instrument)
+
+
+def _seat(
+    party: Party | None, successor: Organisation, olds: Sequence[Party], *, day: date, leads: bool, instrument: str
+) -> Party:  # fmt: skip
     first = olds[0]
     party = party or Party(agreement=first.agreement, organisation=successor, role=first.role, units=first.units)
     party.leads = party.leads or leads
     party.is_essential = party.is_essential or any(one.is_essential for one in olds)
+    since = {"day": day.isoformat(), "instrument": instrument}
+    places = [{"party": one.pk, "name": str(one), "short": one.organisation.short, **since} for one in olds]
+    party.in_place_of = [*party.in_place_of, *places]
     party.save()
     return party
 
@@ -86,11 +104,11 @@ def hand_over(party: Party, *, day: date, instrument: str, by: Actor, at: dateti
     give_up(party, at=at)
 
 
-def give_up(party: Party, *, at: datetime) -> bool:
+def give_up(party: Party, *, by: Actor = PORTAL, at: datetime) -> bool:
     """Put out a party whose seat was handed over, once its last day has passed, and say so. Safe to repeat."""
     Agreement.objects.locked().get(pk=party.agreement_id)
     last = party.bound_until
     if last is None or clock.london_date(at) <= last or party.state not in lifecycle.SUCCEED.sources:
         return False
-    moves.move_party(lifecycle.SUCCEED, party, by=PORTAL, at=at, bound_until=last.isoformat())
+    moves.move_party(lifecycle.SUCCEED, party, by=by, at=at, bound_until=last.isoformat())
     return True

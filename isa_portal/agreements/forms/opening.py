@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from isa_portal.agreements.forms.fields import BodyField, long_text, short_text
-from isa_portal.agreements.lifecycle import AgreementState, ProposalState
+from isa_portal.agreements.lifecycle import OVER, ProposalState
 from isa_portal.agreements.models import Agreement, Tier
 from isa_portal.agreements.starting import template, templates
 from isa_portal.design.fields import DayField, NameField
@@ -23,8 +23,6 @@ DECISIONS = [
     (ProposalState.DEFERRED, "Defer it to a later meeting"),
 ]
 BLANK, ANOTHER = "blank", "another"
-# An ended agreement carries nothing and needs no successor.
-ENDED = (AgreementState.ABANDONED, AgreementState.SUPERSEDED, AgreementState.TERMINATED)
 
 
 def living_bodies(on: date) -> QuerySet[Organisation]:
@@ -112,7 +110,8 @@ class Foundations(Stamped):
         **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
-        seen = Agreement.objects.followed_by(person, on=today).exclude(state__in=ENDED).order_by("reference")
+        # An ended agreement carries nothing and needs no successor.
+        seen = Agreement.objects.followed_by(person, on=today).exclude(state__in=OVER).order_by("reference")
         others = seen.exclude(pk=agreement.pk) if agreement else seen
         free = others.filter(board=board, replaced_by__isnull=True)
         if agreement and agreement.replaces_id:

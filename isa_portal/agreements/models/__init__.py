@@ -13,6 +13,7 @@ from isa_portal.agreements.models.party import Adherence, JointArrangement, Part
 from isa_portal.agreements.models.processor import Processor
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.agreements.models.reading import AgreementGroupPermission, Enquiry, OutsideReader, PartyContact
+from isa_portal.agreements.models.standing import OwnTerms, OwnTermsParty, Regrounding
 from isa_portal.agreements.models.suspending import Suspension
 from isa_portal.agreements.models.telling import PrivacyNotice, Telling
 from isa_portal.agreements.models.version import Approval, Decision, Rule, Version, Weight
@@ -45,6 +46,8 @@ __all__ = [
     "Objection",
     "Outcome",
     "OutsideReader",
+    "OwnTerms",
+    "OwnTermsParty",
     "Party",
     "PartyClass",
     "PartyContact",
@@ -53,6 +56,7 @@ __all__ = [
     "PrivacyNotice",
     "Processor",
     "Proposal",
+    "Regrounding",
     "Reliance",
     "RestrictionAnswer",
     "Rule",

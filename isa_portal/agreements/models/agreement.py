@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from isa_portal.agreements import access
-from isa_portal.agreements.lifecycle import FORMER, STAGES, AgreementState, State
+from isa_portal.agreements.lifecycle import FORMER, OVER, STAGES, AgreementState, State
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.lib.calendar import PartialDate, in_words
 from isa_portal.organisations.models import Board, User
@@ -127,6 +127,11 @@ class Agreement(models.Model):
     @property
     def is_in_force(self) -> bool:
         return self.state in (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has come to its end, so that nothing more is written or signed under it."""
+        return self.state in OVER
 
     @property
     def has_begun(self) -> bool:

@@ -13,7 +13,7 @@ from isa_portal.agreements.lifecycle import FORMER, PartyState
 from isa_portal.agreements.models.agreement import Agreement
 from isa_portal.agreements.models.version import Version
 from isa_portal.lib import clock
-from isa_portal.lib.calendar import PartialDate
+from isa_portal.lib.calendar import PartialDate, day_before, in_words
 from isa_portal.organisations.models import BodyKind, Organisation
 
 
@@ -98,6 +98,8 @@ class Party(models.Model):
     # Of a tier 2: why this party does without the tier 1, as a national body may, and which clauses of it bind it here.
     tier_1_waived_because = models.TextField(blank=True)
     takes_in = models.JSONField(default=list, blank=True)
+    # Whose seat it took by an instrument: the party's key, its names then, the first day of this one, the instrument.
+    in_place_of = models.JSONField(default=list, blank=True)
     # When it was first shown a text, before anybody asked it to sign.
     consulted_at = models.DateTimeField(null=True, blank=True)
     # The instant at which it was put out, or was taken as not joining.
@@ -125,6 +127,26 @@ class Party(models.Model):
     def named(self) -> str:
         """The body with its parts: Peterborough City Council: education, early help."""
         return named(str(self.organisation), self.units)
+
+    @property
+    def places(self) -> list[str]:
+        """Whose seat it took, each in a sentence with both days."""
+        return [
+            f"In the place of {one['name']}, from {in_words(date.fromisoformat(one['day']))}, by {one['instrument']}."
+            for one in self.in_place_of
+        ]
+
+    @property
+    def is_to_sign_as_successor(self) -> bool:
+        """Whether an instrument names it for a seat without binding it: it has not signed yet."""
+        return self.state == PartyState.JOINING and bool(self.in_place_of)
+
+    @property
+    def listed_as(self) -> str:
+        """Its short name, and the names of those whose seat it took with their last day."""
+        days = [(one["short"], day_before(date.fromisoformat(one["day"]))) for one in self.in_place_of]
+        before = [f"until {in_words(day)} {name}" for name, day in days]
+        return f"{self.organisation.short} ({', '.join(before)})" if before else self.organisation.short
 
     @property
     def is_told(self) -> bool:

@@ -1,5 +1,6 @@
 """Puts the words and pictures of one version of an agreement together."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,7 @@ def agreement_html(
     eligibility: dict[str, Any] | None = None,
     signing_code: str = "",
     public: dict[str, Any] | None = None,
+    since: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """
     Return the whole document of a version as HTML with its styles inside: input of ``lib.pdf.render``.
@@ -50,6 +52,7 @@ def agreement_html(
     :param signing_code: make a copy to sign on paper, with this code of the text on every page
     :param eligibility: ``on`` (a day in words) and ``rows``: who may use which power as the catalogue stood
     :param evidence: ``content_sha256``, ``checkpoint``, ``events``; may hold ``versions`` (number, on, note)
+    :param since: by the name of a party in the text, what became of it since: another name, another body in its seat
     :param public: make a copy for whoever asks, without evidence (pdf/public_copy.html says what stands in it)
     """
     content, signatures, evidence = visible(content), visible(signatures), visible(evidence)
@@ -79,7 +82,7 @@ def agreement_html(
             "risks": risks(content["risks"]) if content["risks"] else None,
             "terms": terms_in_words(content["terms"]),
             "leaving": leaving(content),
-            "signed": _signed(content["parties"], signatures),
+            "signed": _signed(content["parties"], signatures, visible(dict(since or {}))),
             "is_signed": bool(signatures),
             "on_paper": any(one.get("scan_sha256") for one in signatures),
             "is_draft": is_draft,
@@ -165,11 +168,17 @@ def _notice(notice: dict[str, Any]) -> str:
     return f"{leaving} It is bound until the end of the last day of the notice."
 
 
-def _signed(parties: list[dict[str, Any]], signatures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _signed(
+    parties: list[dict[str, Any]], signatures: list[dict[str, Any]], since: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:  # fmt: skip
     """Each party with its signatures; a signature of a body that is not in the list stands at the end."""
     names = [party["legal_name"] for party in parties]
     names += [name for name in dict.fromkeys(signature["party"] for signature in signatures) if name not in names]
     return [
-        {"party": name, "signatures": [signature for signature in signatures if signature["party"] == name]}
+        {
+            "party": name,
+            "since": since.get(name, ()),
+            "signatures": [signature for signature in signatures if signature["party"] == name],
+        }
         for name in names
     ]

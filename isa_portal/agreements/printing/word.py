@@ -177,6 +177,8 @@ def _parties(document: WordDocument, content: dict[str, Any]) -> None:
         lead = ", lead" if party.get("lead") else ""
         of = f", of {party['member_of']}" if party.get("member_of") else ""
         document.add_paragraph(f"{party['named']}: {party['role'].lower()}{lead}{of}", style="List Bullet")
+        for before in party.get("before", ()):
+            document.add_paragraph(before, style="List Bullet 2")
     _table(document, "Classes of parties", CLASS, map(_class, content.get("classes") or ()))
     arranged = content.get("arrangement") or {}
     _text(document, "Joint controllers: who does what", arranged.get("who_does_what", ""))

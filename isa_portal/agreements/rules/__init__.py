@@ -1,6 +1,6 @@
 """Who may, and what stands in the way: every rule is a sentence or nothing."""
 
-from isa_portal.agreements.rules.agreement import AGREEMENT_MOVES, PARTY_MOVES, circle, in_force, runs_the_board
+from isa_portal.agreements.rules.agreement import AGREEMENT_MOVES, PARTY_MOVES, circle, in_force, over, runs_the_board
 from isa_portal.agreements.rules.approval import (
     approval_obstacles,
     asking_obstacles,
@@ -87,6 +87,7 @@ __all__ = [
     "number_of_attachments",
     "objecting_obstacles",
     "obstacles",
+    "over",
     "parties_without_tier_1",
     "party_obstacles",
     "processes",

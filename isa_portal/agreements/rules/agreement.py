@@ -55,5 +55,11 @@ def circle(agreement: Agreement, replaces: Agreement | None) -> str:
     return ", ".join(steps)
 
 
+def over(agreement: Agreement) -> Found:
+    """Yield that an agreement has come to its end, so that nothing more is written or signed under it."""
+    if agreement.is_over:
+        yield f"{agreement} is {agreement.stage_words.lower()}. Nothing more is written or signed under it."
+
+
 def in_force(agreement: Agreement) -> bool:
     return agreement.state in (AgreementState.IN_FORCE, AgreementState.TERMINATING)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from isa_portal.agreements import content
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, ChairConfirmation, Decision, Version
-from isa_portal.agreements.rules.agreement import runs_the_board
+from isa_portal.agreements.rules.agreement import over, runs_the_board
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.organisations.access import NOTHING, grants
@@ -38,6 +38,7 @@ def approval_obstacles(
     if version.state != State.AWAITING_APPROVAL:
         yield f"{version} is {State(version.state).label.lower()}. A decision is recorded while it awaits the board."
         return
+    yield from over(version.agreement)
     if wrote(version, by):
         yield WRITERS_DO_NOT_APPROVE
     if organisation and not version.agreement.parties.filter(organisation=organisation).exists():

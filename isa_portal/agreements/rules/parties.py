@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import get_text_list
 
-from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.lifecycle import OVER, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
@@ -17,6 +17,8 @@ from isa_portal.organisations.access import NOTHING, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
 from isa_portal.organisations.rules.bodies import gone
 
+# Of a party of a tier 2: it has no waiver, and stands on no terms of its own.
+NEEDS_TIER_1 = Q(tier_1_waived_because="", own_terms=None)
 LONGEST_UNIT, MOST_UNITS, LONGEST_CLAUSE = 120, 100, 200
 
 
@@ -32,7 +34,7 @@ def adheres_above(agreement: Agreement, organisation: Organisation) -> bool:
 
 def _bound_above(agreement: Agreement) -> QuerySet[Party]:
     bound = [PartyState.ACTIVE, PartyState.NOTICE_GIVEN, PartyState.JOINING]
-    above = Party.objects.filter(agreement__in=agreement.stands_on.all(), state__in=bound)
+    above = Party.objects.filter(agreement__in=agreement.stands_on.exclude(state__in=OVER), state__in=bound)
     return above.filter(adherences__isnull=False).order_by()
 
 
@@ -53,7 +55,7 @@ def needs_tier_1(agreement: Agreement, organisation: Organisation) -> str | None
     """A tier 2 binds only a body that has signed a tier 1 that the tier 2 names."""
     if agreement.tier != Tier.PURPOSE_SPECIFIC or adheres_above(agreement, organisation):
         return None
-    if agreement.parties.filter(organisation=organisation).exclude(tier_1_waived_because="").exists():
+    if agreement.parties.filter(organisation=organisation).exclude(NEEDS_TIER_1).exists():
         return None
     return _sign_first(agreement, [str(organisation)])
 
@@ -64,14 +66,20 @@ def parties_without_tier_1(agreement: Agreement) -> str | None:
         return None
     bound = _bound_above(agreement).values("organisation")
     asked = _asked_above(agreement).values("organisation")
-    needing = agreement.present_parties().filter(tier_1_waived_because="")
+    needing = agreement.present_parties().filter(NEEDS_TIER_1)
     without = needing.exclude(organisation__in=bound).exclude(organisation__in=asked)
     names = [str(party) for party in without]
     return _sign_first(agreement, names) if names else None
 
 
 def _sign_first(agreement: Agreement, names: Sequence[str]) -> str:
-    above = ", ".join(one.reference for one in agreement.stands_on.all()) or "a tier 1 agreement"
+    beneath = list(agreement.stands_on.all())
+    above = ", ".join(one.reference for one in beneath) or "a tier 1 agreement"
+    if beneath and all(one.state in OVER for one in beneath):
+        return (
+            f"{above} has ended, so nothing beneath this tier 2 binds {few(names)}. Record first that it stands on"
+            " another tier 1, or its stand-alone terms."
+        )
     has, signs = ("has", "It signs") if len(names) == 1 else ("have", "They sign")
     return f"{few(names)} {has} not signed the tier 1 that this tier 2 stands on ({above}). {signs} that one first."
 
@@ -87,6 +95,11 @@ def waiver_obstacles(party: Party, because: str, takes_in: Sequence[str]) -> Ite
         yield f"Say why {party} does without the tier 1. Every party reads it."
     if because.strip() and not takes_in:
         yield f"List the clauses of the tier 1 that bind {party} here. Without them nothing of it does."
+    yield from clause_obstacles(takes_in)
+
+
+def clause_obstacles(takes_in: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with a list of clauses of a tier 1 that a tier 2 takes in."""
     if len(takes_in) > MOST_UNITS or any(len(clause) > LONGEST_CLAUSE for clause in takes_in):
         yield f"At most {MOST_UNITS} clauses can be listed, of {LONGEST_CLAUSE} characters each. Shorten the list."
     for clause in takes_in:

@@ -8,7 +8,7 @@ from datetime import datetime
 from isa_portal.agreements import access, content, lifecycle
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement, Version
-from isa_portal.agreements.rules.agreement import Found, in_force, runs_the_board
+from isa_portal.agreements.rules.agreement import Found, in_force, over, runs_the_board
 from isa_portal.agreements.rules.consulting import has_a_text_to_read, is_as_it_was_consulted
 from isa_portal.agreements.rules.parties import parties_without_tier_1
 from isa_portal.agreements.rules.ready import READY, VersionRule, parties
@@ -26,6 +26,10 @@ FOR_WRITERS = "Only the board's secretariat or an editor of the lead organisatio
 def _is_for_writers(version: Version, by: Actor, at: datetime) -> Found:
     if not (isinstance(by, User) and access.may_write(version.agreement, by, on=clock.london_date(at))):
         yield FOR_WRITERS
+
+
+def _goes_on(version: Version, by: Actor, at: datetime) -> Found:
+    yield from over(version.agreement)
 
 
 def _is_for_secretariat(version: Version, by: Actor, at: datetime) -> Found:
@@ -95,14 +99,21 @@ def _objections_are_over(version: Version, by: Actor, at: datetime) -> Found:
 
 
 VERSION_RULES: dict[Transition, tuple[VersionRule, ...]] = {
-    lifecycle.CONSULT: (_is_for_writers, has_a_text_to_read, parties.has_two_parties, _no_party_is_dissolved),
+    lifecycle.CONSULT: (
+        _goes_on,
+        _is_for_writers,
+        has_a_text_to_read,
+        parties.has_two_parties,
+        _no_party_is_dissolved,
+    ),
     lifecycle.RECALL: (_is_for_writers,),
-    lifecycle.SUBMIT: (_is_for_writers, *READY, is_as_it_was_consulted),
+    lifecycle.SUBMIT: (_goes_on, _is_for_writers, *READY, is_as_it_was_consulted),
     lifecycle.APPROVE: (),  # asked of the approval itself: approval_obstacles
     lifecycle.SEND_BACK: (),
     lifecycle.REJECT: (),
     lifecycle.ABANDON: (_is_for_writers,),
     lifecycle.SEND: (
+        _goes_on,
         _is_for_secretariat,
         _is_material,
         _is_approved_as_it_stands,
@@ -180,4 +191,5 @@ def editing_obstacles(version: Version, *, by: Actor, at: datetime) -> Iterator[
     if version.state not in lifecycle.EDITABLE:
         yield f"{version} is {State(version.state).label.lower()} and cannot be changed. Start a new version."
         return
+    yield from _goes_on(version, by, at)
     yield from _is_for_writers(version, by, at)

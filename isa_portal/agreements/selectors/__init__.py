@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from isa_portal.agreements import rules
-from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
 from isa_portal.agreements.selectors import leaving, telling
 from isa_portal.agreements.services import approval
@@ -262,8 +262,11 @@ def names_of(parties: Sequence[Party], *, counts: bool = True) -> list[str]:
         if party.member_of:
             found.setdefault(party.member_of, []).append(party)
     classes = [f"{row} ({CountedClass(row, members).count})" if counts else str(row) for row, members in found.items()]
-    named = [party for party in parties if party.member_of is None]
-    leads, others = ([one.organisation.short for one in named if one.leads is is_lead] for is_lead in (True, False))
+    # Who gave up its seat stands beside who took it.
+    passed = {before["party"] for one in parties for before in one.in_place_of}
+    gone = [one for one in parties if one.state == PartyState.SUCCEEDED and one.pk in passed]
+    named = [one for one in parties if one.member_of is None and one not in gone]
+    leads, others = ([one.listed_as for one in named if one.leads is is_lead] for is_lead in (True, False))
     return [*leads, *classes, *others]
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from isa_portal.agreements.access import Sight, may_run, may_write
-from isa_portal.agreements.lifecycle import OPEN, PartyState, State
-from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.agreements.lifecycle import OPEN, OVER, PartyState, State
+from isa_portal.agreements.models import Agreement, Party, Tier, Version
 from isa_portal.agreements.models.leaving import Removal as ByWhom
-from isa_portal.agreements.rules import asking_obstacles, consulting, leads_ig, may_record, wrote
+from isa_portal.agreements.rules import asking_obstacles, consulting, leads_ig, may_record, standing, wrote
 from isa_portal.agreements.services import asking
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.papers import papers, size
@@ -119,6 +119,7 @@ def links_for(
         )
     if not sight.is_former:
         yield from _leaving(agreement, parties, reader, own, at=at)
+        yield from _standing(agreement, parties, reader, at=at)
 
 
 def _between_versions(agreement: Agreement, versions: list[Version], reader: User, *, at: datetime) -> Iterator[Action]:
@@ -160,6 +161,19 @@ def _leaving(
         yield Action("Propose to remove a party", address("propose_removal", *words))
     if runs and terms and terms.ends_when:
         yield Action("What ends it has happened", address("end_has_happened", *words))
+
+
+def _standing(agreement: Agreement, parties: list[Party], reader: User, *, at: datetime) -> Iterator[Action]:
+    """Yield what this reader may record where a tier 1 goes."""
+    words, holds = (agreement.board.slug, agreement.slug), grants(reader, on=clock.london_date(at))
+    own = holds.all_organisations & {party.organisation_id for party in parties}
+    if not own and not holds.runs(agreement.board):
+        return
+    if agreement.tier == Tier.PURPOSE_SPECIFIC and agreement.is_in_force:
+        if not any(standing.own_terms_obstacles(agreement, by=reader, at=at)):
+            yield Action("Record stand-alone terms", address("own_terms", *words))
+    elif agreement.state in OVER and not any(standing.regrounding_obstacles(agreement, by=reader, at=at)):
+        yield Action("Let what stands on it stand on another tier 1", address("reground", *words))
 
 
 def removes(by_whom: str, *, runs: bool, own: list[Party]) -> bool:

@@ -6,7 +6,8 @@ from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Version
 from isa_portal.evidence import bundle, documents, log, sealing
 from isa_portal.evidence.verifier import notes
-from isa_portal.evidence.verifier.check import Report, check
+from isa_portal.evidence.verifier.check import check
+from isa_portal.evidence.verifier.report import Report
 
 PUBLIC = {
     State.CURRENT: "It is the current version of this agreement.",

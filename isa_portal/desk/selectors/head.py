@@ -163,6 +163,9 @@ def _standing(agreement: Agreement, parties: list[Party], *, on: date) -> Iterat
             if party.is_bound and party.bound_until:
                 leaves = "has given notice" if party.state == PartyState.NOTICE_GIVEN else "goes"
                 yield f"{party} {leaves} and is bound until {in_words(party.bound_until)}."
+        for party in parties:
+            if party.is_to_sign_as_successor:
+                yield f"{party} is to sign. {' '.join(party.places)} Until it has signed, it is not covered."
         yield from _incomplete(agreement, parties)
     elif agreement.state == AgreementState.SIGNED:
         yield f"{agreement.start_words or 'Signed'}. Nothing is covered before that day."
@@ -180,6 +183,8 @@ def _incomplete(agreement: Agreement, parties: list[Party]) -> Iterator[str]:
     """Say what an agreement in force lacks: a second party, a lead organisation."""
     there = bound(parties)
     if agreement.other_parties_note:
+        return
+    if any(party.is_to_sign_as_successor for party in parties):
         return
     if len(there) < 2:
         yield "Fewer than two parties are bound, so it covers nothing. The remaining party is asked to end it."

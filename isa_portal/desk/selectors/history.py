@@ -141,6 +141,8 @@ SENTENCES = {
     "accession.accede": "The accession of {party} took effect",
     "accession.withdraw": "The accession of {party} was withdrawn: {reason}",
     "accession.sealed": "The accession form was sealed",
+    "own_terms.record": "It stands on its own from {since}: {agreed}",
+    "agreement.reground": "It stands on {new} from {since}, in the place of {old}: {because}",
     "succession.record": "Succeeded by {successors} on {day}, by {instrument}",
     "party.drop_out": "{party} is out: it had not signed version {number} by {bound_until}",
     "outsidereader.lend": "Lent to {reader} until {until}: {reason}",
@@ -236,7 +238,7 @@ FOR_EVERY_PARTY = (
     "version.sealed", "signature.", "round.", "question.", "notice.", "review.", "version.give_way", "version.tell",
     "invitation.take_out", "version.stand",
     "version.drop", "version.make_material", "version.set_cut_over", "objection.", "party.drop_out",
-    "party.hand_over", "party.take_seat", "party.succeed", "party.accede",
+    "party.hand_over", "party.take_seat", "party.succeed", "party.accede", "own_terms.",
     "accession.consent", "accession.withhold", "accession.refuse", "accession.sign", "accession.accede",
     "accession.sealed",
 )  # fmt: skip
@@ -266,7 +268,7 @@ FIELDS = {
     "notice_email": "e-mail for notices",
     "notice_address": "address for notices",
 }
-DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on", "changed_on", "until", "hear_by")
+DATES = ("in_force_from", "decided_on", "bound_until", "last_day", "due_on", "changed_on", "until", "hear_by", "since")
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,11 @@ class Row:
     sources: list[str] = field(default_factory=list)
 
     @property
+    def places(self) -> list[str]:
+        """Whose seat it has, where it is bound by that."""
+        return self.standing.party.places if self.standing.answer is Bound.YES else []
+
+    @property
     def text(self) -> str:
         return f"Version {self.standing.text.number}" if self.standing.text else ""
 

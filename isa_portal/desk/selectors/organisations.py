@@ -26,6 +26,7 @@ from isa_portal.organisations.models import (
     Seat,
     User,
 )
+from isa_portal.succession.models import Succession
 
 PER_PAGE = 50
 # Without these a body cannot be reached about its data: the list says which are missing.
@@ -146,3 +147,9 @@ def history_of(body: Organisation) -> list[Past]:
 
 def _told(chain: str) -> list[Told]:
     return [Told(sentence(one.type, one.facts), one.at, one.actor_words) for one in reversed(audit.history(chain))]
+
+
+def successions(body: Organisation) -> list[Succession]:
+    """Return by which instruments a body took the place of others, or others took its own."""
+    concerned = Succession.objects.filter(Q(predecessors=body) | Q(successors=body)).distinct()
+    return list(concerned.prefetch_related("predecessors", "successors"))

@@ -14,6 +14,7 @@ from isa_portal.agreements.models import (
     Adherence,
     Enquiry,
     OutsideReader,
+    OwnTermsParty,
     Party,
     PartyClass,
     PartyContact,
@@ -203,4 +204,7 @@ def _above(head: Head) -> dict[int, list[str]]:
     for body, reference, at in told.order_by("party__agreement__reference"):
         if head.sight.shows(at) and reference not in found[body]:
             found[body].append(reference)
+    for one in OwnTermsParty.objects.filter(party__agreement=head.agreement).select_related("terms", "party"):
+        if head.sight.shows(one.terms.recorded_at):
+            found[one.party.organisation_id].append(f"on its own terms from {in_words(one.terms.since)}")
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from isa_portal.agreements import comparing, content, cover, printing
 from isa_portal.agreements.cover import Cover
 from isa_portal.agreements.lifecycle import PartyState, State
-from isa_portal.agreements.models import Clause, Party, Version
+from isa_portal.agreements.models import Clause, OwnTerms, Party, Version
 from isa_portal.agreements.printing.flows import Picture
 from isa_portal.desk.selectors.head import Head
 from isa_portal.desk.selectors.waiting import few
@@ -127,6 +127,22 @@ def key_facts(head: Head) -> list[tuple[str, str]]:
     if version.printed_marking:
         facts.append(("Marking of the paper original", f"{version.printed_marking}, as printed"))
     return facts
+
+
+def grounds(head: Head) -> list[str]:
+    """Return what an agreement stood on before, and since when it stands on something else."""
+    passed = head.agreement.regroundings.select_related("old", "new")
+    return [
+        f"From {in_words(one.since)} on {one.new}, in the place of {one.old}: {one.because}"
+        for one in passed
+        if head.sight.shows(one.recorded_at)
+    ]
+
+
+def own_terms(head: Head) -> list[OwnTerms]:
+    """Return the terms by which parties let it stand on its own, as far as this reader is told."""
+    found = head.agreement.own_terms.prefetch_related("agreed__party__organisation")
+    return [one for one in found if head.sight.shows(one.recorded_at)]
 
 
 def _impact(version: Version) -> str:

@@ -106,6 +106,8 @@ def waits_for(
         return _objections(newest)
     if signing and (stage == State.OUT_FOR_SIGNATURE or agreement.state in LIVE):
         return few([*(["an answer to a question"] if signing.asking else []), *signing.waiting])
+    if agreement.state in LIVE and (to_sign := [str(one) for one in parties if one.is_to_sign_as_successor]):
+        return f"{few(to_sign)}, to sign as successor"
     if agreement.state in LIVE and agreement.review_due_on and agreement.review_due_on - REVIEW_OPENS <= on:
         return _lead(parties)
     return ""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from isa_portal.accession import rules as accessions
 from isa_portal.agreements import access, cover
 from isa_portal.agreements.access import Level
-from isa_portal.agreements.models import Agreement, Proposal
+from isa_portal.agreements.models import Agreement, Proposal, Tier
 from isa_portal.agreements.models.telling import NO_BASIS
 from isa_portal.agreements.printing import parties as stating
 from isa_portal.agreements.selectors import consulting, telling
@@ -65,12 +65,21 @@ def summary(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         stands_on=above.agreement.stands_on.visible_to(request.user, on=today).select_related("board"),
         proposal=_proposal(above.agreement, request),
         named_above=above.agreement.stands_on.all(),
+        **_grounds(above),
         coming=parts.coming(above, on=today),
         told=stating.told(text),
         notices=stating.notices(text),
         no_basis=NO_BASIS,
         **_cover(above),
     )
+
+
+def _grounds(above: Head) -> dict[str, Any]:
+    """Return what became of the tier 1 of a tier 2; nothing else has one."""
+    if above.agreement.tier != Tier.PURPOSE_SPECIFIC:
+        return {}
+    follows = above.sight.level in (Level.FULL, Level.PARTY)
+    return {"grounds": parts.grounds(above), "own_terms": parts.own_terms(above), "may_read_terms": follows}
 
 
 def _proposal(agreement: Agreement, request: SignedInRequest) -> Proposal | None:

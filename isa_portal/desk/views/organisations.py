@@ -43,6 +43,7 @@ def organisation(request: SignedInRequest, body: Organisation) -> HttpResponse:
     context = headed(body, request.user, "organisation", on=today)
     context |= {
         "rows": selectors.agreements_of(body, request.user, on=today),
+        "successions": selectors.successions(body),
         "may_take_away": takeaway.may_take(body, request.user, on=today),
         "today": today,
     }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from typing import Any
 
 LARGEST = 9007199254740991
 _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# Text that is its own canonical form: printable ASCII without quotation marks and backslashes.
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
 DEEPEST = 100
 
 
@@ -36,6 +39,8 @@ def encode(value: Any, _depth: int = 0) -> bytes:
 
 
 def _text(value: str) -> bytes:
+    if _PLAIN.fullmatch(value):
+        return b'"' + value.encode() + b'"'
     written = "".join(
         _SHORT.get(one) or (f"\\u{ord(one):04x}" if one < " " else one) for one in unicodedata.normalize("NFC", value)
     )

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from . import notes
-from .check import SEAL, STEPS, UNREADABLE, Line, Report, check
+from .check import check
+from .report import SEAL, STEPS, UNREADABLE, Line, Report
 
 MARKS = {"good": "  agrees     ", "bad": "  WRONG      ", "missing": "  not proven ", "unasked": "  not asked  "}
 

@@ -13,6 +13,7 @@ from isa_portal.correspondence import services as correspondence
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.leaving import lifecycle, rules
+from isa_portal.leaving.lifecycle import ChangeState
 from isa_portal.leaving.models import Change, Consent, Notice, Receipt, Verdict, Wish
 from isa_portal.leaving.services import telling
 from isa_portal.lib import clock
@@ -84,6 +85,13 @@ def answer(change: Change, party: Party, agrees: bool, *, words: str = "", by: A
     audit.record(kind, notice, by=by, at=at, party=party.organisation.legal_name, mandate=mandate.source)
     _settle(change, at=at)
     return change
+
+
+def settle_asked(agreement: Agreement, *, at: datetime) -> None:
+    """Settle what is asked in a locked agreement, where the party that it waited for is active no more."""
+    asked = Change.objects.filter(notice__party__agreement=agreement, state=ChangeState.ASKED)
+    for change in asked.select_related("notice__party__organisation", "notice__party__agreement__board"):
+        _settle(change, at=at)
 
 
 def awaited(change: Change) -> list[Party]:

@@ -17,7 +17,7 @@ from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.leaving import lifecycle, rules
 from isa_portal.leaving.lifecycle import ChangeState, NoticeState
 from isa_portal.leaving.models import Notice
-from isa_portal.leaving.services import exits, telling
+from isa_portal.leaving.services import changing, exits, telling
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import day_before, in_words
 from isa_portal.lib.errors import Refused
@@ -45,6 +45,7 @@ def end_notice(notice: Notice, *, at: datetime) -> bool:
 
 def look_after(agreement: Agreement, since: date, *, at: datetime) -> None:
     """Ask for what is missing once a party has left: a second party, a lead organisation."""
+    changing.settle_asked(agreement, at=at)
     remaining = rules.active(agreement)
     if not agreement.is_in_force:
         return

@@ -16,6 +16,7 @@ from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.leaving import rules
 from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.leaving.models import Duty, ExitTask, Notice
+from isa_portal.leaving.services import changing
 from isa_portal.lib import clock, filetypes
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
@@ -60,6 +61,7 @@ def open_after_cut_over(gone: Party, *, at: datetime) -> bool:
             return False
         cause = f"{party} is out: it had not signed the new version by {in_words(party.bound_until)}"
         open_because(agreement, [party, *rules.active(agreement)], cause, party.bound_until, at=at)
+        changing.settle_asked(agreement, at=at)
         return True
 
 

@@ -15,7 +15,7 @@ from isa_portal.evidence.actors import Actor
 from isa_portal.leaving import lifecycle, rules
 from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.leaving.models import Method, Notice
-from isa_portal.leaving.services import exits, telling
+from isa_portal.leaving.services import changing, exits, telling
 from isa_portal.leaving.services.counting import Leaving, leaving, terms
 from isa_portal.lib import clock, filetypes
 from isa_portal.lib.calendar import day_after, in_words
@@ -127,6 +127,7 @@ def _run(
     correspondence.withdraw(notice.key, at=at, reason="The notice is given.", kinds=["notice_prepared"])
     exits.open_for(notice, at=at)
     telling.given(notice, at=at)
+    changing.settle_asked(party.agreement, at=at)
     return notice
 
 

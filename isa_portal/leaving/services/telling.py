@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from isa_portal.agreements.models import Agreement, Party, Suspension
+from isa_portal.agreements.models import Agreement, OwnTerms, Party, Regrounding, Suspension
+from isa_portal.agreements.rules import few
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.leaving.models import Change, Notice, Receipt, Removal
@@ -103,6 +104,24 @@ def _of_suspension(kind: str, suspension: Suspension, day: str, reason: str, *, 
     to = letters.mailboxes(agreement, "notice_given", at=at)
     page = f"{agreement.get_absolute_url()}reviews/"
     _owe_about(agreement, f"suspension:{suspension.pk}", kind, to, kind, page, facts, at=at)
+
+
+def stands_alone(terms: OwnTerms, agreed: Sequence[Party], *, at: datetime) -> None:
+    """Tell every party from when a tier 2 stands on its own, and for whom."""
+    facts = {"since": in_words(terms.since), "parties": few([str(one) for one in agreed], most=4)}
+    _of_standing("stands_alone", terms.agreement, terms.key, facts, at=at)
+
+
+def regrounded(passed: Regrounding, out: Sequence[str], *, at: datetime) -> None:
+    """Tell every party on which tier 1 its tier 2 stands from now, and who has not signed that one."""
+    facts = {"old": str(passed.old), "new": str(passed.new), "since": in_words(passed.since)}
+    facts |= {"because": passed.because, "out": few(list(out), most=4) if out else ""}
+    _of_standing("regrounded", passed.agreement, f"regrounding:{passed.pk}", facts, at=at)
+
+
+def _of_standing(kind: str, agreement: Agreement, key: str, facts: Mapping[str, Any], *, at: datetime) -> None:
+    to = letters.mailboxes(agreement, "notice_given", at=at)
+    _owe_about(agreement, key, kind, to, kind, agreement.get_absolute_url(), facts, at=at)
 
 
 def removal_proposed(removal: Removal, *, at: datetime) -> None:

@@ -18,6 +18,7 @@ __all__ = ["Due", "for_board", "for_organisation", "for_person"]
 
 SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     after.notices,
+    leaving.removals,
     leaving.lacking,
     leaving.exits,
     between.cut_overs,

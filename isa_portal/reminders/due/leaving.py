@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import Count, Q
 
-from isa_portal.leaving.models import ExitTask
+from isa_portal.agreements.models import Party
+from isa_portal.agreements.models.leaving import Removal as ByWhom
+from isa_portal.leaving.lifecycle import RemovalState
+from isa_portal.leaving.models import ExitTask, Removal
 from isa_portal.leaving.rules import BOUND
 from isa_portal.lib.calendar import in_words
 from isa_portal.reminders.due.reading import (
     EXIT,
     LACKING,
+    REMOVAL,
     Due,
     Reading,
     due_of,
@@ -75,3 +80,58 @@ def lacking(reading: Reading) -> Iterator[Due]:
             action="End it" if alone else "Record the new lead",
             yours=reading.runs(agreement) or (alone and reading.is_of(stay)),
         )
+
+
+def removals(reading: Reading) -> Iterator[Due]:
+    """Yield each removal that is under way: first the party is heard, then the others decide, then it goes."""
+    going = Removal.objects.filter(
+        state__in=(RemovalState.PROPOSED, RemovalState.DECIDED), party__agreement__in=reading.agreements.in_force()
+    ).select_related("party__organisation", "party__agreement__board")
+    for removal in going.prefetch_related(with_bodies("party__agreement__parties"), "assents"):
+        yield _decided(removal, reading) if removal.bound_until else _proposed(removal, reading)
+
+
+def _proposed(removal: Removal, reading: Reading) -> Due:
+    party, agreement, is_heard = removal.party, removal.party.agreement, removal.is_heard(reading.on)
+    asked = f"{agreement.reference}: {party} may say until {in_words(removal.hear_by)} why it should not be removed."
+    was = "was" if removal.heard_at else "could be"
+    heard = f"{agreement.reference}: {party} {was} heard on its removal, which is not decided."
+    deciding = _deciding(removal)
+    mine = reading.is_of(deciding if is_heard else [party])
+    mine = mine or (is_heard and removal.by_whom == ByWhom.BOARD and reading.runs(agreement))
+    wait = names(deciding) or secretariat(agreement)
+    return _of_removal(
+        removal, heard if is_heard else asked, reading.on if is_heard else removal.hear_by, reading,
+        waits_for=wait if is_heard else str(party), yours=mine,
+    )  # fmt: skip
+
+
+def _decided(removal: Removal, reading: Reading) -> Due:
+    party, agreement = removal.party, removal.party.agreement
+    assert removal.bound_until and removal.out_from
+    days = in_days((removal.bound_until - reading.on).days)
+    said = f"{party} is removed from {agreement.reference}. It is bound until {in_words(removal.bound_until)}, {days}."
+    stay = [one for one in agreement.parties.all() if one != party and one.state in BOUND]
+    return _of_removal(
+        removal, said, removal.bound_until, reading, waits_for=names(stay) or secretariat(agreement),
+        yours=reading.is_of(stay) or reading.runs(agreement),
+    )  # fmt: skip
+
+
+def _deciding(removal: Removal) -> list[Party]:
+    """Return the parties whose turn it is: the lead, or of all others those that have not answered, or then all."""
+    parties = [one for one in removal.party.agreement.parties.all() if one.state in BOUND and one != removal.party]
+    if removal.by_whom == ByWhom.BOARD:
+        return []
+    if removal.by_whom == ByWhom.LEAD:
+        return [one for one in parties if one.leads]
+    said = {one.party_id for one in removal.assents.all()}
+    return [one for one in parties if one.pk not in said] or parties
+
+
+def _of_removal(removal: Removal, sentence: str, day: date, reading: Reading, *, waits_for: str, yours: bool) -> Due:
+    agreement = removal.party.agreement
+    return due_of(
+        REMOVAL, sentence, day, reading, waits_for=waits_for, agreement=agreement, yours=yours,
+        url=page("removal", agreement, removal.pk), action="See the removal", about=removal.key,
+    )  # fmt: skip

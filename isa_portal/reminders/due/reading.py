@@ -20,11 +20,11 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION, WEIGHING,
-    APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
+    NOTICE, REMOVAL, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, SIGNATURE, RECORD, OVERDUE, SEAL, CONSULTATION,
+    WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
-    "notice", "lacking", "exit", "cut_over", "objection", "question", "signature", "record", "overdue", "seal",
-    "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing",
+    "notice", "removal", "lacking", "exit", "cut_over", "objection", "question", "signature", "record", "overdue",
+    "seal", "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers", "review", "lapsing",
     "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.

@@ -10,7 +10,7 @@ from django import forms
 
 from isa_portal.agreements.forms.fields import LinesField, long_text
 from isa_portal.design.fields import DayField, NameField
-from isa_portal.design.forms import Form
+from isa_portal.design.forms import Form, Stamped
 from isa_portal.reviews.models import Outcome, Review
 from isa_portal.reviews.rules.reviews import LONGEST, OUT_OF_TURN
 
@@ -72,7 +72,7 @@ class Answers(_PerQuestion):
         self._ask(review, stated, helps, rows=3)
 
 
-class Summaries(_PerQuestion):
+class Summaries(Stamped, _PerQuestion):
     """The lead's summary of each question."""
 
     prefix_of_boxes = "summary"

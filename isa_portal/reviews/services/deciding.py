@@ -16,6 +16,7 @@ from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.services.editing import ensure_unchanged
 from isa_portal.reviews import lifecycle
 from isa_portal.reviews.models import Cause, Outcome, Review
 from isa_portal.reviews.rules import reviews as rules
@@ -25,15 +26,25 @@ from isa_portal.signing import letters
 CHANGES = (Outcome.MINOR, Outcome.MATERIAL)
 
 
+def stated(review: Review) -> dict[str, str]:
+    """Return what a person who sums up was shown of the summaries."""
+    return {f"summary_{number}": str(review.summaries.get(number, "")) for number, _ in review.numbered}
+
+
 @transaction.atomic
-def summarise(review: Review, summaries: Mapping[str, str], *, by: Actor, at: datetime) -> Review:
+def summarise(
+    review: Review, summaries: Mapping[str, str], *, stamp: str | None = None, by: Actor, at: datetime
+) -> Review:
     """
     Keep the lead's summary of the answers to each question.
 
     :param summaries: by the number of the question; an empty one is none
+    :param stamp: of the summaries that the person was shown; none asks nothing
     :raises Refused: with every reason that stands in the way
+    :raises Overtaken: if somebody else changed them meanwhile
     """
     review = _locked(review)
+    ensure_unchanged(review, stated(review), stamp=stamp, event="review.summarise")
     said = {number: summaries.get(number, "").strip() for number, _ in review.numbered}
     if reasons := tuple(rules.summary_obstacles(review, said, by=by, at=at)):
         raise Refused(*reasons)

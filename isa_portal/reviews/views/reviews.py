@@ -211,13 +211,18 @@ def summarise_review(request: SignedInRequest, board: str, slug: str, pk: int) -
     found = _found(request, board, slug, pk)
     if not rules.consolidates(found.agreement, request.user, clock.now()):
         return stopped(request, FOR_THE_LEAD)
-    form = forms.Summaries(posted(request), review=found, answers=selectors.side_by_side(found))
+    facts = deciding.stated(found)
+    form = forms.Summaries(posted(request), review=found, answers=selectors.side_by_side(found), facts=facts)
     page = _beneath(request, found, "Sum up the answers", "summaries", obstacles=list(rules.is_open(found)))
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
-        deciding.summarise(found, form.by_number(), by=by, at=at)
+        deciding.summarise(found, form.by_number(), stamp=cleaned["stamp"], by=by, at=at)
 
-    return answered(page, form, act, done="The summaries are saved.", to=found.get_absolute_url())
+    def now() -> dict[str, str]:
+        found.refresh_from_db()
+        return deciding.stated(found)
+
+    return answered(page, form, act, done="The summaries are saved.", to=found.get_absolute_url(), now=now)
 
 
 @login_required

@@ -54,6 +54,11 @@ def _goes_on(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Itera
         yield f"The signing of this version is {thing.round.get_state_display().lower()}."
 
 
+def _is_still_a_party(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
+    assert isinstance(thing, Invitation)
+    yield from _no_party_of(thing, at=at)
+
+
 def _has_tier_1(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
     assert isinstance(thing, Invitation)
     if sentence := agreement_rules.needs_tier_1(thing.party.agreement, thing.party.organisation):
@@ -106,7 +111,7 @@ RULES = {
     lifecycle.SIGN_IN_PART: SIGNS,
     lifecycle.SIGN: SIGNS,
     lifecycle.DECLINE: (_is_named, _round_is_open),
-    lifecycle.INVITE_AGAIN: (_is_for_secretariat,),
+    lifecycle.INVITE_AGAIN: (_is_for_secretariat, _is_still_a_party),
     lifecycle.TAKE_BACK: (_is_named, _round_is_open, _declined_it),
     lifecycle.TAKE_OUT: (_is_for_secretariat, _goes_on),
     lifecycle.LAPSE: (_is_for_the_portal,),
@@ -139,6 +144,14 @@ def round_over(invitation: Invitation, *, at: datetime) -> Iterator[str]:
         yield f"The signing of this version is {signing_round.get_state_display().lower()}. Nothing was signed."
     elif clock.london_date(at) > signing_round.last_day:
         yield f"The last day to sign was {signing_round.last_day:%-d %B %Y}. Ask the secretariat to extend it."
+    yield from _no_party_of(invitation, at=at)
+
+
+def _no_party_of(invitation: Invitation, *, at: datetime) -> Iterator[str]:
+    """Yield why nobody signs for a body any more: it has left, or the agreement has ended meanwhile."""
+    yield from agreement_rules.over(invitation.round.version.agreement)
+    if invitation.party.is_former(clock.london_date(at)):
+        yield f"{invitation.party} is a party no more, so nothing is signed for it."
 
 
 def no_longer_belongs(link: WayIn, *, at: datetime) -> Iterator[str]:

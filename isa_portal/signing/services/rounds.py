@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from isa_portal.agreements import execution
 from isa_portal.agreements import rules as agreement_rules
-from isa_portal.agreements.lifecycle import PartyState
+from isa_portal.agreements.lifecycle import BOUND, OVER
 from isa_portal.agreements.models import Agreement, Version
 from isa_portal.agreements.services import versions
 from isa_portal.correspondence import services as correspondence
@@ -23,7 +24,6 @@ from isa_portal.signing.models import Invitation, PersonalLink, ReplacedLink, Si
 from isa_portal.signing.rules import turns as whose_turn
 from isa_portal.signing.services import clearing, turns
 
-BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
 NEW_LINK = "A new link was sent."
 
 
@@ -123,7 +123,7 @@ def extend(signing_round: SigningRound, last_day: date, *, by: Actor, at: dateti
     """
     Agreement.objects.locked().get(pk=signing_round.version.agreement_id)
     signing_round = SigningRound.objects.get(pk=signing_round.pk)
-    reasons = _secretariat_only(signing_round, by, at)
+    reasons = [*_secretariat_only(signing_round, by, at), *agreement_rules.over(signing_round.version.agreement)]
     if last_day <= signing_round.last_day:
         reasons.append(f"Choose a day after {signing_round.last_day:%-d %B %Y}, the last day as it stands.")
     if reasons:
@@ -180,19 +180,25 @@ def withdraw(signing_round: SigningRound, reason: str, *, by: Actor, at: datetim
     return signing_round
 
 
+def over(*, on: date) -> QuerySet[SigningRound]:
+    """Return the open rounds whose last day has passed, or whose agreement has come to its end meanwhile."""
+    is_over = Q(last_day__lt=on) | Q(version__agreement__state__in=OVER)
+    return SigningRound.objects.filter(is_over, state=RoundState.OPEN).select_related("version")
+
+
 @transaction.atomic
 def lapse(signing_round: SigningRound, *, at: datetime) -> bool:
-    """End a round whose last day has passed and whose rule was not met, and say whether it ended. Safe to repeat."""
-    Agreement.objects.locked().get(pk=signing_round.version.agreement_id)
+    """End a round that is over and whose rule was not met, and say whether it ended. Safe to repeat."""
+    agreement = Agreement.objects.locked().get(pk=signing_round.version.agreement_id)
     signing_round = SigningRound.objects.get(pk=signing_round.pk)
-    if not signing_round.is_open or clock.london_date(at) <= signing_round.last_day:
+    if not signing_round.is_open or not (agreement.is_over or clock.london_date(at) > signing_round.last_day):
         return False
     if signing_round.version.rule_met_at is None:
         execution.lapse(signing_round.version, at=at)
         _end(signing_round, lifecycle.LAPSE_ROUND, lifecycle.LAPSE, by=PORTAL, at=at)
         return True
     unsigned = signing_round.invitations.exclude(state=InvitationState.SIGNED)
-    if unsigned.filter(party__state__in=BOUND).exists():
+    if not agreement.is_over and unsigned.filter(party__state__in=BOUND).exists():
         # Bound by an older version, they may still sign: the secretariat extends the last day, or sets a cut-over day.
         return False
     for invitation in unsigned:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from isa_portal.agreements import access
 from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.selectors import dependants as standing
 from isa_portal.design.forms import Form
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
@@ -96,16 +97,17 @@ def cut_over(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
     agreement = agreement_of(request, board, slug)
     signing_round = round_of(request, agreement)
     form = forms.CutOver(request.POST if request.method == "POST" else None)
+    below: dict[str, Any] = {"dependants": standing.dependants_of_text(signing_round.version)}
     asked: dict[str, Any] = {"by": request.user, "at": clock.now()}
     if request.method != "POST":
         found = rounds.cut_over_obstacles(signing_round, None, **asked)
-        return _form_page(request, "cut_over", signing_round, form, obstacles=found)
+        return _form_page(request, "cut_over", signing_round, form, obstacles=found, **below)
     if not form.is_valid():
-        return _form_page(request, "cut_over", signing_round, form, status=422)
+        return _form_page(request, "cut_over", signing_round, form, status=422, **below)
     try:
         rounds.set_cut_over(signing_round, **form.cleaned_data, **asked)
     except Refused as refusal:
-        return _form_page(request, "cut_over", signing_round, form, status=409, errors=refusal.reasons)
+        return _form_page(request, "cut_over", signing_round, form, status=409, errors=refusal.reasons, **below)
     messages.success(request, f"Who has not signed by {form.cleaned_data['day']:%-d %B %Y} is out from the next day.")
     return redirect("signatures", board, slug)
 
@@ -138,6 +140,7 @@ def _form_page(
     status: int = 200,
     errors: tuple[str, ...] = (),
     obstacles: list[str] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     found = obstacles or rules.obstacles(lifecycle.WITHDRAW_ROUND, signing_round, by=request.user, at=clock.now())
     return answer(
@@ -151,6 +154,7 @@ def _form_page(
         form=form,
         progress=selectors.progress(signing_round),
         obstacles=[] if errors else list(found),
+        **more,
     )
 
 

@@ -250,7 +250,7 @@ def test_every_state_that_is_carried_on_ends_a_version_without_signature():
 
 def test_every_sentence_of_what_is_missing_belongs_to_a_part():
     assert set(rules.READY) < set(rules.VERSION_RULES[lifecycle.SUBMIT])
-    assert len(rules.VERSION_RULES[lifecycle.SUBMIT]) == len(rules.READY) + 2
+    assert len(rules.VERSION_RULES[lifecycle.SUBMIT]) == len(rules.READY) + 3
 
 
 def test_a_clause_is_refused_by_the_service_too(story):

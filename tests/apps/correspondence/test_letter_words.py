@@ -25,7 +25,7 @@ from isa_portal.evidence.verifier import notes
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.leaving import services as leaving
-from isa_portal.leaving.services import changing, removing, suspending
+from isa_portal.leaving.services import changing, removing, standing, suspending
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.services import reaching
@@ -43,7 +43,8 @@ from isa_portal.succession import services as succession
 from isa_portal.succession.deeds import Deed
 from tests import stories
 from tests.apps.accession import conftest as acceding
-from tests.apps.leaving.conftest import three
+from tests.apps.leaving.conftest import fresh, recorded, three
+from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
@@ -135,6 +136,7 @@ def _written():
     _leaving(story)
     _keep_records(story, agreement)
     _succession(story)
+    _standing(story)
     _before_a_signature(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
@@ -249,6 +251,23 @@ def _succession(story):
     succession.succeed(deed, by=story.secretariat, at=story.at)
 
 
+def _standing(story):
+    """Let a tier 2 stand on its own, and on another tier 1 once the one beneath it has ended."""
+    do = {"by": story.secretariat, "at": story.at}
+    old = organisations.register_organisation("The leaving trust", by=PORTAL, at=story.at)
+    above = recorded(story, story.council, old, "T8/26")
+    below = recorded(story, story.council, story.police, "08/26", stands_on=[above])
+    words = {"instrument": "Another order", "address": "https://www.legislation.example/2026/2", "quote": "All."}
+    deed = Deed(day=story.at.date(), predecessors=[old], successors=[story.council], **words)
+    succession.succeed(deed, **do)
+    leaving.end_agreement(above, **do)
+    agreed = dict.fromkeys(below.parties.all(), "Chief executive")
+    clauses = {"since": story.at.date(), "takes_in": ["Clause 7"], "scan": picture()}
+    standing.record_own_terms(below, **clauses, agreed=agreed, **do)
+    new = recorded(story, story.council, story.trust, "T9/26")
+    standing.reground(fresh(above), new, since=story.at.date(), because=HOSTILE, **do)
+
+
 def _change_the_law(story, agreement):
     power = LegalGateway.objects.get(slug="cda1998-s115")
     why = {"reason": "Amended", "source": "legislation.gov.uk"}
@@ -295,7 +314,7 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
     signed = {"signature_wanted", "in_force", "minor_version", "cut_over_warning"}
     leaving = {"notice_given", "notice_disputed", "notice_consent", "notice_changed", "left_alone", "agreement_ended"}
     leaving |= {"sharing_suspended", "suspension_lifted", "removal_proposed", "removal_settled"}
-    assert legal == signed | leaving | {"succession", "acceded"}
+    assert legal == signed | leaving | {"succession", "stands_alone", "regrounded", "acceded"}
     assert never_wait >= legal | CODES | {"signature_reminder", "chair_asked"}
 
 

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from isa_portal.agreements.models import Agreement, Party
+from isa_portal.agreements.models import Agreement, Party, Tier
 from isa_portal.agreements.services import leaving as terms
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import User
+from isa_portal.signing.paper import PaperAgreement, PaperSignatory
+from isa_portal.signing.services import recording
 from tests import stories
 
 
@@ -39,6 +42,34 @@ def three(story: stories.World, **said) -> Three:
     organisations.record_mandate(chief, story.trust, source="Minute 3", by=PORTAL, at=story.at)
     organisations.record_mandate(story.director, story.council, source="Minute 4", by=PORTAL, at=story.at)
     return Three(story, Agreement.objects.get(pk=agreement.pk), chief)
+
+
+def fresh(agreement):
+    return Agreement.objects.select_related("board").get(pk=agreement.pk)
+
+
+def replaced(story):
+    """Bring a tier 1 into force that replaces the first, signed by the same two."""
+    old = stories.tier_1_in_force(story)
+    story.later(days=10)
+    version = stories._written(story, tier=1, reference="T2/26", title="Second overarching", replaces=old)
+    new = stories.everyone_signs(story, stories.sent(story, version)).agreement
+    return fresh(old), fresh(new)
+
+
+def recorded(story, one, other, reference, **more):
+    """Record an agreement that was signed on paper."""
+    signed = PartialDate.day(story.at.date())
+    paper = PaperAgreement(
+        reference=reference,
+        title="On paper",
+        tier=Tier.PURPOSE_SPECIFIC if more else Tier.OVERARCHING,
+        parties=[one, other],
+        signatories=[PaperSignatory(body, "Chief", signed) for body in (one, other)],
+        starts_on=story.at.date(),
+        **more,
+    )
+    return recording.record_existing(story.board, paper, by=story.secretariat, at=story.at)
 
 
 BY_POST = {"way": "post", "address": "Head of Early Help, Shirehall", "post_days": 2, "late_after": time(17)}

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from isa_portal.agreements import cover
-from isa_portal.agreements.lifecycle import AgreementState, PartyState
-from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
+from isa_portal.agreements.models import Agreement, Version
+from isa_portal.agreements.services import approval, opening, terms
 from isa_portal.correspondence.models import Letter
 from isa_portal.leaving import services
 from isa_portal.leaving.lifecycle import ChangeState, NoticeState
@@ -14,6 +15,8 @@ from isa_portal.leaving.models import Duty, ExitTask, Notice
 from isa_portal.leaving.services import changing, exits, suspending
 from isa_portal.lib.errors import Refused
 from isa_portal.reminders import due, sweep
+from isa_portal.signing.services import rounds
+from tests import stories
 from tests.apps.leaving.conftest import noon, three
 from tests.permissions.world import picture
 
@@ -62,6 +65,16 @@ def test_a_notice_is_taken_back_only_when_every_other_active_party_agreed(partie
     assert (notice.state, trust.state, trust.bound_until) == (NoticeState.TAKEN_BACK, PartyState.ACTIVE, None)
     assert not ExitTask.objects.open().exists()
     assert sweep.follow_calendar(at=noon(2027, 3, 1)).left == 0
+
+
+def test_who_was_awaited_and_leaves_itself_holds_up_no_consent(parties, story):
+    change = changing.ask(give(parties, "trust"), "take_back", by=parties.chief, at=story.at)
+    changing.answer(change, parties.party("council"), True, by=story.director, at=story.at)
+
+    give(parties, "police")
+
+    change.refresh_from_db()
+    assert (change.state, parties.party("trust").state) == (ChangeState.MADE, PartyState.ACTIVE)
 
 
 def test_one_party_that_does_not_agree_leaves_everything_as_it_was(parties, story):
@@ -207,6 +220,54 @@ def test_it_expires_after_the_last_day_of_its_text_once_and_never_by_its_review(
     assert not cover.between(agreement, story.council, story.police, on=date(2027, 4, 1)).covered
     assert {one.due_on for one in tasks_of(parties, "trust")} == {date(2027, 3, 31)}
     assert letters("agreement_ended")
+
+
+def renewed(parties) -> Version:
+    """Return a next version that is out for signature, and let the trust give notice meanwhile."""
+    do = {"by": parties.story.secretariat, "at": parties.story.at}
+    version = stories.sent(parties.story, opening.open_next(parties.agreement, reason="New law.", **do))
+    give(parties, "trust")
+    return version
+
+
+def test_nobody_signs_for_who_has_left_and_the_others_bring_the_text_into_force(parties, story):
+    version = renewed(parties)
+    sweep.follow_calendar(at=noon(2026, 12, 18))
+    rounds.extend(version.signing_round, date(2027, 1, 31), by=story.secretariat, at=noon(2026, 12, 18))
+    story.at = noon(2026, 12, 22)
+    sweep.follow_calendar(at=story.at)
+
+    with pytest.raises(Refused, match="Riverside Trust is a party no more, so nothing is signed for it"):
+        stories.signs(story, version, story.trust)
+    version = stories.signs(story, version, story.council, story.police)
+
+    assert version.state == State.CURRENT
+    assert not version.adherences.filter(party=parties.party("trust")).exists()
+
+
+def test_of_an_agreement_that_has_ended_nothing_more_is_written_or_signed(story):
+    parties = three(story, ends_on=date(2026, 12, 1))
+    version, at = renewed(parties), noon(2026, 12, 2)
+    services.expire(parties.agreement, at=at)
+    story.at = at
+
+    with pytest.raises(Refused, match=r"is expired\. Nothing more is written or signed under it"):
+        stories.signs(story, version, story.police)
+    with pytest.raises(Refused, match=r"is expired\. Nothing more"):
+        rounds.extend(version.signing_round, date(2027, 1, 31), by=story.secretariat, at=at)
+    assert sweep.follow_calendar(at=at).lapsed == 1
+    assert Version.objects.get(pk=version.pk).state == State.LAPSED
+
+
+def test_a_draft_of_an_agreement_that_has_ended_goes_nowhere(story):
+    parties = three(story, ends_on=date(2026, 12, 1))
+    do = {"by": story.secretariat, "at": noon(2026, 12, 2)}
+    draft = opening.open_next(parties.agreement, reason="New law.", by=story.secretariat, at=story.at)
+    services.expire(parties.agreement, at=do["at"])
+
+    for act in (lambda: terms.change(draft, liability="None.", **do), lambda: approval.submit(draft, **do)):
+        with pytest.raises(Refused, match=r"is expired\. Nothing more is written or signed under it"):
+            act()
 
 
 def test_a_condition_ends_it_only_where_the_text_names_one(story, parties):

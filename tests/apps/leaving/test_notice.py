@@ -189,6 +189,18 @@ def test_notice_is_given_once(story, police):
     assert Notice.objects.count() == 1
 
 
+def test_who_has_left_or_never_joined_has_nothing_to_leave(story, police):
+    give(story, police)
+    after = story.at + timedelta(days=40)
+    sweep.follow_calendar(at=after)
+
+    with pytest.raises(Refused, match="has left this agreement already"):
+        give(story, Party.objects.get(pk=police.pk), after)
+    listed = stories.draft(story, reference="04/26").agreement.parties.get(organisation=story.police)
+    with pytest.raises(Refused, match="is draft, so there is nothing to leave"):
+        give(story, listed)
+
+
 def test_dates_that_the_person_did_not_see_are_refused(story, police):
     with pytest.raises(Refused, match="notice given today ends on 22 December 2026"):
         give(story, police, story.at + timedelta(days=1), expected_bound_until=date(2026, 12, 21))

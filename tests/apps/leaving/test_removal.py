@@ -12,7 +12,7 @@ from isa_portal.leaving.lifecycle import RemovalState
 from isa_portal.leaving.models import Duty, ExitTask, Removal
 from isa_portal.leaving.services import removing
 from isa_portal.lib.errors import Refused
-from isa_portal.reminders import sweep
+from isa_portal.reminders import due, sweep
 from tests.apps.leaving.conftest import Three, noon, three
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,23 @@ def test_a_removal_that_is_dropped_leaves_the_party_as_it_was(story):
     assert not ExitTask.objects.exists()
     assert sweep.follow_calendar(at=noon(2027, 1, 3)).removed == 0
     assert parties.party("trust").state == PartyState.ACTIVE
+
+
+def test_its_days_stand_on_the_home_page_of_whose_turn_it_is(story):
+    parties = three(story, removal="others")
+    removal = proposed(parties, story.constable)
+
+    def line(person, *day):
+        found = [one for one in due.for_person(person, on=date(*day)) if one.kind == "removal"]
+        return [(one.sentence, one.waits_for, one.due.last, one.yours) for one in found]
+
+    asked = "T2/26: Riverside Trust may say until 5 December 2026 why it should not be removed."
+    heard = "T2/26: Riverside Trust could be heard on its removal, which is not decided."
+    gone = "Riverside Trust is removed from T2/26. It is bound until 31 December 2026, in 25 days."
+    others = f"{story.council} and {story.police}"
+    assert line(parties.chief, 2026, 12, 5) == [(asked, "Riverside Trust", HEAR_BY, True)]
+    assert line(story.constable, 2026, 12, 6) == [(heard, others, date(2026, 12, 6), True)]
+    for name in ("police", "council"):
+        removing.answer(removal, parties.party(name), True, by=parties.binds(name), at=noon(2026, 12, 6))
+    decided(parties, removal, story.constable)
+    assert line(story.director, 2026, 12, 6) == [(gone, others, LAST, True)]

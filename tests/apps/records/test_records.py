@@ -129,6 +129,14 @@ def test_72_hours_run_as_clocks_do_not_as_they_are_set(story):
     assert record.steps.get(kind=StepKind.REPORT).due_at == datetime(2026, 10, 27, 11, tzinfo=UTC)
 
 
+def test_of_an_hour_that_comes_twice_the_first_one_counts(story):
+    record = made(story, Kind.BREACH, aware_on=date(2026, 10, 25), aware_time=time(1, 30))
+
+    step = record.steps.get(kind=StepKind.REPORT)
+    assert step.due_at == datetime(2026, 10, 28, 0, 30, tzinfo=UTC)
+    assert "at 01:30, the first time that the clocks showed it" in step.reasoning
+
+
 # Who writes, who reads ------------------------------------------------------------------------------------------------
 
 
@@ -206,6 +214,11 @@ def test_a_party_that_left_keeps_what_concerns_it_and_makes_no_more(story):
         (Kind.ASSURANCE, {"safeguards": ["Locks", "AB 12 34 56 C"]}, "a National Insurance number"),
         (Kind.BREACH, {"aware_on": date(2026, 11, 22)}, "22 November 2026 is still to come"),
         (Kind.BREACH, {"aware_time": time(23)}, "23:00 today is still to come"),
+        (
+            Kind.BREACH,
+            {"aware_on": date(2026, 3, 29), "aware_time": time(1, 30)},
+            "01:30 on 29 March 2026 does not exist",
+        ),
         (Kind.AUDIT, {"access_until": date(2026, 11, 20)}, "before it begins on 21 November 2026"),
     ],
 )

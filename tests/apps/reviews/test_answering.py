@@ -13,6 +13,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.reviews import printing
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.models import Review
+from isa_portal.reviews.rules.reviews import OUT_OF_TURN
 from isa_portal.reviews.services import answering, deciding, questions
 from tests import stories
 
@@ -164,6 +165,16 @@ def test_changes_open_the_draft_and_link_it(story, review, outcome):
     assert closed.led_to.opened_because.endswith("It works.")
 
 
+@pytest.mark.parametrize("outcome", ["merge", "end"])
+def test_a_merger_or_an_end_is_decided_and_leaves_the_text_as_it_is(story, review, outcome):
+    all_answered(story, review)
+
+    closed = decide(story, review, outcome)
+
+    assert (closed.state, closed.outcome, closed.led_to) == ("closed", outcome, None)
+    assert Agreement.objects.get(pk=review.agreement_id).state == AgreementState.IN_FORCE
+
+
 @pytest.mark.parametrize(
     ("outcome", "more", "sentence"),
     [
@@ -271,6 +282,15 @@ def test_something_that_happened_opens_a_review_once_and_asks_every_party(story,
     assert again.because == "A parent complained on 20 November.\nA second parent complained."
     told = Letter.objects.filter(kind="review_opened").values_list("recipient", flat=True)
     assert {"ig@police.example", "secretariat@board.example"} <= {*told}
+
+
+def test_each_thing_that_happens_opens_a_review_of_its_own(story, agreement):
+    for cause in OUT_OF_TURN:
+        reviews.open_because(agreement, cause, "It happened.", by=story.secretariat, at=story.at)
+
+    assert {*agreement.reviews.filter(state="open").values_list("cause", flat=True)} == {
+        *("breach", "new_party", "succession", "complaint", "programme_end")
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,37 @@
 """One instrument replaces bodies by others: who is bound from which day, what is refused, and what stays."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from isa_portal.agreements import cover
+from isa_portal.agreements import content, cover
 from isa_portal.agreements.lifecycle import AgreementState, PartyState
 from isa_portal.agreements.models import Agreement, Party, Tier
+from isa_portal.agreements.selectors import names_of
 from isa_portal.agreements.selectors.bound import Bound, Reading
 from isa_portal.correspondence.models import Letter
+from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.models import AuditEvent
 from isa_portal.leaving import services as leaving
+from isa_portal.leaving.services import suspending
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Mandate, Organisation
 from isa_portal.reminders import sweep
+from isa_portal.signing import sealing
 from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 from isa_portal.signing.services import recording
 from isa_portal.succession import services
 from isa_portal.succession.deeds import Deed, Way, plan
 from isa_portal.succession.models import Replacement
 from tests import stories
+from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
 TODAY = stories.NOON.date()
@@ -54,8 +60,8 @@ def deed(story, **changed):
     return Deed(**{**said, **changed})
 
 
-def succeed(story, **changed):
-    return services.succeed(deed(story, **changed), by=story.secretariat, at=story.at)
+def succeed(story, *, file=b"", **changed):
+    return services.succeed(deed(story, **changed), file=file, name="order.png", by=story.secretariat, at=story.at)
 
 
 def refusals(story, **changed):
@@ -223,6 +229,103 @@ def test_a_text_that_is_being_signed_and_a_stranger_stand_in_the_way(story):
     assert any("01/26 Family support is out for signature" in reason for reason in refusals(story))
     with pytest.raises(Refused, match="Only a board's secretariat"):
         services.succeed(deed(story, successors=[story.trust]), by=story.ig_lead, at=story.at)
+
+
+def test_from_its_day_a_succession_opens_one_review_that_asks_the_successor(story):
+    papers(story, 1)
+    succeed(story)
+    agreement = Agreement.objects.get(reference="P0/15")
+
+    opened = [sweep.follow_calendar(at=story.at + timedelta(days=days)).opened for days in (29, 31, 32)]
+
+    review = agreement.reviews.get(cause="succession")
+    assert opened == [0, 1, 0]
+    assert {str(one) for one in review.asked()} == {str(story.council), str(story.extra["force"])}
+    why = f"takes the place of {story.police} from 21 December 2026, by The Police Areas Order 2026."
+    assert review.because == f"{story.extra['force']} {why}"
+
+
+def test_the_last_party_is_asked_to_end_what_nothing_is_covered_by_any_more(story):
+    papers(story, 1)
+    succeed(story, successors=[story.council])
+
+    sweep.follow_calendar(at=story.at + timedelta(days=31))
+
+    assert Letter.objects.filter(kind="left_alone", context__reference="P0/15").exists()
+
+
+def test_while_a_successor_is_to_sign_nobody_is_asked_to_end_the_agreement(story):
+    papers(story, 1)
+    succeed(story, quote="")
+
+    sweep.follow_calendar(at=story.at + timedelta(days=31))
+
+    assert not Letter.objects.filter(kind="left_alone").exists()
+
+
+def test_a_suspension_of_a_body_that_goes_is_named_because_it_does_not_pass(story):
+    papers(story, 1)
+    agreement = Agreement.objects.get(reference="P0/15")
+    suspending.suspend(
+        agreement.parties.get(organisation=story.police), reason="A breach.", by=story.ig_lead, at=story.at
+    )
+
+    [step] = plan(deed(story)).steps
+
+    assert f"{story.police} suspends sharing with all until its seat passes." in " ".join(step.sentences)
+
+
+def test_later_texts_and_lists_name_both_bodies_with_their_days(story):
+    papers(story, 1)
+    agreement = Agreement.objects.get(reference="P0/15")
+    version = agreement.versions.get()
+    organisations.rename(
+        story.council, "Avon Council", changed_on=TODAY, instrument="Resolution", by=story.secretariat, at=story.at
+    )
+    succeed(story)
+    sweep.follow_calendar(at=story.at + timedelta(days=31))
+
+    text = {one["legal_name"]: one.get("before") for one in content.of(version)["parties"]}
+    row = names_of(list(agreement.parties.select_related("organisation", "member_of")))
+
+    force = str(story.extra["force"])
+    assert text == {
+        "Avon Council": ["Until 21 November 2026 called Bristol City Council."],
+        force: [f"In the place of {story.police}, from 21 December 2026, by The Police Areas Order 2026."],
+    }
+    assert row == ["Avon Council", f"{force} (until 20 December 2026 {story.police.short})"]
+    # What is fixed stays as it is, and what is printed of it says what became of its parties.
+    assert [one["legal_name"] for one in version.content["parties"]] == ["Bristol City Council", str(story.police)]
+    assert content.since_fixed(version) == {
+        "Bristol City Council": ["Called so until 21 November 2026, then Avon Council."],
+        str(story.police): [f"{force} takes its place from 21 December 2026, by The Police Areas Order 2026."],
+    }
+    assert content.named_in(version)[agreement.parties.get(organisation=story.council).pk] == "Bristol City Council"
+
+
+def test_a_document_made_after_a_change_of_name_keeps_each_signature_with_the_name_in_the_text(story, monkeypatch):
+    version = stories.tier_1_in_force(story).versions.get()
+    changed = {"changed_on": TODAY, "instrument": "Resolution", "by": story.secretariat, "at": story.at}
+    organisations.rename(story.council, "Avon Council", **changed)
+    succeed(story)
+    printed = []
+    monkeypatch.setattr(sealing.pdf, "render", lambda html, **_: printed.append(html) or b"")
+
+    sealing.render(version)
+
+    signatures = " ".join(re.sub("<[^>]+>", " ", printed[0].split('<h2 id="signatures">')[1]).split())
+    assert "Not signed" not in signatures
+    assert "Bristol City Council Called so until 21 November 2026, then Avon Council. Signed by" in signatures
+    assert f"{story.police} {story.extra['force']} takes its place from 21 December 2026" in signatures
+
+
+def test_the_instrument_is_kept_as_a_file_and_what_is_none_is_refused(story):
+    papers(story, 1)
+    assert any("PDF" in reason for reason in refusals(story, file=b"no picture"))
+
+    succession = succeed(story, file=picture())
+
+    assert documents.find(succession.key, services.FILE).sha256 == succession.file_sha256
 
 
 def papers(story, number):

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from isa_portal.agreements.models import PartyClass, Version
-from isa_portal.agreements.services import classes, proposals
+from isa_portal.agreements.services import classes, parties, proposals
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Organisation
@@ -47,6 +47,27 @@ def test_a_processor_is_named_changed_and_removed(officer, story, version):
     assert "never signs" in page
     assert removal.status_code == 302
     assert not version.processors.exists()
+
+
+def test_a_national_body_does_without_the_tier_1_by_a_waiver_that_says_what_binds_it(officer, story, version):
+    party = parties.add_party(version, story.trust, by=story.secretariat, at=story.at)
+    address, before = at("waive_tier_1", version, party.pk), events()
+    asked = text(officer.get(address))
+    half = officer.post(address, {"because": "It signs no local agreement.", "takes_in": ""})
+    changed = events() - before
+    saved = officer.post(address, {"because": "It signs no local agreement.", "takes_in": "T1/26, clause 7 Security"})
+
+    assert "binds only who has signed the tier 1 (T1/26), unless a waiver is recorded" in asked
+    assert half.status_code == 409
+    assert "List the clauses of the tier 1 that bind Riverside Trust" in text(
+        half
+    ) and "It signs no local agreement." in text(half)
+    assert changed == 0
+    assert saved.status_code == 302
+    listed = text(officer.get(at("draft_parties", version)))
+    assert "Waiver of the tier 1<span" in listed
+    assert "Party; the tier 1 is waived, bound by T1/26, clause 7 Security" in listed
+    assert "T1/26, clause 7 Security" in text(officer.get(address))
 
 
 def test_a_class_is_named_and_removed_again(officer, version):

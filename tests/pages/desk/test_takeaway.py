@@ -26,7 +26,7 @@ from isa_portal.organisations.models import Office, OrganisationRole
 from isa_portal.organisations.selectors import particulars
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.services import joining
-from isa_portal.signing.services import naming, signatures
+from isa_portal.signing.services import clearing, handing, naming, questions, signatures
 from tests import stories
 from tests.pages.desk.test_readers import paper
 
@@ -223,6 +223,44 @@ def test_a_notice_that_it_gave_is_in_its_zip(story, signed_in, agreement):
     notices = rows(archive, "agreements/avon-and-somerset/01-26/notices.csv")[1:]
 
     assert [(row[0], row[5]) for row in notices] == [("2026-11-21", "Scheme of delegation")]
+
+
+# Before signing -------------------------------------------------------------------------------------------------------
+
+
+def test_what_it_asked_cleared_and_passed_on_before_signing_is_in_its_zip_and_in_no_other(story, signed_in):
+    do = {"by": story.secretariat, "at": story.at}
+    draft = stories.draft(story)
+    clearing.choose_offices(story.police, ["ig_lead"], **do)
+    version = stories._through_to(story, draft, "out_for_signature")
+    link = next(one for one in stories.links_of(version) if one.signatory.user == story.constable)
+    clearance = link.invitation.clearances.get()
+    clearing.record(clearance, view="content_if", reason="The DPIA is read.", by=story.ig_lead, at=story.at)
+    link = stories.sit(link, at=story.at)
+    asked = questions.ask(link, "What does clause 2 ask?", by=story.constable, at=story.at)
+    questions.answer(asked, "Nothing new.", **do)
+    colleague = handing.Colleague("A Chief", "Deputy chief", "deputy@police.example", "Scheme of delegation")
+    handing.hand_over(link, colleague, by=story.constable, at=story.at)
+    organisations.appoint(story.outsider, story.council, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
+
+    own, other = taken(signed_in(story.ig_lead), story.police), taken(signed_in(story.outsider), story.council)
+
+    folder, by = "agreements/avon-and-somerset/01-26", story.constable.actor_words
+    [question] = rows(own, f"{folder}/questions.csv")[1:]
+    [cleared] = rows(own, f"{folder}/clearances.csv")[1:]
+    [passed] = rows(own, f"{folder}/hand-overs.csv")[1:]
+    assert (question[0], question[1], question[3], question[6]) == (
+        "1.0",
+        "What does clause 2 ask?",
+        "Nothing new.",
+        "no",
+    )
+    assert cleared[1:5] == ["Information governance lead", "Content if", "The DPIA is read.", story.ig_lead.actor_words]
+    assert (passed[1], passed[2], passed[4], passed[7]) == (
+        str(link.signatory), by, "A Chief, Deputy chief", "Scheme of delegation",
+    )  # fmt: skip
+    for name in ("questions", "clearances", "hand-overs"):
+        assert len(rows(other, f"{folder}/{name}.csv")) == 1
 
 
 # Letters --------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The pages of a notice, its letter, its tasks, and of ends and suspensions: what they say, what they refuse."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +15,7 @@ from isa_portal.leaving.models import ExitTask, Notice
 from isa_portal.leaving.services import changing
 from isa_portal.reminders import sweep
 from tests import stories
-from tests.apps.leaving.conftest import BY_POST, three
+from tests.apps.leaving.conftest import BY_POST, recorded, replaced, three
 from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
@@ -227,12 +227,90 @@ def test_a_party_is_removed_page_by_page_and_every_reader_sees_why(client, story
     assert "Removal of Riverside Trust : decided. Bound until 31 December 2026" in text(client.get(tab))
 
 
-def test_a_new_text_of_a_tier_1_says_which_tier_2_stand_on_it_before_it_is_sent(client, story):
-    stories.agreement_in(AgreementState.IN_FORCE, story)
+def test_a_new_text_of_a_tier_1_says_which_tier_2_stand_on_it_before_it_is_sent_and_cut_over(client, story):
     above = stories.tier_1_in_force(story)
-    opening.open_next(above, reason="The review.", by=story.secretariat, at=story.at)
+    recorded(story, story.council, story.police, "02/26", stands_on=[above])
+    version = opening.open_next(above, reason="The review.", by=story.secretariat, at=story.at)
 
-    page = text(as_(client, story.secretariat).get(at("send", above)))
+    as_(client, story.secretariat)
+    before = text(client.get(at("send", above)))
+    version = stories.signs(story, stories.sent(story, version), story.council)
+    cut_over = text(client.get(at("cut_over", above)))
+    wrong = text(client.post(at("cut_over", above), {"allowed_by": ""}))
 
-    assert "These agreements stand on this one:" in page
-    assert "Covered there as before until a cut-over day, and after it only who has signed: Bristol City" in page
+    assert "These agreements stand on this one:" in before
+    assert "Covered there as before until a cut-over day, and after it only who has signed: Bristol City" in before
+    assert (
+        f"02/26 On paper. Covered there until the cut-over day only, unless it signs by then: {story.police}" in wrong
+    )
+    assert version.adherences.count() == 1 and story.council.legal_name not in cut_over.split("stand on this one")[1]
+
+
+def test_suspension_and_the_end_of_a_tier_1_list_what_stands_on_it(client, story):
+    above = stories.tier_1_in_force(story)
+    recorded(story, story.council, story.police, "02/26", stands_on=[above])
+    police = above.parties.get(organisation=story.police)
+
+    suspends = text(as_(client, story.ig_lead).get(at("suspend_sharing", above, police.pk)))
+    services.give_notice(police, by=story.constable, at=story.at)
+    sweep.follow_calendar(at=Later.at + timedelta(days=60))
+    Later.at += timedelta(days=60)
+    ends = text(as_(client, story.secretariat).get(at("end_agreement", above)))
+
+    assert f"02/26 On paper. No longer covered there: {story.police}." in suspends
+    assert "02/26 On paper. No longer covered there: Bristol City Council and" in ends
+
+
+def test_parties_record_terms_of_their_own_and_everybody_reads_them(client, story):
+    above = stories.tier_1_in_force(story)
+    below = recorded(story, story.council, story.police, "02/26", stands_on=[above])
+    council, police = below.parties.all()
+    as_(client, story.ig_lead)
+
+    steady = client.get(at("own_terms", below))
+    services.give_notice(above.parties.get(organisation=story.police), by=story.constable, at=story.at)
+    summary = client.get(at("agreement", below))
+    words = {"since_day": "1", "since_month": "1", "since_year": "2027", "takes_in": "Clause 7 Security"}
+    empty = client.post(at("own_terms", below), words)
+    words |= {f"agreed_{council.pk}": "Chief executive", f"agreed_{police.pk}": "Head of information"}
+    paper = SimpleUploadedFile("terms.png", picture(), "image/png")
+    done = client.post(at("own_terms", below), {**words, "scan": paper}, follow=True)
+    file = client.get(at("own_terms_paper", below, below.own_terms.get().pk))
+    history = text(client.get(at("agreement_history", below)))
+    hidden = as_(client, story.outsider).get(at("own_terms_paper", below, below.own_terms.get().pk))
+
+    assert "T1/26 stays in force, and no party here has given notice of it." in text(steady)
+    assert at("own_terms", below) in summary.content.decode()
+    assert (empty.status_code, "Choose the scan of the paper" in text(empty)) == (422, True)
+    assert "From 1 January 2027 between the parties that agreed: Bristol City Council: Chief executive" in text(done)
+    assert "Clauses of the tier 1 that it takes in: Clause 7 Security." in text(done)
+    assert (file.status_code, file["Content-Type"], hidden.status_code) == (200, "image/png", 404)
+    assert "It stands on its own from 1 January 2027" in history
+
+
+def test_the_secretariat_lets_what_stood_on_a_replaced_tier_1_stand_on_the_other(client, story):
+    above = stories.tier_1_in_force(story)
+    below = recorded(story, story.council, story.police, "02/26", stands_on=[above])
+    old, new = replaced(story)
+    Later.at += timedelta(days=11)
+    as_(client, story.secretariat)
+
+    ended = client.get(at("agreement", old)).content.decode()
+    form = text(client.get(at("reground", old)))
+    words = {"new": new.pk, "since_day": "1", "since_month": "12", "since_year": "2026", "because": "Clause 12."}
+    missing = client.post(at("reground", old), {**words, "new": ""})
+    preview = client.post(at("reground", old), words)
+    stale = client.post(at("reground", old), {**words, "read": "another"})
+    stamp = re.search(r'name="read" value="([^"]+)"', preview.content.decode())[1]
+    done = client.post(at("reground", old), {**words, "read": stamp}, follow=True)
+    summary = text(client.get(at("agreement", below)))
+    stranger = as_(client, story.outsider).get(at("reground", old))
+
+    assert at("reground", old) in ended and "T1/26 is superseded." in form
+    assert (missing.status_code, "Choose the tier 1 that takes its place." in text(missing)) == (422, True)
+    assert "From 1 December 2026 these agreements stand on T2/26 Second overarching" in text(preview)
+    assert "02/26 On paper. Nobody drops out there." in text(preview)
+    assert (stale.status_code, "Nothing was recorded." in text(stale)) == (409, True)
+    assert "1 agreement stands on T2/26 now." in text(done)
+    assert "From 1 December 2026 on T2/26 Second overarching, in the place of T1/26" in summary
+    assert stranger.status_code == 404

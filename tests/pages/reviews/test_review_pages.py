@@ -61,6 +61,10 @@ def said(review, words="Yes.", box="answer"):
     return {f"{box}_{number}": words for number, _ in review.numbered}
 
 
+def stamp_of(page) -> str:
+    return page.context["form"]["stamp"].value()
+
+
 def answered(story, review):
     for person, body in ((story.editor, story.council), (story.ig_lead, story.police)):
         own = review.agreement.parties.get(organisation=body)
@@ -87,7 +91,7 @@ def test_the_lead_sums_up_beside_the_answers_and_decides(client, story, review):
 
     blocked = mine.get(at("decide_review", review))
     summing = mine.get(at("summarise_review", review))
-    mine.post(at("summarise_review", review), said(review, "Fine.", "summary"))
+    mine.post(at("summarise_review", review), {**said(review, "Fine.", "summary"), "stamp": stamp_of(summing)})
     closed = mine.post(at("decide_review", review), {"outcome": "continue", "reasons": "It works."}, follow=True)
     after = mine.post(at("decide_review", review), {"outcome": "end", "reasons": "Too late."})
 
@@ -95,6 +99,23 @@ def test_the_lead_sums_up_beside_the_answers_and_decides(client, story, review):
     assert f"{story.police} says yes." in text(summing)
     assert "No amendment needed: it continues unchanged." in text(closed)
     assert after.status_code == 409 and "The review was closed on 21 November 2026" in text(after)
+
+
+def test_two_who_sum_up_at_once_see_both_and_nothing_is_lost(client, story, review):
+    mine, address = signed_in(client, story.editor), at("summarise_review", review)
+    shown = stamp_of(mine.get(address))
+    by_colleague = {number: "Hers." for number, _ in review.numbered}
+    deciding.summarise(review, by_colleague, by=story.secretariat, at=story.at)
+
+    overtaken = mine.post(address, {**said(review, "Mine.", "summary"), "stamp": shown})
+    review.refresh_from_db()
+    kept = review.summaries
+    again = mine.post(address, {**said(review, "Mine.", "summary"), "stamp": stamp_of(overtaken)})
+
+    assert (overtaken.status_code, kept) == (409, by_colleague)
+    assert "Secretariat officer, Governance officer changed this on 21 November 2026" in text(overtaken)
+    assert "Hers." in text(overtaken) and "Mine." in text(overtaken)
+    assert again.status_code == 302
 
 
 def test_a_closed_review_has_its_report_and_stands_in_the_tab(client, story, review):

@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from isa_portal.agreements.models import Rule
+from isa_portal.agreements.services import parties
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import Invitation, PersonalLink, Question
-from isa_portal.signing.services import clearing
+from isa_portal.signing.services import clearing, naming
 from tests import stories
 from tests.pages.signing.conftest import Signatory, words_of
 
@@ -165,6 +166,24 @@ def test_the_signatory_reads_the_condition_of_an_office(story, clock, client):
 
     assert "Information governance lead, 21 November 2026: content if: The DPIA is read." in page
     assert "Continue to sign" in page
+
+
+def test_who_signs_reads_for_whom_the_tier_1_is_waived_and_what_of_it_binds_it(story, clock, client):
+    do = {"by": story.secretariat, "at": story.at}
+    version = stories.draft(story)
+    party = parties.add_party(version, story.trust, **do)
+    naming.name_signatory(party, email="chief@national.example", name="Chief", position="Chief", **do)
+    stories.tell_people(version, **do)
+    clauses = ["T1/26, clause 7 Security", "T1/26, clause 9 Leaving"]
+    parties.waive_tier_1(version, party, because="It signs no local agreement.", takes_in=clauses, **do)
+    version = stories.sent(story, version)
+    clock.at = story.later(minutes=1)
+    national = next(link for link in stories.links_of(version) if link.signatory.user.email == "chief@national.example")
+
+    page = words_of(Signatory(national.pk, client).sit().client.get(reverse("sign_read")))
+
+    assert "It does without the tier 1: It signs no local agreement. Of the tier 1 these bind it here: " in page
+    assert "; ".join(clauses) in page
 
 
 def test_places_are_shown_where_there_is_an_order(officer, story):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from isa_portal.agreements.models import Party
@@ -11,6 +12,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.succession.models import Succession
 from tests import stories
 from tests.pages.desk.pages import assert_whole, words_of
+from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/organisations/avon-and-somerset-police/succession/"
@@ -56,7 +58,10 @@ def test_everything_that_follows_is_read_before_it_is_confirmed_once(story, brow
     form, shown = browser.get(ADDRESS), browser.post(ADDRESS, said())
 
     before = Succession.objects.count()
-    done = browser.post(ADDRESS, said(read=stamp_of(shown)), follow=True)
+    order = SimpleUploadedFile("order.png", picture(), "image/png")
+    done = browser.post(ADDRESS, said(read=stamp_of(shown), file=order), follow=True)
+    filed = browser.get(f"{ADDRESS}{Succession.objects.get().pk}/instrument/")
+    elsewhere = browser.get(f"/organisations/riverside-trust/succession/{Succession.objects.get().pk}/instrument/")
 
     assert_whole(form)
     assert_whole(shown)
@@ -67,6 +72,10 @@ def test_everything_that_follows_is_read_before_it_is_confirmed_once(story, brow
     assert "Police signatory may bind The Chief Constable of Avon and Somerset" in text
     assert (before, Succession.objects.count()) == (0, 1)
     assert "It is recorded in every agreement" in words_of(done)
+    assert "takes the place of The Chief Constable of Avon and Somerset from 1 April 2027, by The Police" in words_of(
+        done
+    )
+    assert (filed.status_code, filed["Content-Type"], elsewhere.status_code) == (200, "image/png", 404)
     parties = words_of(browser.get(f"{story.extra['agreement'].get_absolute_url()}parties/"))
     assert (
         "its seat passes to The Chief Constable of Wessex from 1 April 2027, by The Police Areas Order 2026" in parties
@@ -103,3 +112,14 @@ def test_what_cannot_be_is_said_and_what_was_typed_is_kept(browser, changed, sta
     assert sentence in words_of(response)
     assert "The Police Areas Order 2026" in response.content.decode()
     assert not Party.objects.filter(organisation__legal_name="The Chief Constable of Wessex").exists()
+
+
+def test_a_successor_that_does_not_succeed_at_once_stands_on_the_agreement_to_sign(story, browser):
+    shown = browser.post(ADDRESS, said(quote="", day_month="11", day_year="2026", day_day="1"))
+    browser.post(ADDRESS, said(quote="", day_month="11", day_year="2026", day_day="1", read=stamp_of(shown)))
+
+    page = words_of(browser.get(story.extra["agreement"].get_absolute_url()))
+
+    assert "It stands on each agreement as a successor to sign" in words_of(shown)
+    assert "The Chief Constable of Wessex is to sign. In the place of The Chief Constable of Avon and Somerset" in page
+    assert "Waits for The Chief Constable of Wessex, to sign as successor" in page

@@ -3,12 +3,14 @@
 import base64
 import copy
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from isa_portal.evidence import audit
 from isa_portal.evidence.verifier import canonical, ed25519, merkle, notes
 from isa_portal.evidence.verify import Growing
 from isa_portal.lib import canonical as portal
@@ -60,6 +62,20 @@ def test_events_follow_each_other():
             assert digest("isa-facts/1", one["facts"]) == one["event"]["facts_sha256"]
             assert digest("isa-event/1", one["event"]) == one["hash"]
         before = one["hash"]
+
+
+@pytest.mark.parametrize("odd", ["", '"', "\\", "\n\u0303", "e\u0301", '","v":2,"x":"'])
+def test_an_event_as_it_is_written_is_the_canonical_form_of_its_members(odd):
+    at = datetime(2026, 11, 21, 10, 42, 7, 120_999, tzinfo=UTC)
+    link = audit.Link(f"agreement:{odd}", 3, at, odd, odd, odd, odd, {}, odd, odd, "")
+    members = {
+        "v": 1, "chain": f"agreement:{odd}", "seq": 3, "at": "2026-11-21T10:42:07.120Z", "type": odd, "subject": odd,
+        "actor": odd, "actor_sha256": odd, "facts_sha256": odd, "prev": odd,
+    }  # fmt: skip
+
+    for digest in (canonical.digest, portal.digest):
+        assert audit.event_hash(link) == digest("isa-event/1", members)
+        assert audit.event_hash(link) == digest("isa-event/1", audit.as_hashed(link))
 
 
 def test_roots_are_those_of_the_reference_log():

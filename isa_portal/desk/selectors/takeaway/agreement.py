@@ -1,4 +1,4 @@
-"""What the ZIP has of one agreement: texts, documents, signatures, approvals, reviews, notices, contacts, letters."""
+"""What the ZIP has of one agreement: texts, documents, signing, approvals, reviews, notices, contacts, letters."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from isa_portal.agreements.models import Agreement, Approval, PartyContact, Vers
 from isa_portal.desk.selectors.papers import papers
 from isa_portal.desk.selectors.takeaway.files import Piece, safe, table, text
 from isa_portal.desk.selectors.takeaway.letters import letters_to
+from isa_portal.desk.selectors.takeaway.signing import of_signing
 from isa_portal.evidence import documents
 from isa_portal.leaving.models import Notice
 from isa_portal.organisations.access import Grants
 from isa_portal.organisations.models import Organisation
 from isa_portal.records import selectors as records
 from isa_portal.reviews.models import Review
-from isa_portal.signing import selectors as signing
-from isa_portal.signing.models import Signature
 
 
 def of_agreement(agreement: Agreement, body: Organisation, own: Grants, *, on: date) -> Iterator[Piece]:
@@ -30,8 +29,7 @@ def of_agreement(agreement: Agreement, body: Organisation, own: Grants, *, on: d
     yield from _texts(folder, versions)
     yield from _documents(folder, papers(versions, sight))
     yield from _accession(folder, agreement, body)
-    yield table(f"{folder}/signatures.csv", f"Signatures for it under {agreement.reference}", ("Version", "Name",
-                "Position", "How", "When", "Record"), _signatures(body, versions, sight))  # fmt: skip
+    yield from of_signing(folder, agreement.reference, body, versions, sight)
     yield table(f"{folder}/approvals.csv", f"Decisions on {agreement.reference}", ("Version", "Decided by", "Decision",
                 "On", "Reference", "Advice", "Recorded by"), _approvals(body, versions, sight))  # fmt: skip
     yield table(f"{folder}/reviews.csv", f"Reviews of {agreement.reference}", ("Due", "State", "Opened"),
@@ -73,14 +71,6 @@ def _documents(folder: str, found: Iterable[Any]) -> Iterator[Piece]:
             yield Piece(path, one.kind.capitalize(), documents.read(one))
         except documents.Damaged as damage:
             yield Piece(f"{path}.missing.txt", "A file that could not be read", str(damage).encode())
-
-
-def _signatures(body: Organisation, versions: list[Version], sight: Sight) -> Iterator[tuple[Any, ...]]:
-    signed = Signature.objects.filter(party__organisation=body, version__in=[one.pk for one in versions])
-    for one in signing.named(signed.select_related("version").order_by("pk")):
-        if sight.shows(one.counts_at):
-            when = one.signed_at or (str(one.dated) if one.dated else "undated")
-            yield (one.version.number, one.name, one.position, one.get_method_display(), when, one.record_sha256)
 
 
 def _approvals(body: Organisation, versions: list[Version], sight: Sight) -> Iterator[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0021_removed_party'),
+        ('agreements', '0022_standing'),
     ]
 
     operations = [
