@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("isa_portal.agreements.urls")),
     path("", include("isa_portal.signing.urls")),
     path("", include("isa_portal.leaving.urls")),
+    path("", include("isa_portal.accession.urls")),
     path("", include("isa_portal.reviews.urls")),
     path("", include("isa_portal.records.urls")),
     path("", include("isa_portal.succession.urls")),

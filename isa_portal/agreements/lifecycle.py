@@ -121,12 +121,13 @@ LEAVE = move("leave", PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
 STAY = move("stay", PartyState.NOTICE_GIVEN, to=PartyState.ACTIVE)
 STAY_OUT = move("stay out", PartyState.JOINING, to=PartyState.NEVER_JOINED)
 DROP_OUT = move("drop out", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.WITHDRAWN)
+ACCEDE = move("accede", PartyState.LISTED, PartyState.JOINING, PartyState.NEVER_JOINED, to=PartyState.ACTIVE)
 SUCCEED = move("succeed", PartyState.ACTIVE, PartyState.NOTICE_GIVEN, to=PartyState.SUCCEEDED)
 PUT_OUT = move("put out", PartyState.ACTIVE, to=PartyState.REMOVED)
 PARTY = Machine(
     "Party",
     (PartyState.LISTED,),
-    (INVITE, JOIN, GIVE_NOTICE, STAY, LEAVE, STAY_OUT, DROP_OUT, SUCCEED, PUT_OUT),
+    (INVITE, JOIN, GIVE_NOTICE, STAY, LEAVE, STAY_OUT, DROP_OUT, SUCCEED, PUT_OUT, ACCEDE),
 )
 
 MACHINES = (PROPOSAL, VERSION, AGREEMENT, PARTY)

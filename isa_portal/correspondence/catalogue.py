@@ -37,6 +37,26 @@ class Kind:
 OFFICES = "IG leads of the parties, that office's mailbox and its deputy"
 
 KINDS = {
+    # Accession.
+    "accession_consent": Kind(
+        "Consent to an accession asked", "A body is proposed, and the text asks for consent",
+        "IG leads and signatories of the parties", Leaves.AT_ONCE, "When it has ended",
+    ),
+    "accession_sign": Kind(
+        "Accession form to sign", "An accession is sent for signature", "Its signatories", Leaves.ALWAYS,
+        "When it is signed or has ended",
+    ),
+    "accession_signed": Kind(
+        "Receipt of a signed accession form", "An accession form is signed", "Who signed it", Leaves.ALWAYS, "Once"
+    ),
+    "acceded": Kind(
+        "A party acceded", "An accession form is signed", f"Secretariat, signatories, {OFFICES}", Leaves.ALWAYS, "Once",
+        is_legal=True,
+    ),
+    "accession_ended": Kind(
+        "Accession ended", "A party refuses, or it is withdrawn", "Secretariat, and the parties that were asked",
+        Leaves.AT_ONCE, "Once",
+    ),
     "account_invitation": Kind(
         "Invitation to an account", "Somebody is invited", "The invitee", Leaves.ALWAYS, "At the first use"
     ),

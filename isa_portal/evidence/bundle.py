@@ -12,8 +12,8 @@ from isa_portal.lib import canonical
 EVIDENCE, PROOF = "isa-evidence/1", "isa-proof/1"
 # Of other events a holder reads what happened and when, not the facts: drafting is read by few.
 TOLD = (
-    "agreement.", "party.adhere", "party.join", "round.send", "round.complete", "signature.", "version.meet_the_rule",
-    "version.present", "version.sealed", "version.send",
+    "accession.accede", "accession.consent", "accession.sign", "agreement.", "party.adhere", "party.join", "round.send",
+    "round.complete", "signature.", "version.meet_the_rule", "version.present", "version.sealed", "version.send",
 )  # fmt: skip
 HOW_TO = (
     "Evidence of one agreement. Every hash is SHA-256 over a domain, a zero byte and canonical JSON (RFC 8785)."

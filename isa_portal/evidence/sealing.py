@@ -73,12 +73,17 @@ def want(thing: audit.Chained, *, at: datetime) -> None:
         sealed.update(state=State.WANTED, wanted_at=at, due_at=at, tries=0)
 
 
-def claim(at: datetime, limit: int = 1) -> list[Claim]:
-    """Take what is due and not taken, oldest first; what a killed worker held comes back after its lease."""
+def claim(at: datetime, limit: int = 1, *, kind: str = "") -> list[Claim]:
+    """
+    Take what is due and not taken, oldest first; what a killed worker held comes back after its lease.
+
+    :param kind: of which things, for example version; nothing means of all
+    """
     lease = secrets.token_hex(16)
     with transaction.atomic():
         free = (
             SealWanted.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at), state__in=OPEN, due_at__lte=at)
+            .filter(subject__startswith=f"{kind}:" if kind else "")
             .order_by("due_at", "pk")
             .select_for_update(skip_locked=True)
         )

@@ -15,6 +15,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 
+from isa_portal.accession import sealing as accessions
 from isa_portal.correspondence.delivery import deliver_owed, next_try
 from isa_portal.evidence import sealing as seals
 from isa_portal.leaving import services as leaving
@@ -102,7 +103,7 @@ def sweep(*, at: datetime) -> Swept:
     swept.warned += _each(keys.untold(at=at), lambda one: keys.warn(one, at=at), swept)
     swept.carried = _each(digest.waiting(at=at), lambda one: digest.send(one, at=at), swept)
     swept.sent = deliver_owed(at=at)
-    swept.sealed = sealing.seal_wanted(at=at)
+    swept.sealed = sealing.seal_wanted(at=at) + accessions.seal_wanted(at=at)
     if sealing.tell_in_force(at=at) or swept.sealed:
         swept.sent += deliver_owed(at=at)
     _keep(swept, started_at=at, finished_at=max(at, clock.now()))

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "isa_portal.agreements",
     "isa_portal.signing",
     "isa_portal.leaving",
+    "isa_portal.accession",
     "isa_portal.reviews",
     "isa_portal.records",
     "isa_portal.succession",

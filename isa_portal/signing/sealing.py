@@ -24,7 +24,7 @@ def seal_wanted(*, at: datetime) -> int:
     """Seal everything that is wanted and free, one after the other, and say how many were sealed."""
     presenting.present_wanted(at=at)
     done = 0
-    while claims := sealing.claim(at, limit=1):
+    while claims := sealing.claim(at, limit=1, kind="version"):
         done += sum(_seal(claim, at=at) for claim in claims)
     tell_in_force(at=at)
     return done

@@ -33,6 +33,7 @@ SPECIALS = {
     "reminders": {"digest", "due", "feeds", "lapsing", "policies", "sweep"},
     "reviews": {"due", "printing"},
     "risk": {"scoring"},
+    "accession": {"sealing", "text"},
     "succession": {"deeds"},
     "signing": {"importing", "letters", "paper", "presenting", "proving", "scans", "sealing", "verify"},
 }  # fmt: skip

@@ -57,6 +57,7 @@ ANSWERS = SECRETARIAT | who("party:administrator", "party:ig_lead", "party:edito
 CONSOLIDATE = WRITERS | who("lead:ig_lead")
 REVIEW = {"pk": "review"}
 EVIDENCE = REVIEW | {"evidence": "evidence"}
+PREPARED = {"pk": "accession_prepared"}
 # Who speaks for a party, or writes the agreement.
 PROPOSE_A_POWER = WRITERS | OBJECT | who("party:administrator", "party:ig_lead", "party:signatory")
 MEETING = {"pk": "meeting"}
@@ -462,6 +463,32 @@ TABLE: dict[str, Row] = {
     "suspend_sharing": form("current", SUSPENDS, read=FOLLOWS, sees=FOLLOWS, parts={"party": "current_party"},
                             words={"towards": ""}),
     "lift_suspension": form("leaving", SUSPENDS, parts={"pk": "suspension"}),
+    # Accession: prepared by who writes, followed by the parties once they are asked, signed by link and code.
+    "propose_accession": form("current", WRITERS, read=FOLLOWS, sees=FOLLOWS, acts=(302, 409, 422), changes=False),
+    "accession": page("leaving", parts={"pk": "accession_consenting"}),
+    "accession_questions": Row(read=WRITERS, write=WRITERS, sees=WRITERS, at=("leaving",), parts=PREPARED,
+                               words={"article_9": "", "article_9_paragraph": "", "article_10": "",
+                                      "article_10_paragraph": "", "schedule_8": "", **no_day("policy_document_on")}),
+    "accession_signatory": Row(read=WRITERS, write=WRITERS, sees=WRITERS, at=("leaving",), parts=PREPARED),
+    "accession_unname": Row(read=NOBODY, write=WRITERS, sees=WRITERS, at=("leaving",),
+                            parts=PREPARED | {"signatory": "prepared_person"}),
+    "accession_ask": Row(read=NOBODY, write=WRITERS, sees=WRITERS, at=("leaving",), parts=PREPARED),
+    "accession_renew": posted("leaving", WRITERS,
+                              parts={"pk": "accession_signing", "signatory": "acceding_person"}),
+    "accession_consent": form("leaving", OF_THE_PARTY,
+                              parts={"pk": "accession_consenting", "party": "acceding_party"}),
+    "accession_withdraw": form("leaving", WRITERS, parts={"pk": "accession_signing"}),
+    "accession_form": Row(read=NOBODY, sees=NOBODY, at=("leaving",), parts={"pk": "accession_signing"}),
+    "accede_start": Row(read=EVERYBODY, write=EVERYBODY, parts={"token": "acceding_token"}),
+    "accede_code": seat(write=SEATED, words={"code": "@acceding_code"}),
+    "accede_sign": seat(write=SEATED),
+    "accede_read": seat(),
+    "accede_done": seat(gets=(302,)),
+    "accede_passkey": seat(read=NOBODY, write=SEATED, changes=False),
+    "accede_decline": seat(write=SEATED),
+    "accede_copy": seat(),
+    "accede_sealed": seat(read=NOBODY),
+    "accede_attachment": seat(read=NOBODY, parts={"sha256": "nothing"}),
     # Records. Who was asked to sign, a reader from outside and the chair do not read them; who left reads its own.
     "agreement_records": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),
     "records_csv": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),

@@ -90,6 +90,15 @@ VALID = {
     "save_view": ("board:auditor", {"name": "Mine"}),
     "open_calendar": ("party:reader", {"organisation": ""}),
     "letter_preferences": ("party:reader", {"pace": "weekly", "quiet_from": "", "quiet_until": ""}),
+    "propose_accession": (
+        "board:secretariat",
+        lambda world: {
+            "organisation": world.bodies["outside"].pk,
+            "role": "controller",
+            "brings": "itself",
+            "receives_in": world.versions["current"].flows.get().pk,
+        },
+    ),
     "draft_restrictions": (
         "board:secretariat",
         lambda world: {f"answer_{one.pk}": "not_shared" for one in restrictions()},
@@ -126,7 +135,8 @@ NO_ROWS = {
     "recovery_codes": "refuses who has no second factor; for others its codes are of chance, and no field names them",
 }
 # These cannot be compared, because each time another row comes of it.
-OF_CHANCE = {"sign_passkey": "has no field: it signs in, and the key of a session is of chance"}
+SIGNS_IN = "has no field: it signs in, and the key of a session is of chance"
+OF_CHANCE = {"sign_passkey": SIGNS_IN, "accede_passkey": SIGNS_IN}
 
 
 def posted(world, address):

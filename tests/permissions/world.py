@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.test import Client
 from PIL import Image
 
+from isa_portal.accession.models import AccessionSignatory
+from isa_portal.accession.services import consenting, proposing
 from isa_portal.accounts import factors
 from isa_portal.accounts import services as accounts
 from isa_portal.agreements.models import Agreement, AgreementGroupPermission, OutsideReader, Party, Version
@@ -269,6 +271,7 @@ def _restore(world: World) -> None:
 def _leave_by_post(world: World) -> None:
     """Let one notice run, another run while the others are asked, and a third wait for its service."""
     version = _written(world, "leaving", "14/26", BEFORE, ["party", "invited"])
+    terms.change(version, accession_by_consent=True, by=world.people["author"], at=BEFORE)
     leaving_terms.say_how_to_leave(version, way="post", address="Shirehall", by=world.people["author"], at=BEFORE)
     version = _approve(world, version, BEFORE)
     rounds.send(version, by=world.people["author"], at=BEFORE)
@@ -291,6 +294,38 @@ def _leave_by_post(world: World) -> None:
         "leaving_party": member.pk,
         "exit_task": member.exit_tasks.filter(duty="access").first().pk,
         "suspension": paused.pk,
+    }
+    _accede(world, version)
+
+
+def _accede(world: World, version: Version) -> None:
+    """Let one accession be prepared, another wait for consent, and a third be out for signature."""
+    do = {"by": world.people["author"], "at": NOON}
+    made = {}
+    for relation, name in (("seated", "prepared"), ("outside", "consenting"), ("former", "signing")):
+        flow = version.flows.get()
+        said = {"role": "controller", "receives_in": [flow.pk]}
+        one = proposing.propose(version.agreement, world.bodies[relation], **said, **do)
+        power = LegalGateway.objects.get(slug="cda1998-s115")
+        answers = {"lawful_basis": "6(1)(e)", "confidentiality": "not_confidential"}
+        proposing.answer(one, gateway=power, answers=answers, takes_restrictions=True, **do)
+        named = {"email": f"acceding.{name}@people.example", "name": "Acceding", "position": "Director"}
+        made[name] = (one, proposing.name_signatory(one, **named, **do))
+        if name != "prepared":
+            proposing.ask(one, **do)
+    waiting, person = made["signing"]
+    for relation in ("lead", "party", "invited"):
+        member = version.agreement.parties.get(organisation=world.bodies[relation])
+        by = world.people[f"{relation}:signatory"]
+        consenting.consent(waiting, member, agrees=True, by=by, at=NOON)
+    world.parts |= {
+        "accession_prepared": made["prepared"][0].pk,
+        "accession_consenting": made["consenting"][0].pk,
+        "accession_signing": waiting.pk,
+        "acceding_person": person.pk,
+        "prepared_person": made["prepared"][1].pk,
+        "acceding_party": version.agreement.parties.get(organisation=world.bodies["party"]).pk,
+        "acceding_token": person.token,
     }
 
 
@@ -554,3 +589,16 @@ def _sit(world: World) -> None:
     client.post("/signing/code/", {"again": "1"})
     StoppedClock.at += timedelta(minutes=1)
     world.parts["code"] = PersonalLink.objects.get(pk=link.pk).code
+    _accede_online(world, client)
+
+
+def _accede_online(world: World, client: Client) -> None:
+    """Open the link of an accession form in the same browser, with a second code to enter."""
+    client.post(f"/accede/{world.parts['acceding_token']}/")
+    person = AccessionSignatory.objects.get(pk=world.parts["acceding_person"])
+    assert client.post("/acceding/code/", {"code": person.code}).status_code == 302
+    StoppedClock.at += timedelta(minutes=1)
+    client.post("/acceding/code/", {"again": "1"})
+    StoppedClock.at += timedelta(minutes=1)
+    client.get("/acceding/reading-copy.pdf")
+    world.parts["acceding_code"] = AccessionSignatory.objects.get(pk=person.pk).code

@@ -125,6 +125,7 @@ LABELS = {
     "terms.commences_on": "earliest day of coming into force",
     "terms.rule": "rule of coming into force",
     "terms.deed": "execution as a deed",
+    "terms.accession": "consent to another body’s joining",
     "terms.notice.period": "period of notice",
     "terms.notice.method": "way of giving notice",
     "terms.notice.to": "receiver of notice",

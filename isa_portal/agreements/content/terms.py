@@ -35,6 +35,7 @@ def terms(version: Version) -> dict[str, Any]:
         "rule": version.rule,
         # Stated where it holds only, so that a text approved before deeds existed keeps its hash.
         **({"deed": True} if version.is_deed else {}),
+        **({"accession": "consent of all parties"} if version.accession_by_consent else {}),
         "notice": {
             "count": version.notice_count,
             "unit": version.notice_unit,

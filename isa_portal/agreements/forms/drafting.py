@@ -81,6 +81,11 @@ class Terms(Stamped):
         help_text="Most agreements are signed under hand. A deed is signed on paper only, before a witness who is"
         " physically present.",
     )
+    accession_by_consent = forms.BooleanField(
+        label="Another body joins only if every party consents",
+        required=False,
+        help_text="Otherwise the secretariat or the lead admits it, and the parties are told.",
+    )
     notice = PeriodField(label="Notice that a party gives to leave", required=False, units=NOTICE_UNITS)
     notice_method = short_text("How notice is given", required=False, help_text="For example in writing.")
     notice_to = short_text("To whom notice is given", max_length=300, required=False, help_text="An office or address.")

@@ -74,6 +74,8 @@ class Version(models.Model):
     rule = models.CharField(max_length=20, choices=Rule, default=Rule.ALL_SIGN)
     # Signed on paper only: a witness must be physically present.
     is_deed = models.BooleanField(default=False)
+    # Whether a body joins later only if every party consents.
+    accession_by_consent = models.BooleanField(default=False)
     notice_count = models.PositiveSmallIntegerField(null=True, blank=True)
     notice_unit = models.CharField(max_length=20, blank=True, choices=[(unit, unit) for unit in get_args(Unit)])
     notice_method = models.CharField(max_length=200, blank=True)

@@ -26,6 +26,7 @@ RULES = {
     "essential_sign": "The agreement comes into force when every essential party has signed.",
 }
 
+JOINING = "Another body joins by an accession form only if every party consents."
 DEED = "This agreement is executed as a deed: each party signs on paper, before a witness who is physically present."
 
 
@@ -150,6 +151,7 @@ def terms_in_words(terms: dict[str, Any]) -> dict[str, Any]:
         "starts": RULES[terms["rule"]]
         + (f" It does not start before {in_words(date.fromisoformat(starts))}." if starts else ""),
         "execution": DEED if terms.get("deed") else "",
+        "joining": JOINING if terms.get("accession") else "",
         "notice_words": _notice(terms["notice"]),
         "review_words": Schedule.of(terms["review"]).words,
     }

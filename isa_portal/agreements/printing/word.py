@@ -263,7 +263,9 @@ def _score(score: Sequence[int | None]) -> str:
 def _terms(document: WordDocument, stated: dict[str, Any], of_leaving: list[tuple[str, str]]) -> None:
     document.add_heading("Terms", 1)
     terms = terms_in_words(stated)
-    for words in filter(None, (terms["starts"], terms["execution"], terms["notice_words"], terms["review_words"])):
+    for words in filter(
+        None, (terms["starts"], terms["execution"], terms["joining"], terms["notice_words"], terms["review_words"])
+    ):
         document.add_paragraph(words)
     for heading, words in of_leaving:
         document.add_paragraph(f"{heading}: {words}", style="List Bullet")

@@ -38,6 +38,7 @@ PARTY_MOVES = {
     lifecycle.STAY: "ending: when every other active party agreed to take the notice back",
     lifecycle.PUT_OUT: "ending: when the day after the last day of a removed party has come",
     lifecycle.LEAVE: "ending: when the day after the last day has come",
+    lifecycle.ACCEDE: "execution: when its accession form is signed by all who sign for it",
     lifecycle.SUCCEED: "execution: when another body has taken its seat by an instrument",
 }
 

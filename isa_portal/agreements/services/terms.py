@@ -21,6 +21,7 @@ TERMS = (
     "commences_on",
     "rule",
     "is_deed",
+    "accession_by_consent",
     "notice_count",
     "notice_unit",
     "notice_method",

@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 
+from isa_portal.accession import selectors as accessions
 from isa_portal.agreements import access
 from isa_portal.agreements.models import Agreement, Party, Reliance
 from isa_portal.agreements.selectors.bound import Bound, Reading, Standing
@@ -288,6 +289,7 @@ class _Details:
         self.told = told
         self.signatures = self._signatures()
         self.recorders = _offices(one for found in self.signatures.values() for one in found)
+        self.forms = self._forms()
         self.gateways = self._gateways()
         self.names = self._names()
 
@@ -303,7 +305,7 @@ class _Details:
         if one.text is None:
             return row
         signed = self._signed(one)
-        row.signatures = [_signed_by(each, one) for each in signed]
+        row.signatures = [_signed_by(each, one) for each in signed] or self.forms[one.party.pk]
         row.sources = list(dict.fromkeys(self._source(each) for each in signed))
         row.gateways = self.gateways[one.text.pk, None] + self.gateways[one.text.pk, body.pk]
         return row
@@ -322,6 +324,15 @@ class _Details:
         found: dict[tuple[int, int], list[Signature]] = defaultdict(list)
         for one in signing.named(rows):
             found[one.version_id, one.party_id].append(one)
+        return found
+
+    def _forms(self) -> dict[int, list[str]]:
+        """Return the accession forms by which parties are bound; what was signed later is not known yet."""
+        found: dict[int, list[str]] = defaultdict(list)
+        known_on = self.answer.known_on
+        for one in accessions.signatures(standing.party for standing in self.told):
+            if known_on is None or clock.london_date(one.signed_at) <= known_on:
+                found[one.accession.party_id or 0].append(one.words)
         return found
 
     def _source(self, one: Signature) -> str:

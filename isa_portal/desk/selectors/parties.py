@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 
+from isa_portal.accession import selectors as accessions
 from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import (
     Adherence,
@@ -180,6 +181,9 @@ def _signatures(head: Head) -> dict[int, list[str]]:
         who = f"{one.name}, {one.position}" if one.name else one.position
         when = in_words(clock.london_date(one.signed_at)) if one.signed_at else str(one.dated or "undated")
         found[one.party_id].append(f"{who}: version {one.version.number}, {one.get_method_display().lower()}, {when}")
+    for form in accessions.signatures(head.parties):
+        if head.sight.shows(form.signed_at):
+            found[form.accession.party_id or 0].append(form.words)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from isa_portal.accession.models import Accession
 from isa_portal.agreements.models import Suspension, Version
 from isa_portal.agreements.services import attachments
 from isa_portal.desk.selectors.head import Head
@@ -60,6 +61,13 @@ def document_rows(head: Head) -> list[ShownDocument]:
         )
         for one in papers(head.versions, head.sight)
     ]
+
+
+def accession_forms(head: Head) -> list[Accession]:
+    """Return the accessions that took effect, whose sealed forms this reader may take away, newest first."""
+    found = head.agreement.accessions.filter(acceded_at__isnull=False)
+    found = found.select_related("organisation", "version", "agreement__board")
+    return [] if head.is_former else list(found)
 
 
 def _called(one: Any, titles: dict[tuple[str, str], str]) -> str:

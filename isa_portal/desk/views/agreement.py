@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from isa_portal.accession import rules as accessions
 from isa_portal.agreements import access, cover
 from isa_portal.agreements.access import Level
 from isa_portal.agreements.models import Agreement, Proposal, Tier
@@ -126,6 +127,8 @@ def parties(request: SignedInRequest, board: str, slug: str) -> HttpResponse:
         arrangement=stating.arrangement(text),
         processors=stating.processors(text),
         readers=listing.readers(above, at=at),
+        accessions=accessions.open_to(above.agreement, request.user, at=at),
+        may_admit=not any(accessions.writes(above.agreement, request.user, at)) and above.agreement.is_in_force,
     )
 
 

@@ -35,6 +35,7 @@ def _listed(request: SignedInRequest, above: Head, *errors: str) -> HttpResponse
         status=409 if errors else 200,
         documents=records.document_rows(above),
         seals=records.seals(above),
+        accessions=records.accession_forms(above),
         errors=errors,
     )
 

@@ -18,7 +18,7 @@ from isa_portal.organisations.access import has_left, people
 from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.signing.lifecycle import InvitationState
-from isa_portal.signing.models import CODE, LINK, HandOver, PersonalLink, Signature, SigningRound
+from isa_portal.signing.models import LINK, HandOver, PersonalLink, Signature, SigningRound, WayIn
 
 # Which offices of a party hear of what (docs/operating.md, "Who is written to"): mailbox, holder and deputy.
 OFFICES: Mapping[str, tuple[Office, ...]] = {
@@ -38,16 +38,16 @@ def about(agreement: Agreement, key: str) -> Subject:
     return Subject(key, agreement.board.chain, agreement.chain, str(agreement), agreement.board.help_email)
 
 
-def link_key(link: PersonalLink) -> str:
-    return f"personallink:{link.pk}"
+def link_key(link: WayIn) -> str:
+    return link.key
 
 
 def receipt_key(signature: Signature) -> str:
     return f"signature:{signature.pk}"
 
 
-def to_signatory(link: PersonalLink) -> Recipient:
-    return Recipient(link.signatory.user.email, f"{link.signatory} for {link.invitation.party}")
+def to_signatory(link: WayIn) -> Recipient:
+    return Recipient(link.person.email, f"{link.who} for {link.body}")
 
 
 def way_in(link: PersonalLink) -> Link:
@@ -121,15 +121,17 @@ def _named_by(link: PersonalLink) -> str:
     return taken.first() or ""
 
 
-def code(link: PersonalLink, *, at: datetime) -> None:
+def code(link: WayIn, *, at: datetime) -> None:
     """Mail the code of this sitting."""
+    agreement = link.text.agreement
+    facts = {"reference": agreement.reference, "title": agreement.title, "party": link.body.legal_name}
     correspondence.owe(
         "code",
         to=to_signatory(link),
-        about=about(link.invitation.party.agreement, link_key(link)),
+        about=about(agreement, link_key(link)),
         occurrence=f"code {link.code_generation}",
-        link=Link("", CODE, str(link.pk), link.code_generation),
-        context=facts_for(link),
+        link=Link("", link.CODE, str(link.pk), link.code_generation),
+        context={**sender(agreement), **facts},
         at=at,
     )
 

@@ -2,6 +2,7 @@
 
 from isa_portal.signing.models.asking import LONGEST, HandOver, Question
 from isa_portal.signing.models.clearing import CLEARING, CLEARS, Clearance, ClearingOffice, View
+from isa_portal.signing.models.entering import WayIn
 from isa_portal.signing.models.papers import PaperSignature
 from isa_portal.signing.models.rounds import (
     CODE,
@@ -37,5 +38,6 @@ __all__ = [
     "Signature",
     "SigningRound",
     "View",
+    "WayIn",
     "as_words",
 ]

@@ -11,10 +11,11 @@ from django.utils.functional import cached_property
 
 from isa_portal.agreements.models import Party, Version
 from isa_portal.evidence import people
-from isa_portal.lib import links
+from isa_portal.evidence.actors import Actor
 from isa_portal.lib.calendar import PartialDate
-from isa_portal.organisations.models import User
+from isa_portal.organisations.models import Organisation, User
 from isa_portal.signing.lifecycle import InvitationState, RoundState
+from isa_portal.signing.models.entering import WayIn
 
 
 class Signatory(models.Model):
@@ -92,23 +93,13 @@ LINK = "sign"
 CODE = "code-sign"
 
 
-class PersonalLink(models.Model):
-    """
-    The way in for one signatory of one round.
+class PersonalLink(WayIn):
+    """The way in for one signatory of one round."""
 
-    Neither link nor code is stored: each is computed from this row's key and a generation; the row keeps the
-    fingerprint of the link, by which it is found.
-    """
+    LINK, CODE, SESSION = LINK, CODE, "signing"
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="links")
     signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="links")
-    generation = models.PositiveIntegerField(default=1)
-    fingerprint = models.CharField(max_length=64, db_index=True)
-    opened_at = models.DateTimeField(null=True)
-    code_generation = models.PositiveIntegerField(default=0)
-    code_sent_at = models.DateTimeField(null=True)
-    code_tries = models.PositiveSmallIntegerField(default=0)
-    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
@@ -124,12 +115,23 @@ class PersonalLink(models.Model):
         return self.invitation.chain
 
     @property
-    def token(self) -> str:
-        return links.token(LINK, self.pk, self.generation)
+    def person(self) -> User:
+        return self.signatory.user
 
     @property
-    def code(self) -> str:
-        return links.code(CODE, self.pk, self.code_generation)
+    def who(self) -> str:
+        return str(self.signatory)
+
+    @property
+    def body(self) -> Organisation:
+        return self.signatory.party.organisation
+
+    @property
+    def text(self) -> Version:
+        return self.invitation.round.version
+
+    def is_of(self, by: Actor) -> bool:
+        return self.signatory.removed_at is None and super().is_of(by)
 
     @property
     def has_signed(self) -> bool:
@@ -140,10 +142,6 @@ class PersonalLink(models.Model):
     def passed_on(self) -> Any:
         """How its signatory passed the request on; nothing while it is theirs."""
         return getattr(self, "hand_over", None)
-
-    def renew(self) -> None:
-        """Kill what was sent before, by the next generation."""
-        self.fingerprint = links.fingerprint(self.token)
 
 
 class ReplacedLink(models.Model):

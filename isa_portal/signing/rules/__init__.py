@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 
 from isa_portal.accounts import factors
 from isa_portal.agreements import rules as agreement_rules
-from isa_portal.agreements.models import Version
+from isa_portal.agreements.models import Agreement, Version
 from isa_portal.correspondence.delivery import CODE_LASTS
 from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.lib import clock, names
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.states import Transition
 from isa_portal.organisations.access import has_left
-from isa_portal.organisations.models import Mandate, User
+from isa_portal.organisations.models import Mandate, Organisation, User
 from isa_portal.organisations.rules.bodies import gone
 from isa_portal.signing import lifecycle
 from isa_portal.signing.lifecycle import InvitationState
-from isa_portal.signing.models import Authority, Invitation, PersonalLink, Signature, SigningRound
+from isa_portal.signing.models import Authority, Invitation, Signature, SigningRound, WayIn
 
 MOST_TRIES = 5
 SITTING = timedelta(hours=2)
@@ -75,7 +75,12 @@ def _is_still_there(thing: SigningRound | Invitation, by: Actor, at: datetime) -
 def _holds_its_mandate(thing: SigningRound | Invitation, by: Actor, at: datetime) -> Iterator[str]:
     """Authority that was recorded counts only while it lasts; who has none on record declares it when signing."""
     assert isinstance(thing, Invitation)
-    body, on = thing.party.organisation, clock.london_date(at)
+    yield from mandate_obstacles(thing.party.organisation, thing.party.agreement, by=by, at=at)
+
+
+def mandate_obstacles(body: Organisation, agreement: Agreement, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why a person's recorded authority to bind a body does not count now."""
+    on = clock.london_date(at)
     recorded = Mandate.objects.filter(user=by.pk, organisation=body) if isinstance(by, User) else Mandate.objects.none()
     if not recorded or recorded.in_date(on).exists():
         return
@@ -83,7 +88,7 @@ def _holds_its_mandate(thing: SigningRound | Invitation, by: Actor, at: datetime
         yield f"Your authority to bind {body} begins on {in_words(begins)}. Nothing was signed. Sign from that day on."
         return
     ended = max(one.ends_on for one in recorded if one.ends_on)
-    telephone = thing.party.agreement.board.help_telephone
+    telephone = agreement.board.help_telephone
     secretariat = f"the board's secretariat, telephone {telephone}," if telephone else "the board's secretariat"
     yield (
         f"Your authority to bind {body} ended on {in_words(ended)}. Nothing was signed."
@@ -149,11 +154,10 @@ def _no_party_of(invitation: Invitation, *, at: datetime) -> Iterator[str]:
         yield f"{invitation.party} is a party no more, so nothing is signed for it."
 
 
-def no_longer_belongs(link: PersonalLink, *, at: datetime) -> Iterator[str]:
-    """Yield why a link is dead although its round is open: its person left the body since they were named."""
-    body = link.signatory.party.organisation
-    if has_left(link.signatory.user, body, on=clock.london_date(at)):
-        yield f"{link.signatory.user.name} no longer acts for {body}, so this link is closed. Ask the secretariat."
+def no_longer_belongs(link: WayIn, *, at: datetime) -> Iterator[str]:
+    """Yield why a link is dead although its signing is open: its person left the body since they were named."""
+    if has_left(link.person, link.body, on=clock.london_date(at)):
+        yield f"{link.person.name} no longer acts for {link.body}, so this link is closed. Ask the secretariat."
 
 
 def deed_obstacles(version: Version) -> Iterator[str]:
@@ -176,20 +180,26 @@ def naming_obstacles(name: str, position: str, authority: str, authority_note: s
         yield "Say what authorises you to sign, and when it was given."
 
 
-def also_signed_for(link: PersonalLink) -> list[str]:
+def also_signed_for(link: WayIn) -> list[str]:
     """Return the other parties for which the same person has signed the same text."""
-    mine = Signature.objects.filter(version=link.invitation.round.version_id, signatory__user=link.signatory.user_id)
-    others = mine.exclude(party=link.invitation.party_id).select_related("party__organisation")
+    mine = Signature.objects.filter(version=link.text, signatory__user=link.person)
+    others = mine.exclude(party__organisation=link.body).select_related("party__organisation")
     return list(dict.fromkeys(one.party.organisation.legal_name for one in others))
 
 
-def both_words(link: PersonalLink, others: Sequence[str]) -> str:
+def both_words(link: WayIn, others: Sequence[str]) -> str:
     """Return what a person confirms who signs one text for more than one party."""
-    mine = link.invitation.party.organisation.legal_name
-    return f"I sign for both {' and '.join([*others, mine])}, and know that I bind each of them to the other."
+    named = " and ".join([*others, link.body.legal_name])
+    return f"I sign for both {named}, and know that I bind each of them to the other."
 
 
-def several_warning(link: PersonalLink) -> str:
+def to_confirm(link: WayIn) -> str:
+    """Return what has to be confirmed by a person who signed the same text for another party; mostly nothing."""
+    others = also_signed_for(link)
+    return both_words(link, others) if others else ""
+
+
+def several_warning(link: WayIn) -> str:
     """Return what a person is told who has signed the same text for another party; to others nothing."""
     named = " and ".join(also_signed_for(link))
     if not named:
@@ -200,27 +210,27 @@ def several_warning(link: PersonalLink) -> str:
     )
 
 
-def both_obstacles(link: PersonalLink, others: Sequence[str], confirmed: str) -> Iterator[str]:
+def both_obstacles(link: WayIn, others: Sequence[str], confirmed: str) -> Iterator[str]:
     """Yield why a person who signed for another party of this text cannot sign without having been warned of it."""
     if others and confirmed != both_words(link, others):
         named = " and ".join(others)
         yield f"You have signed this text for {named}. Tick that you sign for both and know it. Nothing was signed now."
 
 
-def is_seated(link: PersonalLink, nothing: str, *, by: Actor, at: datetime) -> Iterator[str]:
+def is_seated(link: WayIn, nothing: str, *, by: Actor, at: datetime) -> Iterator[str]:
     """
     Yield why whoever acts by a personal link cannot do so now, whatever the act.
 
     :param nothing: the sentence that says that nothing was done
     """
-    if link.signatory.removed_at or by.actor_key != link.signatory.user.actor_key:
-        yield f"You are not named to sign for {link.invitation.party}. Ask the board's secretariat."
+    if not link.is_of(by):
+        yield f"You are not named to sign for {link.body}. Ask the board's secretariat."
     yield from no_longer_belongs(link, at=at)
     if not sits(link, at=at):
         yield f"Your session ended. {nothing} Ask for another code to go on."
 
 
-def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[str]:
+def code_obstacles(link: WayIn, typed: str, *, at: datetime) -> Iterator[str]:
     """Yield why a typed code does not open the sitting. Neither tells whether the digits were near."""
     if link.code_sent_at is None or at > link.code_sent_at + CODE_LASTS:
         yield "This code has expired. Ask for another code."
@@ -230,18 +240,18 @@ def code_obstacles(link: PersonalLink, typed: str, *, at: datetime) -> Iterator[
         yield "Enter the code from the letter."
 
 
-def proved_just_now(link: PersonalLink, *, at: datetime) -> bool:
+def proved_just_now(link: WayIn, *, at: datetime) -> bool:
     """Say whether the mailbox was shown so recently that its person may be signed in by it."""
     return link.confirmed_at is not None and timedelta() <= at - link.confirmed_at <= CODE_LASTS
 
 
-def passkey_obstacles(link: PersonalLink) -> Iterator[str]:
+def passkey_obstacles(link: WayIn) -> Iterator[str]:
     """Yield why a person without a passkey cannot sign yet, where the board asks for one before."""
-    board = link.invitation.round.version.agreement.board
-    if board.passkey_before_signing and not factors.has_passkey(link.signatory.user):
+    board = link.text.agreement.board
+    if board.passkey_before_signing and not factors.has_passkey(link.person):
         yield f"{board} asks for a passkey before you sign. Add one first: it takes a minute."
 
 
-def sits(link: PersonalLink, *, at: datetime) -> bool:
+def sits(link: WayIn, *, at: datetime) -> bool:
     """Say whether a signatory's sitting is open: a code was confirmed not long ago."""
     return link.confirmed_at is not None and at <= link.confirmed_at + SITTING

@@ -10,6 +10,9 @@ from typing import Any
 from isa_portal.agreements import content, printing
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Party, Tier, Version
+from isa_portal.agreements.printing import document, parties
+from isa_portal.agreements.printing.impact import impact
+from isa_portal.agreements.printing.leaving import leaving
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence import documents, people, sealing
 from isa_portal.lib import clock, markup
@@ -60,9 +63,13 @@ def signature_of(personal: PersonalLink) -> Signature | None:
 def when(signature: Signature) -> str:
     """Return when a signature was given, as a sentence goes on with it."""
     if signature.signed_at:
-        return f"at {signature.signed_at.astimezone(clock.LONDON):%H:%M on %-d %B %Y}"
+        return at_what_time(signature.signed_at)
     dated = f"dated {signature.dated}" if signature.dated else "without a date"
     return f"on paper, {dated}"
+
+
+def at_what_time(instant: datetime) -> str:
+    return f"at {instant.astimezone(clock.LONDON):%H:%M on %-d %B %Y}"
 
 
 def sealed(signature: Signature) -> Any:
@@ -293,9 +300,24 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(clock.LONDON):%-d %B %Y at %H:%M}"
 
 
-def binding(version: Version, organisation: Organisation) -> list[tuple[str, list[str]]]:
-    """Return what a text binds one body to, for a summary: a key and its lines, from the fixed content."""
+def whole_text(version: Version) -> dict[str, Any]:
+    """Return the whole text as a page shows it to who signs, from the fixed content."""
     content: dict[str, Any] = version.content or {}
+    return {
+        "content": content,
+        "arrangement": parties.arrangement(content),
+        "processors": parties.processors(content),
+        "telling": parties.telling(content),
+        "leaving": leaving(content),
+        "clauses": shown_clauses(content["clauses"]),
+        "flows": document.numbered(content),
+        "impact": impact(content),
+        "starts": document.RULES[content["terms"]["rule"]],
+    }
+
+
+def binding(content: dict[str, Any], organisation: Organisation) -> list[tuple[str, list[str]]]:
+    """Return what a text binds one body to, for a summary: a key and its lines, from the fixed content."""
     terms = content["terms"]
     none = "Nothing by this text alone: each tier 2 says what" if content["tier"] == Tier.OVERARCHING else "Nothing"
     return [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,12 +21,29 @@ from isa_portal.lib.failpoints import failpoint
 from isa_portal.organisations.models import Mandate
 from isa_portal.signing import letters, lifecycle, presenting, rules
 from isa_portal.signing.lifecycle import InvitationState
-from isa_portal.signing.models import Authority, Invitation, Method, PersonalLink, Signature
+from isa_portal.signing.models import Authority, Invitation, Method, PersonalLink, Signature, WayIn
 from isa_portal.signing.rules import turns
 from isa_portal.signing.services import rounds
 from isa_portal.signing.services import turns as next_turns
 
 DECLARED = "declared by the signatory"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """
+    What a person typed and confirmed when signing.
+
+    :ivar declared: the declarations of the text, word by word
+    :ivar both: the words that a person confirmed who has signed the same text for another party
+    """
+
+    name: str
+    position: str
+    authority: str
+    authority_note: str = ""
+    declared: tuple[str, ...] = ()
+    both: str = ""
 
 
 class TextChanged(Refused):
@@ -74,21 +93,15 @@ def sign(
         return signed
     if expected_sha256 != version.content_sha256:
         raise TextChanged("The text changed since you opened it. Nothing was signed. Read the changes, then sign.")
-    reasons = [*_obstacles(link, by=by, at=at)]
-    reasons += turns.turn_obstacles(link)
-    reasons += rules.naming_obstacles(name, position, authority, authority_note)
-    reasons += presenting.obstacles(version)
-    reasons += [f"Confirm: {words}" for words in version.declarations if words not in declared]
+    typed = Typed(name, position, authority, authority_note, declared, both)
+    reasons = [*rules.obstacles(lifecycle.SIGN, link.invitation, by=by, at=at)]
+    reasons += [*rules.deed_obstacles(version), *online_obstacles(link, by=by, at=at), *turns.turn_obstacles(link)]
     # Asked behind the lock: of two tabs the second one meets the signature of the first.
-    others = rules.also_signed_for(link)
-    both = both if others else ""
-    reasons += rules.both_obstacles(link, others, both)
+    reasons += [*presenting.obstacles(version), *typed_obstacles(link, typed)]
     if reasons:
-        raise Refused(*reasons)
+        raise Refused(*dict.fromkeys(reasons))
     presented = presenting.sha256_of(version)
-    signature = _write(
-        link, name, position, authority, authority_note, declared, both, presented=presented, by=by, at=at
-    )
+    signature = _write(link, typed, presented=presented, by=by, at=at)
     failpoint("sign.after_record")
     correspondence.withdraw(letters.link_key(link), at=at, reason="Signed meanwhile.")
     take_effect(link.invitation, signature, by=by, at=at)
@@ -98,44 +111,32 @@ def sign(
     return signature
 
 
-def _obstacles(link: PersonalLink, *, by: Actor, at: datetime) -> list[str]:
-    reasons = list(rules.obstacles(lifecycle.SIGN, link.invitation, by=by, at=at))
-    reasons += rules.deed_obstacles(link.invitation.round.version)
-    reasons += rules.passkey_obstacles(link)
-    reasons += rules.is_seated(link, "Nothing was signed.", by=by, at=at)
-    return list(dict.fromkeys(reasons))
+def online_obstacles(link: WayIn, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why nobody signs by this link in this sitting, whatever is signed."""
+    yield from rules.passkey_obstacles(link)
+    yield from rules.is_seated(link, "Nothing was signed.", by=by, at=at)
 
 
-def _write(
-    link: PersonalLink,
-    name: str,
-    position: str,
-    authority: str,
-    authority_note: str,
-    declared: tuple[str, ...],
-    both: str,
-    *,
-    presented: str,
-    by: Actor,
-    at: datetime,
-) -> Signature:
-    version, party, words = link.invitation.round.version, link.invitation.party, statement(link)
-    who = {"name": name.strip(), "position": position.strip(), "authority_note": authority_note.strip()}
+def typed_obstacles(link: WayIn, typed: Typed) -> Iterator[str]:
+    """Yield what is wrong with what was typed and confirmed, whatever is signed."""
+    yield from rules.naming_obstacles(typed.name, typed.position, typed.authority, typed.authority_note)
+    yield from (f"Confirm: {words}" for words in link.text.declarations if words not in typed.declared)
+    yield from rules.both_obstacles(link, rules.also_signed_for(link), typed.both)
+
+
+def recorded(link: WayIn, typed: Typed, words: str, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return what every record of a signature online says: who, by what right, by which words, how it was proved."""
+    note = typed.authority_note.strip()
+    who = {"name": typed.name.strip(), "position": typed.position.strip(), "authority_note": note}
     record: dict[str, Any] = {
-        "schema": "isa-signature/1",
-        "content_sha256": version.content_sha256,
-        "presented_pdf_sha256": presented,
-        "agreement": version.agreement.reference,
-        "version": version.key,
-        "party": party.organisation.legal_name,
-        "party_key": audit.subject_of(party),
+        "party": link.body.legal_name,
         "signatory": by.actor_key,
         "person": people.commit(by.actor_key, who),
-        "authority": str(Authority(authority).label),
+        "authority": str(Authority(typed.authority).label),
         "mandate": _mandate(link, at=at),
         "statement": words,
         "statement_sha256": canonical.digest("isa-statement/1", words),
-        "declarations": list(declared),
+        "declarations": list(typed.declared),
         "method": str(Method.ONLINE.label),
         # What was proved is control of the mailbox, never an identity.
         "proof": "control of this mailbox",
@@ -144,10 +145,23 @@ def _write(
         "request": request_ids.current(),
         "nonce": secrets.token_hex(16),
         # Where the history of the agreement stood: the record cannot be moved to another place in it.
-        "prev": audit.head(version.chain)[0],
+        "prev": audit.head(link.chain)[0],
     }
-    if both:
-        record["signs_for_several"] = both
+    return {**record, "signs_for_several": typed.both} if rules.also_signed_for(link) else record
+
+
+def _write(link: PersonalLink, typed: Typed, *, presented: str, by: Actor, at: datetime) -> Signature:
+    version, party, words = link.invitation.round.version, link.invitation.party, statement(link)
+    record = {
+        "schema": "isa-signature/1",
+        "content_sha256": version.content_sha256,
+        "presented_pdf_sha256": presented,
+        "agreement": version.agreement.reference,
+        "version": version.key,
+        "party_key": audit.subject_of(party),
+        **recorded(link, typed, words, by=by, at=at),
+    }
+    both = record.get("signs_for_several", "")
     record_sha256 = canonical.digest("isa-signature/1", record)
     signature = Signature.objects.create(
         version=version,
@@ -155,7 +169,7 @@ def _write(
         signatory=link.signatory,
         method=Method.ONLINE,
         person=record["person"],
-        authority=authority,
+        authority=typed.authority,
         also_for=both,
         statement=words,
         content_sha256=version.content_sha256,
@@ -180,12 +194,11 @@ def _write(
     return signature
 
 
-def _mandate(link: PersonalLink, *, at: datetime) -> str:
+def _mandate(link: WayIn, *, at: datetime) -> str:
     """Return where the authority of a signatory is written, as it was recorded; else that they declared it."""
-    body, on = link.invitation.party.organisation, clock.london_date(at)
-    found = Mandate.objects.in_date(on).filter(user=link.signatory.user, organisation=body).order_by("starts_on", "pk")
-    held = found.last()
-    return held.source if held else DECLARED
+    held = Mandate.objects.in_date(clock.london_date(at)).filter(user=link.person, organisation=link.body)
+    found = held.order_by("starts_on", "pk").last()
+    return found.source if found else DECLARED
 
 
 def take_effect(invitation: Invitation, signature: Signature, *, by: Actor, at: datetime) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 
 from isa_portal.accounts import throttle
 from isa_portal.correspondence import services as correspondence
@@ -14,9 +14,10 @@ from isa_portal.lib import links
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.signing import letters, rules
-from isa_portal.signing.models import PersonalLink, ReplacedLink
+from isa_portal.signing.models import PersonalLink, ReplacedLink, WayIn
 from isa_portal.signing.rules import turns
 
+Way = TypeVar("Way", bound=WayIn)
 BETWEEN_CODES = timedelta(seconds=30)
 # However many codes are asked for: so many wrong ones for a link in an hour, from wherever they come.
 PER_HOUR: dict[str, Any] = {"most": 10, "window": timedelta(hours=1)}
@@ -57,9 +58,14 @@ def send_code(link: PersonalLink, *, at: datetime) -> PersonalLink:
         raise Refused(f"Somebody else signs for {link.invitation.party} now. Ask the board's secretariat.")
     if reasons := tuple(rules.no_longer_belongs(link, at=at)):
         raise Refused(*reasons)
+    return mail_code(link, at=at)
+
+
+def mail_code(link: Way, *, at: datetime) -> Way:
+    """Mail a fresh code to whoever signs by a locked link, whatever they sign; twice in half a minute sends one."""
     if link.code_sent_at and at < link.code_sent_at + BETWEEN_CODES:
         return link
-    correspondence.withdraw(letters.link_key(link), at=at, reason="A newer code was sent.", kinds=["code"])
+    correspondence.withdraw(link.key, at=at, reason="A newer code was sent.", kinds=["code"])
     link.code_generation += 1
     link.code_sent_at, link.code_tries = at, 0
     link.opened_at = link.opened_at or at
@@ -68,7 +74,7 @@ def send_code(link: PersonalLink, *, at: datetime) -> PersonalLink:
     return link
 
 
-def confirm_code(link: PersonalLink, typed: str, *, at: datetime) -> PersonalLink:
+def confirm_code(link: Way, typed: str, *, at: datetime) -> Way:
     """
     Open the sitting if the code is right.
 
@@ -80,27 +86,31 @@ def confirm_code(link: PersonalLink, typed: str, *, at: datetime) -> PersonalLin
     if reasons := _try(link, typed, at=at):
         raise Refused(*reasons)
     throttle.forget(_key(link))
-    return PersonalLink.objects.get(pk=link.pk)
+    return _rows(link).get(pk=link.pk)
 
 
-def too_many(link: PersonalLink, *, at: datetime) -> str:
+def too_many(link: WayIn, *, at: datetime) -> str:
     """Return why no other code helps now: too many were wrong; nothing while it may go on."""
     wait = throttle.waits(_key(link), **PER_HOUR, at=at)
     return _wait_words(wait) if wait else ""
 
 
-def _key(link: PersonalLink) -> str:
-    return f"tries:signing:{link.pk}"
+def _key(link: WayIn) -> str:
+    return f"tries:{link.key}"
 
 
 def _wait_words(wait: str) -> str:
     return f"Codes were wrong ten times within an hour. Wait {wait}, then ask for another code."
 
 
+def _rows(link: Way) -> models.QuerySet[Way]:
+    return type(link)._default_manager.all()
+
+
 @transaction.atomic
-def _try(link: PersonalLink, typed: str, *, at: datetime) -> list[str]:
+def _try(link: WayIn, typed: str, *, at: datetime) -> list[str]:
     """Count the try and return why it fails: the count must be kept although the answer is no."""
-    link = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    link = _rows(link).select_for_update(of=("self",)).get(pk=link.pk)
     if reasons := [*rules.no_longer_belongs(link, at=at), *rules.code_obstacles(link, typed, at=at)]:
         return reasons
     if not links.same(typed, link.code):
@@ -114,7 +124,6 @@ def _try(link: PersonalLink, typed: str, *, at: datetime) -> list[str]:
         ]
     link.confirmed_at, link.code_sent_at = at, None
     link.save(update_fields=["confirmed_at", "code_sent_at"])
-    person = link.signatory.user
-    audit.record("link.confirm", link, by=person, at=at)
-    organisations.enrol_signatory(person, link.signatory.party.organisation, by=person, at=at)
+    audit.record("link.confirm", link, by=link.person, at=at)
+    organisations.enrol_signatory(link.person, link.body, by=link.person, at=at)
     return []

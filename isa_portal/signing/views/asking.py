@@ -27,7 +27,7 @@ from isa_portal.signing.views.finding import agreement_of, answer
 def sign_ask(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Take a question from a signatory."""
     if request.method != "POST":
-        kept = (seat.kept_work(request) or {}).get("question", "")
+        kept = (seat.kept_work(request, link) or {}).get("question", "")
         return _ask(request, link, forms.Ask(initial={"seat": link.pk, "text": kept}))
     form, at = forms.Ask(request.POST), clock.now()
     if sentence := seat.of_another(request, link, "asked"):
@@ -40,7 +40,7 @@ def sign_ask(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         questions.ask(link, form.cleaned_data["text"], by=link.signatory.user, at=at)
     except Refused as refusal:
         return _ask(request, link, form, status=409, errors=refusal.reasons)
-    seat.keep_work(request, None)
+    seat.keep_work(request, link, None)
     messages.success(request, "Your question is on its way. The answer comes by letter; until then no reminder does.")
     return seat.sealed_off(redirect("sign_read"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -115,49 +114,12 @@ def new_link(request: HttpRequest) -> HttpResponse:
 @seat.seated
 def sign_code(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Take the code, or send another one."""
-    if request.method == "POST" and "again" in request.POST:
-        return _again(request, link)
-    if request.method != "POST":
-        return _code(request, link, forms.Code())
-    form = forms.Code(request.POST)
-    if not form.is_valid():
-        return _code(request, link, form, status=422)
-    try:
-        link = sittings.confirm_code(link, form.cleaned_data["code"], at=clock.now())
-    except Refused as refusal:
-        form.add_error("code", list(refusal.reasons))
-        return _code(request, link, form, status=409)
-    seat.confirm(request, link)
-    return seat.sealed_off(redirect(_onward(request, link)))
+    return seat.take_code(request, link, page=seat.page, ended=seat.ended, send=sittings.send_code, onward=_onward)
 
 
 def _onward(request: HttpRequest, link: PersonalLink) -> str:
     if selectors.signature_of(link):
         return "sign_done"
-    if work := seat.kept_work(request):
+    if work := seat.kept_work(request, link):
         return "sign_ask" if "question" in work else "sign_sign"
     return "sign_read"
-
-
-def _code(
-    request: HttpRequest, link: PersonalLink, form: forms.Code, *, status: int = 200, errors: tuple[str, ...] = ()
-) -> HttpResponse:
-    at = clock.now()
-    usable = not list(rules.code_obstacles(link, "digits", at=at))
-    return seat.page(request, "code", link, status=status, errors=errors, form=form, usable=usable)
-
-
-def _again(request: HttpRequest, link: PersonalLink) -> HttpResponse:
-    at = clock.now()
-    if sentence := sittings.too_many(link, at=at):
-        return _code(request, link, forms.Code(), status=429, errors=(sentence,))
-    try:
-        sent = sittings.send_code(link, at=at)
-    except Refused as refusal:
-        return seat.ended(request, link, " ".join(refusal.reasons))
-    mailbox = seat.masked(link.signatory.user.email)
-    if sent.code_sent_at == at:
-        messages.success(request, f"We sent another code to {mailbox}. Earlier codes no longer work.")
-    else:
-        messages.info(request, f"We sent a code to {mailbox} less than half a minute ago. Look for that letter first.")
-    return seat.sealed_off(redirect("sign_code"))

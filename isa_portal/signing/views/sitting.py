@@ -7,15 +7,10 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from isa_portal.accounts import entering, factors
+from isa_portal.accounts import factors
 from isa_portal.agreements import comparing
-from isa_portal.agreements.printing import parties
-from isa_portal.agreements.printing.document import RULES, numbered
-from isa_portal.agreements.printing.impact import impact
-from isa_portal.agreements.printing.leaving import leaving
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
@@ -40,26 +35,17 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if invitation.state == InvitationState.DECLINED:
         return seat.sealed_off(redirect("sign_decline"))
     version = invitation.round.version
-    content = version.content or {}
     return seat.page(
         request,
         "read",
         link,
-        binding=selectors.binding(version, invitation.party.organisation),
+        binding=selectors.binding(version.content or {}, invitation.party.organisation),
         progress=selectors.progress(invitation.round),
         pack=packs.of(link),
         others=packs.waiting(link, at=at),
         questions=asking.questions(invitation.round),
         signed_before=selectors.signed_before(invitation),
-        content=content,
-        arrangement=parties.arrangement(content),
-        processors=parties.processors(content),
-        telling=parties.telling(content),
-        leaving=leaving(content),
-        clauses=selectors.shown_clauses(content["clauses"]),
-        flows=numbered(content),
-        impact=impact(content),
-        starts=RULES[content["terms"]["rule"]],
+        **selectors.whole_text(version),
         clearances=invitation.clearances.exclude(view=""),
         obstacles=[
             *rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at),
@@ -122,18 +108,12 @@ def _sign(request: HttpRequest, link: PersonalLink, form: forms.Sign, *, at: dat
         return _form(request, link, _bound(request, link), 409, refusal.reasons, changed=changed)
     if signature.signed_at != at:
         return _already(request, link, signature, at=at)
-    seat.keep_work(request, None)
+    seat.keep_work(request, link, None)
     return seat.sealed_off(redirect("sign_done"))
 
 
 def _bound(request: HttpRequest, link: PersonalLink) -> forms.Sign:
-    return forms.Sign(request.POST, version=link.invitation.round.version, both=_both(link))
-
-
-def _both(link: PersonalLink) -> str:
-    """Return what has to be confirmed by a person who signed the same text for another party; mostly nothing."""
-    others = rules.also_signed_for(link)
-    return rules.both_words(link, others) if others else ""
+    return forms.Sign(request.POST, version=link.invitation.round.version, both=rules.to_confirm(link))
 
 
 def _already(request: HttpRequest, link: PersonalLink, signature: Signature, *, at: datetime) -> HttpResponse:
@@ -152,7 +132,7 @@ def _form(
     if form is None and selectors.signature_of(link):
         return seat.sealed_off(redirect("sign_done"))
     version = link.invitation.round.version
-    start = {"position": link.signatory.position, **(seat.kept_work(request) or {})}
+    start = {"position": link.signatory.position, **(seat.kept_work(request, link) or {})}
     start |= {"expected": version.content_sha256, "seat": str(link.pk)}
     return seat.page(
         request,
@@ -160,7 +140,7 @@ def _form(
         link,
         status=status,
         errors=errors,
-        form=form or forms.Sign(initial=start, version=version, both=_both(link)),
+        form=form or forms.Sign(initial=start, version=version, both=rules.to_confirm(link)),
         several=rules.several_warning(link),
         wants_passkey=next(rules.passkey_obstacles(link), ""),
         on_paper_only=next(rules.deed_obstacles(version), ""),
@@ -197,12 +177,7 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 @seat.sitting
 def sign_passkey(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Sign the person in by the code just entered, if their account asks for no more, and lead to adding a passkey."""
-    at, person = clock.now(), link.signatory.user
-    proved = seat.is_open(request, link, at=at) and rules.proved_just_now(link, at=at)
-    if request.user == person or not (proved and person.is_active):
-        # The page of passkeys asks whoever is not signed in to sign in first.
-        return seat.sealed_off(redirect("add_passkey"))
-    return seat.sealed_off(entering.begin(request, person, "code by letter", reverse("add_passkey"), at=at))
+    return seat.to_passkey(request, link)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

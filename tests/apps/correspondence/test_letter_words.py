@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 from icalendar import Calendar
 
+from isa_portal.accession.services import consenting as consents
 from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
@@ -41,6 +42,7 @@ from isa_portal.signing.services import clearing, handing, papers, questions, re
 from isa_portal.succession import services as succession
 from isa_portal.succession.deeds import Deed
 from tests import stories
+from tests.apps.accession import conftest as acceding
 from tests.apps.leaving.conftest import fresh, recorded, three
 from tests.permissions.world import picture
 
@@ -55,7 +57,7 @@ OF_NO_AGREEMENT = {
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
     "reference", "board", "last_day", "until", "bound_until", "due", "day", "time", "days", "days_left", "overdue",
-    "signed", "parties", "number", "last", "begins",
+    "signed", "parties", "number", "last", "begins", "since",
 }  # fmt: skip
 HOSTILE = "Mallory%0aBcc: all@elsewhere.example\r\nBcc: all@elsewhere.example"
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
@@ -129,6 +131,7 @@ def _written():
     organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     organisations.appoint(chair, story.police, OrganisationRole.IG_LEAD, by=story.secretariat, at=story.at)
     refused(story)
+    _accede(story)
     _on_paper(story)
     ends = story.at.date() + timedelta(days=7)
     keys.warn(keys.Ending("certificate of the seal", "From then on nothing is sealed.", ends, 7, "x"), at=story.at)
@@ -143,6 +146,20 @@ def _written():
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
+
+
+def _accede(story):
+    """Let a party refuse an accession, and let the next one be consented to and signed."""
+    agreement = acceding.in_force(story, accession_by_consent=True)
+    ours, theirs = (agreement.parties.get(organisation=body) for body in (story.council, story.police))
+    manager = stories.person("manager@bristol.example", "Council manager", "Head of governance")
+    organisations.appoint(manager, story.council, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
+    refused = acceding.out(story, agreement, signatories=1)
+    consents.consent(refused, theirs, agrees=False, reason="Not vetted.", by=story.constable, at=story.at)
+    accession = acceding.out(story, agreement, signatories=1)
+    consents.consent(accession, ours, agrees=True, by=manager, at=story.at)
+    consents.consent(accession, theirs, agrees=True, by=story.constable, at=story.at)
+    acceding.sign(accession.signatories.get(), at=story.at)
 
 
 def _on_paper(story):
@@ -309,7 +326,7 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
     signed = {"signature_wanted", "signature_to_repeat", "in_force", "minor_version", "cut_over_warning"}
     leaving = {"notice_given", "notice_disputed", "notice_consent", "notice_changed", "left_alone", "agreement_ended"}
     leaving |= {"sharing_suspended", "suspension_lifted", "removal_proposed", "removal_settled"}
-    assert legal == signed | leaving | {"succession", "stands_alone", "regrounded"}
+    assert legal == signed | leaving | {"succession", "stands_alone", "regrounded", "acceded"}
     assert never_wait >= legal | CODES | {"signature_reminder", "chair_asked"}
 
 

@@ -23,7 +23,12 @@ from tests.stories import NOON
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
 # Rows that say what something was stay where they are; a group's grant is made anew.
-HELD = {"agreements.Approval.organisation", "agreements.Comment.organisation"}
+HELD = {
+    # Once it is asked; the party that it made moves.
+    "accession.Accession.organisation",
+    "agreements.Approval.organisation",
+    "agreements.Comment.organisation",
+}
 STAY = {"organisations.OrganisationGroupPermission.content_object", *HELD}
 
 

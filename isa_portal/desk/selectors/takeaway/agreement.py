@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,8 @@ def of_agreement(agreement: Agreement, body: Organisation, own: Grants, *, on: d
     sight = access.sight(agreement, own, on=on)
     versions = list(access.versions_seen(agreement, own, on=on).order_by("pk"))
     yield from _texts(folder, versions)
-    yield from _documents(folder, versions, sight)
+    yield from _documents(folder, papers(versions, sight))
+    yield from _accession(folder, agreement, body)
     yield from of_signing(folder, agreement.reference, body, versions, sight)
     yield table(f"{folder}/approvals.csv", f"Decisions on {agreement.reference}", ("Version", "Decided by", "Decision",
                 "On", "Reference", "Advice", "Recorded by"), _approvals(body, versions, sight))  # fmt: skip
@@ -56,8 +57,15 @@ def _texts(folder: str, versions: list[Version]) -> Iterator[Piece]:
         yield text(f"{folder}/versions/{safe(version.number)}.json", what, fixed or content.of(version))
 
 
-def _documents(folder: str, versions: list[Version], sight: Sight) -> Iterator[Piece]:
-    for one in papers(versions, sight):
+def _accession(folder: str, agreement: Agreement, body: Organisation) -> Iterator[Piece]:
+    """Give the form by which the body joined, as text and sealed, if it did."""
+    for one in agreement.accessions.filter(party__organisation=body):
+        yield text(f"{folder}/accession.json", f"Accession form to version {one.version.number}", one.content)
+        yield from _documents(folder, documents.about([one.key]))
+
+
+def _documents(folder: str, found: Iterable[Any]) -> Iterator[Piece]:
+    for one in found:
         path = f"{folder}/documents/{one.sha256[:8]}-{safe(one.name)}"
         try:
             yield Piece(path, one.kind.capitalize(), documents.read(one))

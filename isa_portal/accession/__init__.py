@@ -1,0 +1,1 @@
+"""How a body joins a text in force: proposed, answered for, consented to, signed. Binds only through execution."""

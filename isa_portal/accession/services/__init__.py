@@ -1,0 +1,1 @@
+"""Proposes, answers for, asks, consents to, signs and withdraws accessions."""

@@ -1,0 +1,86 @@
+"""The letters of accession, each in the transaction of its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from isa_portal.accession import rules
+from isa_portal.accession.models import Accession, AccessionSignatory, AccessionSignature
+from isa_portal.correspondence import services as correspondence
+from isa_portal.correspondence.services import Link, Recipient
+from isa_portal.lib import clock
+from isa_portal.lib.calendar import in_words
+from isa_portal.organisations.access import people
+from isa_portal.organisations.models import OrganisationRole
+from isa_portal.signing import letters
+
+
+def consent_wanted(accession: Accession, *, at: datetime) -> None:
+    """Ask the IG leads and signatories of every party for their consent."""
+    on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY)
+    to = [
+        Recipient(one.email, str(one))
+        for party in rules.present(accession.agreement)
+        for role in roles
+        for one in people(party.organisation, role, on=on)
+    ]
+    _owe("accession_consent", accession, letters.each_once(to), Link(accession.get_absolute_url()), "asked", at=at)
+
+
+def signature_wanted(signatory: AccessionSignatory, *, at: datetime) -> None:
+    """Ask a signatory to sign, by the personal link of its present generation."""
+    occurrence = f"generation {signatory.generation}"
+    to = [letters.to_signatory(signatory)]
+    _owe("accession_sign", signatory.accession, to, _way_in(signatory), occurrence, key=signatory.key, at=at)
+
+
+def _way_in(signatory: AccessionSignatory) -> Link:
+    return Link("/accede/{token}/", signatory.LINK, str(signatory.pk), signatory.generation)
+
+
+def you_signed(signature: AccessionSignature, *, at: datetime) -> None:
+    """Confirm a signature to the person who signed; the link leads back to the receipt."""
+    signatory = signature.signatory
+    facts = {"time": f"{at.astimezone(clock.LONDON):%H:%M}", "day": in_words(clock.london_date(at))}
+    facts["code"] = signatory.accession.code
+    occurrence = f"generation {signatory.generation}"
+    _owe("accession_signed", signatory.accession, [letters.to_signatory(signatory)], _way_in(signatory), occurrence,
+         facts, key=f"{signatory.key}:receipt", at=at)  # fmt: skip
+
+
+def acceded(accession: Accession, *, at: datetime) -> None:
+    """Tell every party at once, the new one among them."""
+    to = letters.mailboxes(accession.agreement, "in_force", at=at)
+    facts = {"since": in_words(clock.london_date(at))}
+    _owe("acceded", accession, to, Link(accession.get_absolute_url()), "acceded", facts, at=at)
+
+
+def ended(accession: Accession, *, at: datetime) -> None:
+    """Tell the secretariat, and every party that was asked for its consent, that it came to nothing."""
+    to = letters.secretariat(accession.agreement, at=at)
+    if accession.wants_consent:
+        to = [*to, *letters.mailboxes(accession.agreement, "in_force", at=at)]
+    facts = {"reason": accession.ended_because}
+    link = Link(accession.get_absolute_url())
+    _owe("accession_ended", accession, letters.each_once(to), link, str(accession.state), facts, at=at)
+
+
+def _owe(
+    kind: str, accession: Accession, to: Iterable[Recipient], link: Link, occurrence: str,
+    facts: Mapping[str, Any] | None = None, *, key: str = "", at: datetime,
+) -> None:  # fmt: skip
+    agreement = accession.agreement
+    context = {
+        **letters.sender(agreement),
+        "reference": agreement.reference,
+        "title": agreement.title,
+        "host": agreement.board.host.legal_name,
+        "party": accession.organisation.legal_name,
+        "number": accession.version.number,
+        **(facts or {}),
+    }
+    for one in to:
+        about = letters.about(agreement, key or accession.key)
+        correspondence.owe(kind, to=one, about=about, occurrence=occurrence, link=link, context=context, at=at)
