@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('agreements', '0023_accession_by_consent'),
+        ('agreements', '0024_accession_by_consent'),
         ('gateways', '0002_structured_fields'),
         ('organisations', '0004_objection_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0022_standing'),
+        ('agreements', '0023_version_by_state'),
     ]
 
     operations = [
