@@ -133,15 +133,14 @@ class Office:
 
     def work(self, *, kills: int, carried: Callable[[], int], count: int, seconds: float) -> None:
         running = [self.hire() for _ in range(WORKERS)]
-        end, lost, seen = time.monotonic() + seconds, False, 0
+        end, lost = time.monotonic() + seconds, False
         try:
             while time.monotonic() < end and self.owed():
                 self.wake()
                 time.sleep(0.2)
                 here = carried()
-                if self.kills < kills and here > seen:
-                    # In the middle of its work, not while it starts.
-                    seen = here
+                if self.kills < kills and here >= (self.kills + 1) * count // (kills + 2):
+                    # In the middle of its work, not while it starts; spread over all letters, however slow the machine.
                     one = running.pop(0)
                     one.send_signal(signal.SIGKILL)
                     one.wait()
