@@ -242,7 +242,7 @@ def test_the_command_prints_every_state_machine_under_its_heading(capsys):
     call_command("lifecycle")
 
     printed = capsys.readouterr().out
-    names = ["Proposal", "Version", "Agreement", "Party", "Signing round", "Invitation", "Notice",
+    names = ["Proposal", "Version", "Agreement", "Party", "Signing round", "Invitation", "Accession", "Notice",
              "Change of a notice", "Removal of a party", "Review"]  # fmt: skip
     assert [line.removeprefix("### ") for line in printed.splitlines() if line.startswith("### ")] == names
     assert printed.count("stateDiagram-v2") == len(names)
