@@ -30,10 +30,13 @@ from tests.stories import NOON
 pytestmark = pytest.mark.django_db
 
 # A code is a letter: the letter is kept, and what is done with the code is recorded.
-RUNNING = {"signing.PersonalLink": {"code_generation", "code_sent_at"}}
+RUNNING = dict.fromkeys(("signing.PersonalLink", "accession.AccessionSignatory"), {"code_generation", "code_sent_at"})
 
 # Of one act these tell more about a row that another event of the act names.
-FURTHER = {"agreement.record", "version.open_next", "exits.open", "notice.settle"}
+FURTHER = {
+    "accession.sign", "agreement.record", "exits.open", "link.ask_to_repeat", "notice.settle", "party.adhere",
+    "version.open_next",
+}  # fmt: skip
 OF_A_VERSION = (
     "agreements.Clause", "agreements.DataFlow", "agreements.DataItem", "agreements.FlowSystem", "agreements.Party",
     "agreements.PrivacyNotice", "agreements.Reliance", "agreements.RestrictionAnswer", "agreements.Telling",
@@ -45,6 +48,7 @@ CARRIED: dict[str, dict[str, str]] = {
     "agreements.Agreement": dict.fromkeys(
         ("version.start", "version.approve", "version.send", "version.lapse", "version.withdraw"), ""
     ),
+    "accession.AccessionSignature": {"accession.sign": "accession"},
     "leaving.Change": {"notice.settle": "notice", "notice.end": "notice"},
     "leaving.Consent": {"notice.consent": "change.notice"},
     "leaving.ExitTask": {"exits.open": ""},
@@ -54,6 +58,7 @@ CARRIED: dict[str, dict[str, str]] = {
     },
     "signing.PaperSignature": {"signature.record": ""},
     "signing.PersonalLink": {"party.invite": "invitation.party"},
+    "signing.Signatory": {"party.accede": "party"},
 }  # fmt: skip
 
 Rows = dict[tuple[str, Any], dict[str, Any]]
