@@ -30,7 +30,8 @@ from tests.stories import NOON
 pytestmark = pytest.mark.django_db
 
 # A code is a letter: the letter is kept, and what is done with the code is recorded.
-RUNNING = dict.fromkeys(("signing.PersonalLink", "accession.AccessionSignatory"), {"code_generation", "code_sent_at"})
+OF_A_CODE = {"code_generation", "code_sent_at"}
+RUNNING = {"signing.PersonalLink": OF_A_CODE, "accession.AccessionSignatory": OF_A_CODE}
 
 # Of one act these tell more about a row that another event of the act names.
 FURTHER = {
