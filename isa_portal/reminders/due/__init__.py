@@ -11,7 +11,7 @@ from isa_portal.agreements.access import present_parties
 from isa_portal.agreements.models import Agreement
 from isa_portal.organisations.access import NOTHING, Grants, grants
 from isa_portal.organisations.models import Board, Organisation, OrganisationRole, User
-from isa_portal.reminders.due import after, before, between, lapsing, leaving, records
+from isa_portal.reminders.due import after, before, between, joining, lapsing, leaving, records
 from isa_portal.reminders.due.reading import AHEAD, Due, Reading
 
 __all__ = ["Due", "for_board", "for_organisation", "for_person"]
@@ -27,6 +27,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     before.questions,
     before.papers_to_check,
     before.signatures,
+    joining.accessions,
     records.steps,
     after.reviews,
     after.out_of_turn,

@@ -20,16 +20,15 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, REMOVAL, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, PAPER, SIGNATURE, RECORD, OVERDUE, SEAL,
+    NOTICE, REMOVAL, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, PAPER, SIGNATURE, ACCESSION, RECORD, OVERDUE, SEAL,
     CONSULTATION, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
-    "notice", "removal", "lacking", "exit", "cut_over", "objection", "question", "paper", "signature", "record",
-    "overdue", "seal", "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers", "review",
-    "lapsing",
-    "commencing",
+    "notice", "removal", "lacking", "exit", "cut_over", "objection", "question", "paper", "signature", "accession",
+    "record", "overdue", "seal", "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers",
+    "review", "lapsing", "commencing",
 )  # fmt: skip
 # These wait without a last day: they are due on the day one asks.
-WITHOUT_DEADLINE = frozenset({LACKING, QUESTION, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
+WITHOUT_DEADLINE = frozenset({LACKING, QUESTION, ACCESSION, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
 THE_PORTAL = "The portal"
 AHEAD = timedelta(days=90)
 

@@ -20,6 +20,7 @@ from isa_portal.evidence.verifier import canonical
 from isa_portal.evidence.verifier import pdf as reading
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib.errors import Refused
+from isa_portal.reminders import due
 from isa_portal.signing.scans import Sheet
 from isa_portal.signing.sealing import seal_wanted
 from isa_portal.signing.services import papers
@@ -273,3 +274,24 @@ def test_the_signed_form_is_sealed_once_with_what_proves_it_and_the_text_is_seal
     assert [path for path, content in taken.items() if path.startswith(f"{folder}/documents") and content == file]
     # The seals of versions leave those of accessions alone, and the other way round.
     assert documents.find(version.key, "sealed") == before
+
+
+def test_an_open_accession_stands_on_the_home_page_of_whose_turn_it_is(story, by_consent):
+    lead = acceding.police_leads_ig(story)
+    accession = acceding.ready(story, by_consent)
+
+    def line(person):
+        found = [one for one in due.for_person(person, on=story.at.date()) if one.kind == "accession"]
+        return [(one.sentence, one.waits_for, one.yours) for one in found]
+
+    named, both = "The accession of Riverside Trust to T4/26", f"{story.council} and {story.police}"
+    secretariat = "The secretariat of Avon and Somerset"
+    assert line(story.secretariat) == [(f"{named} is being prepared.", secretariat, True)]
+    proposing.ask(accession, by=story.secretariat, at=story.at)
+    asked = f"{named} waits for the consent of the parties."
+    assert line(story.ig_lead) == [(asked, both, True)]
+    for party, who in ((story.police, story.ig_lead), (story.council, lead)):
+        own = by_consent.parties.get(organisation=party)
+        consenting.consent(accession, own, agrees=True, by=who, at=story.at)
+    assert line(lead) == [(f"{named} waits for the signature of Riverside Trust.", "Riverside Trust", False)]
+    assert line(story.outsider) == []
