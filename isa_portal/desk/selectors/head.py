@@ -165,7 +165,8 @@ def _standing(agreement: Agreement, parties: list[Party], *, on: date) -> Iterat
                 yield f"{party} {leaves} and is bound until {in_words(party.bound_until)}."
         for party in parties:
             if party.is_to_sign_as_successor:
-                yield f"{party} is to sign. {' '.join(party.places)} Until it has signed, it is not covered."
+                how = "It signs an accession form, or the next version; until then it is not covered."
+                yield f"{party} is to sign. {' '.join(party.places)} {how}"
         yield from _incomplete(agreement, parties)
     elif agreement.state == AgreementState.SIGNED:
         yield f"{agreement.start_words or 'Signed'}. Nothing is covered before that day."

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from isa_portal.accession.services import proposing
 from isa_portal.agreements import content, cover
 from isa_portal.agreements.lifecycle import AgreementState, PartyState
 from isa_portal.agreements.models import Agreement, Party, Tier
@@ -16,6 +17,7 @@ from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.models import AuditEvent
+from isa_portal.gateways.models import LegalGateway
 from isa_portal.leaving import services as leaving
 from isa_portal.leaving.services import suspending
 from isa_portal.lib import clock
@@ -31,6 +33,7 @@ from isa_portal.succession import services
 from isa_portal.succession.deeds import Deed, Way, plan
 from isa_portal.succession.models import Replacement
 from tests import stories
+from tests.apps.accession import conftest as acceding
 from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
@@ -355,3 +358,25 @@ def test_forty_agreements_pass_in_one_act_whose_statements_are_counted(story):
     assert len(planning) <= 8
     # 25 for each agreement on SQLite and 29 on PostgreSQL, nearly all of them the trail of what each seat does.
     assert len(acting) <= 40 * 30
+
+
+def test_a_successor_that_is_to_sign_signs_an_accession_form_and_is_covered_from_then(story):
+    agreement = stories.tier_1_in_force(story)
+    succeed(story, quote="")
+    force = story.extra["force"]
+    story.later(days=31)
+    sweep.follow_calendar(at=story.at)
+    flows = agreement.versions.get(state="current").flows.values_list("pk", flat=True)
+    do = {"by": story.secretariat, "at": story.at}
+    accession = proposing.propose(agreement, force, role="controller", gives_in=list(flows), **do)
+    power = LegalGateway.objects.get(slug="cda1998-s115")
+    proposing.answer(accession, gateway=power, answers=acceding.ANSWERS, takes_restrictions=True, **do)
+    proposing.name_signatory(accession, email="chief@wessex.example", name="Chief", position="Chief Officer", **do)
+    accession = proposing.ask(accession, **do)
+
+    acceding.sign(accession.signatories.get(), at=story.at)
+
+    party = agreement.parties.get(organisation=force)
+    assert (party.state, party.is_to_sign_as_successor) == (PartyState.ACTIVE, False)
+    assert [place["name"] for place in party.in_place_of] == [str(story.police)]
+    assert cover.between(agreement, story.council, force, on=clock.london_date(story.at)).covered
