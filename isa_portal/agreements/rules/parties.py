@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import get_text_list
 
-from isa_portal.agreements.lifecycle import OVER, PartyState, State
-from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
+from isa_portal.agreements.lifecycle import CARRIED_ON, OVER, PartyState, State
+from isa_portal.agreements.models import Adherence, Agreement, Party, PartyClass, Tier, Version
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib import names as unseen
@@ -35,7 +35,9 @@ def adheres_above(agreement: Agreement, organisation: Organisation) -> bool:
 def _bound_above(agreement: Agreement) -> QuerySet[Party]:
     bound = [PartyState.ACTIVE, PartyState.NOTICE_GIVEN, PartyState.JOINING]
     above = Party.objects.filter(agreement__in=agreement.stands_on.exclude(state__in=OVER), state__in=bound)
-    return above.filter(adherences__isnull=False).order_by()
+    # What was signed in a round that lapsed or was withdrawn binds nobody.
+    signed = Adherence.objects.filter(party=OuterRef("pk")).exclude(version__state__in=CARRIED_ON)
+    return above.filter(Exists(signed)).order_by()
 
 
 def _asked_above(agreement: Agreement) -> QuerySet[Party]:

@@ -8,7 +8,7 @@ from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.services import approval, parties
 from isa_portal.lib.errors import Refused
-from isa_portal.signing.models import Signature
+from isa_portal.signing.models import Signature, SigningRound
 from isa_portal.signing.services import naming, packs, rounds, signatures
 from tests import stories
 
@@ -86,3 +86,21 @@ def test_a_tier_2_is_not_sent_to_a_body_that_is_not_even_asked_to_sign_the_tier_
         rounds.send(version, **do)
 
     assert Agreement.objects.get(pk=version.agreement_id).versions.get().state == State.APPROVED
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "lapsed"])
+def test_what_was_signed_of_a_tier_1_whose_round_ended_without_it_does_not_count(story, pair, ends):
+    tier_1, tier_2 = pair
+    signs(stories.sit(link_of(tier_1, story.constable), at=story.at), at=story.at)
+    signing = SigningRound.objects.get(version=tier_1)
+    if ends == "withdrawn":
+        rounds.withdraw(signing, "The text needs a change.", by=story.secretariat, at=story.at)
+    else:
+        rounds.extend(SigningRound.objects.get(version=tier_2), signing.last_day + timedelta(days=20),
+                      by=story.secretariat, at=story.at)  # fmt: skip
+        story.later(days=(signing.last_day - story.at.date()).days + 1)
+        rounds.lapse(signing, at=story.at)
+
+    link = stories.sit(link_of(tier_2, story.constable), at=story.at)
+    with pytest.raises(Refused, match="has not signed the tier 1"):
+        signs(link, at=story.at)
