@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from isa_portal.accession import lifecycle, text
@@ -49,6 +49,12 @@ MOVES: dict[Transition, str] = {
 def present(agreement: Agreement) -> list[Party]:
     """Return the parties that are bound, whose consent a text may ask for."""
     return list(agreement.parties.filter(state__in=BOUND).select_related("organisation", "agreement__board"))
+
+
+def awaited(accession: Accession, parties: Iterable[Party]) -> list[Party]:
+    """Return which of these parties are bound and have not said whether they consent."""
+    answered = {consent.party_id for consent in accession.consents.all()}
+    return [party for party in parties if party.is_bound and party.pk not in answered]
 
 
 def writes(agreement: Agreement, by: Actor, at: datetime) -> Iterator[str]:

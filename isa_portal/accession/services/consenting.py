@@ -44,12 +44,6 @@ def consent(
     if not agrees:
         because = f"{party.organisation.legal_name} does not consent: {reason.strip()}"
         proposing.end(lifecycle.REFUSE, accession, because, by=PORTAL, at=at)
-    elif not awaited(accession):
+    elif not rules.awaited(accession, rules.present(accession.agreement)):
         proposing.ask_signature(accession, by=PORTAL, at=at)
     return said
-
-
-def awaited(accession: Accession) -> list[Party]:
-    """Return the bound parties that have not answered."""
-    answered = set(accession.consents.values_list("party_id", flat=True))
-    return [party for party in rules.present(accession.agreement) if party.pk not in answered]

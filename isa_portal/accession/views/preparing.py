@@ -103,7 +103,7 @@ def accession(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRe
 def _page(request: SignedInRequest, one: Accession, *, errors: tuple[str, ...] = ()) -> HttpResponse:
     at = clock.now()
     content = one.content or text.of(one)
-    waiting = consenting.awaited(one) if one.state == "consenting" else []
+    waiting = rules.awaited(one, rules.present(one.agreement)) if one.state == "consenting" else []
     seal = sealing.progress(one)
     context = {
         "agreement": one.agreement,

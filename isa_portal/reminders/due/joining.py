@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from isa_portal.accession.lifecycle import OPEN, AccessionState
 from isa_portal.accession.models import Accession
-from isa_portal.agreements.models import Party
+from isa_portal.accession.rules import awaited
 from isa_portal.reminders.due.reading import ACCESSION, Due, Reading, due_of, names, secretariat, with_bodies
 
 
@@ -20,7 +20,7 @@ def accessions(reading: Reading) -> Iterator[Due]:
 
 def _of(accession: Accession, reading: Reading) -> Due:
     agreement, body = accession.agreement, accession.organisation
-    asked = _awaited(accession) if accession.state == AccessionState.CONSENTING else []
+    asked = awaited(accession, agreement.parties.all()) if accession.state == AccessionState.CONSENTING else []
     sentence, waits_for, action = {
         AccessionState.PREPARING: ("is being prepared", secretariat(agreement), "Go on with it"),
         AccessionState.CONSENTING: ("waits for the consent of the parties", names(asked), "Read it and answer"),
@@ -38,8 +38,3 @@ def _of(accession: Accession, reading: Reading) -> Due:
         yours=reading.is_of(asked) or (accession.is_prepared and reading.runs(agreement)),
         about=accession.key,
     )
-
-
-def _awaited(accession: Accession) -> list[Party]:
-    answered = {consent.party_id for consent in accession.consents.all()}
-    return [party for party in accession.agreement.parties.all() if party.is_bound and party.pk not in answered]
