@@ -88,10 +88,11 @@ def keep(version: Version, content: bytes, *, at: datetime) -> None:
 
 def present_wanted(*, at: datetime) -> int:
     """Make the document of every version that is out for signature without one, and say how many were made."""
-    sent = list(Version.objects.filter(state=State.OUT_FOR_SIGNATURE).select_related("agreement"))
+    sent = list(Version.objects.filter(state=State.OUT_FOR_SIGNATURE).only("pk"))
     made = {one.subject for one in documents.about(version.key for version in sent) if one.kind == PRESENTED}
-    wanted = [version for version in sent if version.key not in made]
-    for version in wanted:
+    wanted = [version.pk for version in sent if version.key not in made]
+    # Their texts are long: only those to print are read.
+    for version in Version.objects.filter(pk__in=wanted).select_related("agreement"):
         present(version, at=at)
     return len(wanted)
 

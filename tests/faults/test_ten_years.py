@@ -6,11 +6,12 @@ import os
 import random
 from collections import Counter
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 
-from isa_portal.correspondence import providers
+from isa_portal.correspondence import delivery, providers
 from isa_portal.lib import clock
 from tests import stories
 from tests.faults import years
@@ -21,16 +22,23 @@ IN_FULL = os.environ.get("ISA_FAULTS") == "full"
 SEEDS = int(os.environ.get("ISA_SEEDS", 20 if IN_FULL else 2))
 AGREEMENTS = int(os.environ.get("ISA_AGREEMENTS", 25 if IN_FULL else 1))
 DAYS = int(os.environ.get("ISA_DAYS", 3653 if IN_FULL else 60))
+KINDS = {
+    "review_reminder", "signature_reminder", "unsigned", "cut_over_warning", "notice_reminder", "lapsing"
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
-def _relay(monkeypatch):
+def _years(monkeypatch, settings):
+    """A relay and a clock of ours; however slow the machine, a run of the worker takes no time of theirs."""
     monkeypatch.setitem(providers.PROVIDERS, "smtp", "tests.faults.years.Relay")
+    monkeypatch.setattr(delivery, "time", SimpleNamespace(monotonic=lambda: 0.0))
+    settings.CLOCK = "tests.faults.years.Clock"
 
 
 def after(seed: int, agreements: int, days: float, *, within: tuple[int, int], start=stories.NOON, **more) -> Years:
+    years.Clock.instant = start
     story = stories.world()
-    years.periodic(story, agreements, within=within, shift=seed)
+    years.populate(story, agreements, days=days, within=within, shift=seed)
     return Years(seed, start, days, **more).run(story)
 
 
@@ -41,12 +49,15 @@ def test_no_reminder_is_missed_doubled_or_late(seed):
     found = after(seed, number, DAYS, within=(20, 40 if DAYS < 100 else 385))
 
     told = found.told()
-    assert found.outages > 1
-    assert len(found.wanted()) > 3
+    print(
+        f"seed {seed}: {dict(found.happened)}, {len(told):,} told, at most {found.latest()} late; {dict(found.kinds())}"
+    )  # noqa: T201
+    assert found.happened["outages"] > 1
+    assert {kind for kind, *_ in found.wanted()} >= KINDS
     assert sorted(found.wanted() - set(told)) == []
-    assert sorted(set(told) - found.allowed()) == []
-    assert {key: count for key, count in told.items() if count > 1} == {}
-    print(f"seed {seed}: {found.words}, {len(told):,} told, at most {found.latest()} late")  # noqa: T201
+    assert sorted(set(told) - found.may_be_told()) == []
+    assert found.doubled() == set()
+    assert found.left_over() == set()
     assert found.latest() <= LATE
 
 
@@ -59,7 +70,7 @@ def test_sweeping_at_every_tick_changes_nothing_against_jumping(rounds):
     ticking = after(7, 1, **span, jumps=False).moments()
 
     assert ticking == jumping
-    assert {name for name, _, _ in jumping} == {"60 days before", "30 days before"}
+    assert {name for kind, name, _, _ in jumping if kind == "review_reminder"} >= {"60 days before", "30 days before"}
 
 
 @pytest.mark.parametrize("job", ["for today", "catching up"])

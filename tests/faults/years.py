@@ -1,32 +1,61 @@
-"""Years of a portal in seconds: the production sweep under a clock, a relay and accidents that a test makes."""
+"""Years of a portal in minutes: the production sweep under a clock, a relay and accidents that a test makes."""
 
 from __future__ import annotations
 
+import logging
 import random
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
+from typing import Any
 
-from isa_portal.correspondence.models import Letter, Pace, Preference
+from django.db import connection
+
+from isa_portal.agreements.models import Party
+from isa_portal.correspondence.models import Letter, LetterState, Pace, Preference
 from isa_portal.correspondence.providers import Fate, Mail
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.leaving import services as leaving
+from isa_portal.leaving.models import Notice
 from isa_portal.lib import clock
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import Mandate, OrganisationRole
 from isa_portal.reminders import sweep
 from isa_portal.reviews.models import Outcome, Review
 from isa_portal.reviews.services import answering, deciding
+from isa_portal.signing.lifecycle import RoundState
+from isa_portal.signing.models import PersonalLink, SigningRound
+from isa_portal.signing.services import questions, rounds
 from tests import copies, stories
 
+logger = logging.getLogger(__name__)
 TICK = timedelta(minutes=5)
 LATE = timedelta(minutes=10)
-BEFORE = (90, 60, 30, 14, 7, 0)
-KIND = "review_reminder"
-READERS = ("colleague@board.example", "ig@police.example", "secretariat@board.example")
+A_DAY = timedelta(days=1)
+OFFICE = ("colleague@board.example", "secretariat@board.example")
+IG_LEAD, SIGNATORY = "ig@police.example", "signatory@police.example"
+DIRECTOR, SECOND = "director@bristol.example", "second@bristol.example"
+WATCHERS = (*OFFICE, IG_LEAD)
+Told = tuple[str, str, str]
+
+
+# What the test makes --------------------------------------------------------------------------------------------------
 
 
 class Killed(BaseException):
     """The process ends here; nothing that it meant to do afterwards happens."""
+
+
+class Clock:
+    """The time of the simulation."""
+
+    instant = stories.NOON
+
+    def now(self) -> datetime:
+        return Clock.instant
 
 
 class Relay:
@@ -35,20 +64,21 @@ class Relay:
     attaches = True
     kept: Counter[str] = Counter()
     at: dict[str, datetime] = {}
-    now: datetime
-    kill_after = 0
+    kill_before = kill_after = 0
 
     @classmethod
     def empty(cls) -> None:
-        cls.kept, cls.at, cls.kill_after = Counter(), {}, 0
+        cls.kept, cls.at = Counter(), {}
 
     def send(self, mail: Mail) -> str:
+        Relay.kill_before -= 1
+        if not Relay.kill_before:
+            raise Killed
         Relay.kept[mail.reference] += 1
-        Relay.at.setdefault(mail.reference, Relay.now)
-        if Relay.kill_after:
-            Relay.kill_after -= 1
-            if not Relay.kill_after:
-                raise Killed
+        Relay.at.setdefault(mail.reference, Clock.instant)
+        Relay.kill_after -= 1
+        if not Relay.kill_after:
+            raise Killed
         return mail.reference
 
     def find(self, reference: str) -> Fate:
@@ -56,106 +86,40 @@ class Relay:
 
 
 @dataclass
-class Years:
-    """
-    One simulation.
-
-    :ivar expected: by (review, occurrence): the first sweep that had to tell it, worked out here and not by the portal
-    :ivar closed: when a review was closed; what was owed then need not be told any more
-    """
+class Accident:
+    """What becomes of a worker at one instant, whenever it is asked: nothing, or where it is killed."""
 
     seed: int
-    start: datetime
-    days: float
-    jumps: bool = True
-    expected: dict[tuple[int, str], datetime] = field(default_factory=dict)
-    closed: dict[int, datetime] = field(default_factory=dict)
-    sweeps: int = 0
-    outages: int = 0
+    at: datetime
+    killed: str = ""
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.chance = random.Random(f"{self.seed} {self.at}")
+        self.is_doubled = self.chance.random() < 0.01
+        self.wanted = self.chance.choice(("before sending", "after sending", "anywhere"))
+        self.left = self.chance.randint(1, 4) if self.wanted != "anywhere" else int(self.chance.expovariate(0.01)) + 1
+        if self.chance.random() >= 0.05:
+            self.wanted = ""
 
-    def run(self, story: stories.World) -> Years:
-        """Let the years pass: the portal sweeps, is away, is killed, is woken twice; people close their reviews."""
-        Relay.empty()
-        Preference.objects.bulk_create(Preference(email=one, pace=Pace.AT_ONCE) for one in READERS)
-        away = list(outages(self.chance, self.start, self.days))
-        self.outages = len(away)
-        at, end = self.start, self.start + timedelta(days=self.days)
-        while at < end:
-            if outage := next((one for one in away if one[0] <= at < one[1]), None):
-                at = _tick(outage[1])
-                continue
-            self._people_act(story, at)
-            self._expect(at)
-            self._sweep(at)
-            at = _tick(sweep.next_change(at=at)) if self.jumps else at + TICK
-        return self
+    def sweep(self) -> bool:
+        """Sweep, and say whether the worker lived to the end."""
+        Relay.kill_before = self.left if self.wanted == "before sending" else 0
+        Relay.kill_after = self.left if self.wanted == "after sending" else 0
+        try:
+            with connection.execute_wrapper(self._statement):
+                sweep.sweep(at=self.at)
+        except Killed:
+            self.killed, self.wanted = self.wanted, ""
+            return False
+        return True
 
-    def _people_act(self, story: stories.World, at: datetime) -> None:
-        """Close the reviews whose day has come; each is closed some days before or after it is due."""
-        on = clock.london_date(at)
-        for review in Review.objects.filter(closed_at=None, opened_at__isnull=False).select_related("agreement"):
-            wanted = random.Random(f"{self.seed} {review.agreement.reference} {review.due_on}").randint(-40, 25)
-            if on >= review.due_on + timedelta(days=wanted):
-                close(review, story, at=at)
-                self.closed[review.pk] = at
-
-    def _expect(self, at: datetime) -> None:
-        """Work out anew, day by day, what has to be told by now."""
-        on = clock.london_date(at)
-        for pk, due in Review.objects.filter(closed_at=None).values_list("pk", "due_on"):
-            if name := newest((due - on).days):
-                self.expected.setdefault((pk, name), at)
-
-    def _sweep(self, at: datetime) -> None:
-        self.sweeps += 1
-        Relay.now = at
-        if self.chance.random() < 0.05:
-            Relay.kill_after = self.chance.randint(1, 4)
-        for _ in range(2 if self.chance.random() < 0.01 else 1):
-            with suppress(Killed):
-                sweep.sweep(at=at)
-        Relay.kill_after = 0
-
-    @property
-    def words(self) -> str:
-        """What happened, for whoever reads the figures."""
-        return (
-            f"{self.days:g} days, {self.sweeps:,} sweeps, {self.outages} outages, {len(self.closed):,} reviews closed"
-        )
-
-    def told(self) -> Counter[tuple[int, str, str]]:
-        """Return how often the relay was given each thing: of which review, which occurrence, to whom."""
-        letters = Letter.objects.filter(kind=KIND, reference__in=Relay.kept)
-        keys = letters.values_list("reference", "subject_key", "occurrence", "recipient")
-        return Counter(
-            {(int(key.partition(":")[2]), name, to): Relay.kept[reference] for reference, key, name, to in keys}
-        )
-
-    def wanted(self) -> set[tuple[int, str, str]]:
-        """Return everything that had to be told: unless its review was closed before the worker could come back."""
-        due = [key for key, since in self.expected.items() if not self._settled(key[0], since)]
-        return {(pk, name, reader) for pk, name in due for reader in READERS}
-
-    def allowed(self) -> set[tuple[int, str, str]]:
-        return {(pk, name, reader) for pk, name in self.expected for reader in READERS}
-
-    def _settled(self, pk: int, since: datetime) -> bool:
-        return pk in self.closed and self.closed[pk] <= since + LATE
-
-    def moments(self) -> set[tuple[str, str, datetime]]:
-        """Return which occurrence the relay was given for whom, and when."""
-        letters = Letter.objects.filter(kind=KIND, reference__in=Relay.kept)
-        found = letters.values_list("reference", "occurrence", "recipient")
-        return {(name, to, Relay.at[reference]) for reference, name, to in found}
-
-    def latest(self) -> timedelta:
-        """Return by how much the latest letter came after the first sweep that had to tell it."""
-        letters = Letter.objects.filter(kind=KIND, reference__in=Relay.kept)
-        found = letters.values_list("reference", "subject_key", "occurrence")
-        return max(Relay.at[ref] - self.expected[int(key.partition(":")[2]), name] for ref, key, name in found)
+    def _statement(self, execute: Any, *words: Any) -> Any:
+        """Before any statement to the database: a transaction that was begun is never committed."""
+        if self.wanted == "anywhere":
+            self.left -= 1
+            if not self.left:
+                raise Killed
+        return execute(*words)
 
 
 def outages(chance: random.Random, start: datetime, days: float) -> Iterator[tuple[datetime, datetime]]:
@@ -168,15 +132,276 @@ def outages(chance: random.Random, start: datetime, days: float) -> Iterator[tup
         begins = ends
 
 
-@cache
-def newest(days: int) -> str:
-    """Return the newest reminder of a review that has come due, by looking at one day before the other."""
-    for count in range(days, max(BEFORE) + 1):
-        if count in BEFORE:
-            return f"{count} days before"
-        if count == -1 or (count < 0 and -count % 7 == 0):
-            return f"overdue {-count} days"
-    return ""
+# What has to be told, worked out here and not by the portal -----------------------------------------------------------
+
+
+@dataclass(frozen=True, order=True)
+class Due:
+    """Something to be told from a day on, until a last one or a newer one of its kind; what is over is not told."""
+
+    day: date
+    kind: str
+    key: str
+    name: str
+    last: date = date.max
+
+
+def of_review(key: str, due: date) -> Iterator[Due]:
+    yield from (Due(due - n * A_DAY, "review_reminder", key, f"{n} days before") for n in (90, 60, 30, 14, 7, 0))
+    yield from (Due(due + n * A_DAY, "review_reminder", key, f"overdue {n} days") for n in (1, *range(7, 365, 7)))
+    yield from (Due(due + n * A_DAY, "review_overdue", key, f"overdue {n} days") for n in (30, 90))
+
+
+def of_request(key: str, sent: date, last: date) -> Iterator[Due]:
+    kind = "signature_reminder"
+    yield from (Due(sent + n * A_DAY, kind, key, f"{n} days after sending", last) for n in (7, 14, 21))
+    yield Due(last - 3 * A_DAY, kind, key, f"3 days before {last}", last)
+
+
+def of_silence(key: str, sent: date, last: date) -> Iterator[Due]:
+    yield Due(sent + 28 * A_DAY, "unsigned", key, "28 days after sending", last)
+
+
+def of_cut_over(key: str, last: date) -> Iterator[Due]:
+    yield from (Due(last - n * A_DAY, "cut_over_warning", key, f"{n} days before", last) for n in (60, 30, 7))
+
+
+def of_notice(key: str, served: date, last: date) -> Iterator[Due]:
+    dues = (Due(last - n * A_DAY, "notice_reminder", key, f"{n} days before", last) for n in (30, 7, 0))
+    yield from (one for one in dues if one.day > served)
+
+
+def of_mandate(key: str, last: date) -> Iterator[Due]:
+    yield from (Due(last - n * A_DAY, "lapsing", key, f"{n} days before {last}", last) for n in (30, 7))
+
+
+# The simulation -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Years:
+    """
+    One simulation.
+
+    :ivar readers: who is told of what: by kind, or by kind and key
+    :ivar allowed: what may be told by now
+    :ivar expected: what has to be told, and the first sweep that came to its end and had to
+    :ivar over: since when something need not be told any more, by its key, because of what people did
+    :ivar past: the day up to which nothing is caught up: a question about it was answered then
+    :ivar finished: the sweeps that came to their end
+    """
+
+    seed: int
+    start: datetime
+    days: float
+    jumps: bool = True
+    readers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    coming: list[Due] = field(default_factory=list)
+    plans: list[tuple[date, int, Callable[[datetime], None]]] = field(default_factory=list)
+    allowed: set[Told] = field(default_factory=set)
+    expected: dict[Told, datetime] = field(default_factory=dict)
+    over: dict[str, datetime] = field(default_factory=dict)
+    past: dict[str, date] = field(default_factory=dict)
+    finished: list[datetime] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
+
+    def run(self, story: stories.World) -> Years:
+        """Let the years pass: the portal sweeps, is away, is killed, is woken twice; people do their part."""
+        Relay.empty()
+        self.story = story
+        Preference.objects.bulk_create(Preference(email=one, pace=Pace.AT_ONCE) for one in (*WATCHERS, SIGNATORY))
+        sweep.change_by_calendar(at=self.start)
+        self._know()
+        away = list(outages(random.Random(self.seed), self.start, self.days))
+        at, end = self.start, self.start + timedelta(days=self.days)
+        while at < end:
+            if outage := next((one for one in away if one[0] <= at < one[1]), None):
+                self.happened["outages"] += 1
+                at = _tick(outage[1])
+                continue
+            Clock.instant = at
+            lived = self._tick(at)
+            at = _tick(sweep.next_change(at=at)) if self.jumps and lived else at + TICK
+        return self
+
+    def _tick(self, at: datetime) -> bool:
+        while self.plans and self.plans[0][0] <= clock.london_date(at):
+            heappop(self.plans)[2](at)
+        due = self._come_due(at)
+        self.allowed |= {(one.kind, one.key, one.name) for one in due}
+        accident = Accident(self.seed, at)
+        lived = accident.sweep()
+        if accident.is_doubled:
+            lived |= accident.sweep()
+            self.happened["doubled"] += 1
+        self.happened["sweeps"] += 1
+        self.happened[f"killed {accident.killed}" if accident.killed else "whole"] += 1
+        if lived:
+            self.finished.append(at)
+            self.expected |= {(one.kind, one.key, one.name): at for one in due}
+        else:
+            # What nobody lived to tell comes due again.
+            self._await(due)
+        if self.happened["sweeps"] % 100 == 0:
+            logger.info("%s %s", at, dict(self.happened))
+        return lived
+
+    def _come_due(self, at: datetime) -> list[Due]:
+        """Return the newest of each kind that came due since it was last asked, of what is not over."""
+        on, newest = clock.london_date(at), dict[tuple[str, str], Due]()
+        while self.coming and self.coming[0].day <= on:
+            one = heappop(self.coming)
+            newest[one.kind, one.key] = one
+        return [one for one in newest.values() if on <= one.last and self._waits(one)]
+
+    def _waits(self, one: Due) -> bool:
+        return one.key not in self.over and one.day > self.past.get(one.key, date.min)
+
+    def _await(self, dues: Iterator[Due] | list[Due]) -> None:
+        for one in dues:
+            heappush(self.coming, one)
+
+    # What there is, and what people will do about it
+
+    def _know(self) -> None:
+        for review in Review.objects.filter(closed_at=None):
+            self._know_review(review)
+        for signing in SigningRound.objects.filter(state=RoundState.OPEN).select_related("version"):
+            self._know_request(signing)
+        for notice in Notice.objects.filter(state="running"):
+            self._await(of_notice(notice.key, notice.days.served_on, notice.days.bound_until))
+        for mandate in Mandate.objects.exclude(ends_on=None):
+            self._await(of_mandate(f"mandate:{mandate.pk}", mandate.ends_on))
+        self.readers |= {
+            "review_reminder": WATCHERS, "notice_reminder": WATCHERS, "review_overdue": OFFICE, "lapsing": (IG_LEAD,),
+            "unsigned": (IG_LEAD,), "cut_over_warning": (*WATCHERS, SIGNATORY, DIRECTOR, SECOND),
+        }  # fmt: skip
+
+    def _plan(self, day: date, act: Callable[[datetime], None]) -> None:
+        heappush(self.plans, (day, len(self.plans) + self.happened["planned"], act))
+        self.happened["planned"] += 1
+
+    def _know_review(self, review: Review) -> None:
+        """Tell of a review; it is closed some days before or after it is due, one in ten long after."""
+        self._await(of_review(f"review:{review.pk}", review.due_on))
+        chance = random.Random(f"{self.seed} {review.agreement_id} {review.due_on}")
+        days = chance.randint(26, 120) if chance.random() < 0.1 else chance.randint(-40, 25)
+        self._plan(review.due_on + timedelta(days=days), lambda at: self._close(review.pk, at))
+
+    def _close(self, pk: int, at: datetime) -> None:
+        review = Review.objects.select_related("agreement").get(pk=pk)
+        close(review, self.story, at=at)
+        self._end(f"review:{pk}", at)
+        self._know_review(review.agreement.reviews.get(closed_at=None))
+        self.happened["reviews closed"] += 1
+
+    def _know_request(self, signing: SigningRound) -> None:
+        """Tell of a request to sign: it is ignored, withdrawn, asked about, or signed by one of the two of a party."""
+        stories.show(signing.version, at=self.start)
+        sent, last = clock.london_date(signing.sent_at), signing.last_day
+        links = PersonalLink.objects.filter(invitation__round=signing).select_related("signatory__user")
+        for link in links:
+            self._await(of_request(f"personallink:{link.pk}", sent, last))
+            self.readers[f"personallink:{link.pk}"] = (link.person.email,)
+            if link.person.email == SIGNATORY:
+                self._await(of_silence(f"invitation:{link.invitation_id}", sent, last))
+        if signing.version.cut_over_on:
+            self._await(of_cut_over(f"version:{signing.version_id}", last))
+        chance = random.Random(f"{self.seed} {signing.pk}")
+        act = chance.choice((None, self._withdraw, self._ask, self._sign))
+        if act:
+            self._plan(sent + chance.randint(11, 20) * A_DAY, lambda at: act(signing.pk, at))
+
+    def _link(self, signing: int, email: str) -> PersonalLink:
+        return PersonalLink.objects.get(invitation__round=signing, signatory__user__email=email)
+
+    def _withdraw(self, signing: int, at: datetime) -> None:
+        one = SigningRound.objects.get(pk=signing)
+        rounds.withdraw(one, "The text changes.", by=self.story.secretariat, at=at)
+        links = PersonalLink.objects.filter(invitation__round=signing)
+        keys = {f"personallink:{link.pk}" for link in links} | {f"invitation:{link.invitation_id}" for link in links}
+        for key in keys | {f"version:{one.version_id}"}:
+            self._end(key, at)
+        self.happened["signings withdrawn"] += 1
+
+    def _ask(self, signing: int, at: datetime) -> None:
+        """Ask a question, which lets the reminders rest; it is answered some days later."""
+        link = stories.sit(self._link(signing, SIGNATORY), at=at)
+        asked = questions.ask(link, "Which clause?", by=self.story.constable, at=at)
+        key = f"personallink:{link.pk}"
+        self._end(key, at)
+        self.happened["questions"] += 1
+
+        def answer(at: datetime) -> None:
+            questions.answer(asked, "The second.", by=self.story.secretariat, at=at)
+            del self.over[key]
+            self.past[key] = clock.london_date(at)
+            sent, last = clock.london_date(link.invitation.round.sent_at), link.invitation.round.last_day
+            self._await(of_request(key, sent, last))
+
+        self._plan(clock.london_date(at) + 4 * A_DAY, answer)
+
+    def _sign(self, signing: int, at: datetime) -> None:
+        link = self._link(signing, DIRECTOR)
+        stories.sign(link, at=at)
+        self._end(f"personallink:{link.pk}", at)
+        self.happened["signatures"] += 1
+
+    def _end(self, key: str, at: datetime) -> None:
+        self.over[key] = at
+
+    # What came of it
+
+    def told(self) -> Counter[tuple[str, str, str, str]]:
+        """Return how often the relay was given each thing: which kind, of what, which occurrence, to whom."""
+        letters = Letter.objects.filter(kind__in={kind for kind, _, _ in self.allowed})
+        found = letters.values_list("reference", "kind", "subject_key", "occurrence", "recipient")
+        return Counter(
+            {told: Relay.kept[ref] for ref, *told in map(list, found) if ref in Relay.kept for told in [tuple(told)]}
+        )
+
+    def _to_all(self, told: set[Told]) -> set[tuple[str, str, str, str]]:
+        return {(*one, to) for one in told for to in self.readers.get(one[0]) or self.readers[one[1]]}
+
+    def wanted(self) -> set[tuple[str, str, str, str]]:
+        """Return what had to be told: unless people settled it before the worker could come back."""
+        return self._to_all({one for one, since in self.expected.items() if not self._settled(one[1], since)})
+
+    def may_be_told(self) -> set[tuple[str, str, str, str]]:
+        return self._to_all(self.allowed)
+
+    def _settled(self, key: str, since: datetime) -> bool:
+        return key in self.over and self.over[key] <= since + LATE
+
+    def doubled(self) -> set[str]:
+        """Return the letters of whatever kind that the relay was given twice."""
+        return {reference for reference, count in Relay.kept.items() if count > 1}
+
+    def left_over(self) -> set[tuple[str, str]]:
+        """Return the letters that still wait, or were given up."""
+        waiting = Letter.objects.filter(state__in=(LetterState.OWED, LetterState.FAILED), due_at__lt=self.finished[-1])
+        return set(waiting.values_list("kind", "subject_key"))
+
+    def latest(self) -> timedelta:
+        """Return by how much the latest letter, of whatever kind, came after the first sweep that could send it."""
+        sent = Letter.objects.filter(state=LetterState.SENT).values_list("reference", "due_at")
+        return max(Relay.at[reference] - self._first_after(due_at) for reference, due_at in sent)
+
+    def _first_after(self, instant: datetime) -> datetime:
+        return self.finished[min(bisect_left(self.finished, instant), len(self.finished) - 1)]
+
+    def kinds(self) -> Counter[str]:
+        """Return how many letters of each kind reached the relay."""
+        return Counter(kind for kind, ref in Letter.objects.values_list("kind", "reference") if ref in Relay.kept)
+
+    def moments(self) -> set[tuple[str, str, str, datetime]]:
+        """Return what the relay was given for whom, and when; two worlds have documents of their own."""
+        found = Letter.objects.values_list("reference", "kind", "occurrence", "recipient")
+        return {
+            (kind, name.partition(", document")[0], to, Relay.at[ref])
+            for ref, kind, name, to in found
+            if ref in Relay.kept
+        }
 
 
 def close(review: Review, story: stories.World, *, at: datetime) -> None:
@@ -189,12 +414,31 @@ def close(review: Review, story: stories.World, *, at: datetime) -> None:
     deciding.decide(review, Outcome.CONTINUE, reasons="Nothing changed.", by=story.secretariat, at=at)
 
 
-def periodic(story: stories.World, number: int, *, within: tuple[int, int], shift: int) -> None:
-    """Bring agreements into force whose first reviews are spread over some days."""
+def populate(story: stories.World, number: int, *, days: float, within: tuple[int, int], shift: int) -> None:
+    """Bring agreements into force, most to be reviewed; some are signed anew, left, or end an authority meanwhile."""
     agreement = stories.agreement_in("in_force", story, reference="10/26")
+    asked = stories.sent(story, stories.draft(story, tier=1, reference="T2/26")).signing_round
+    organisations.appoint(story.ig_lead, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     first, last = within
     due = copies.day(story.at.date(), first + shift % 7, max(last - first, 1))
     copies.agreements(agreement, number, review_due_from=due, review_due_on=due)
+    few, today, span = number // 5 + 1, story.at.date(), max(int(days) - 45, 1)
+    later = lambda more: copies.day(today, 1, span, more=more + shift)  # noqa: E731
+    for place, length, cut_over in ((10, 35, False), (20, 70, True)):
+        copies.requests(
+            asked,
+            stories.tier_1_in_force(story),
+            few,
+            shift=place,
+            sent_on=later(0),
+            last_day=later(length),
+            is_cut_over=cut_over,
+        )
+    copies.agreements(agreement, 1, shift=30, review_due_from="NULL", review_due_on="NULL")
+    leaver = Party.objects.get(agreement=31 * copies.BASE + 1, organisation=story.police)
+    notice = leaving.give_notice(leaver, by=story.constable, at=story.at)
+    copies.notices(notice, few, shift=40, served_on=later(-60), bound_until=later(40), out_from=later(41))
+    copies.copies(story.constable.mandates.get(), few, ends_on=later(35))
 
 
 def _tick(at: datetime) -> datetime:
