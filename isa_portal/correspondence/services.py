@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Value
+from django.db import IntegrityError, transaction
+from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
 from isa_portal.correspondence import dates, post, rules
@@ -76,11 +77,29 @@ def owe(
     :param attachments: SHA-256 of stored documents
     :param day: the date that it is about, for the reader's calendar
     """
-    recipient = to.email.lower()
-    # What is no address must not hold up the act that writes to it: it is shown as not delivered.
-    wrong = "" if rules.is_address(recipient) else f"{recipient!r:.100} is not an e-mail address. Put it right there."
+    facts: dict[str, Any] = {"link": link, "context": context, "attachments": attachments, "day": day}
+    (letter,) = owe_each(kind, to=[to], about=about, occurrence=occurrence, not_before=not_before, at=at, **facts)
+    return letter
+
+
+def owe_each(
+    kind: str,
+    *,
+    to: Sequence[Recipient],
+    about: Subject,
+    occurrence: str,
+    at: datetime,
+    link: Link | None = None,
+    context: Mapping[str, Any] | None = None,
+    attachments: Sequence[str] = (),
+    day: date | None = None,
+    not_before: datetime | None = None,
+) -> list[Letter]:
+    """Write one letter owed to each of some mailboxes, once, in a few statements however many they are."""
     facts: dict[str, Any] = {
-        "recipient_words": to.words[:250],
+        "kind": kind,
+        "subject_key": about.key,
+        "occurrence": occurrence,
         "reply_to": about.reply_to if rules.is_address(about.reply_to) else "",
         "board_key": about.board_key,
         "chain": about.chain,
@@ -89,36 +108,56 @@ def owe(
         "link": asdict(link) if link else None,
         "attachments": list(attachments),
         "day": day,
-        "state": LetterState.FAILED if wrong else LetterState.OWED,
-        "error": wrong,
         "gathers": KINDS[kind].leaves is Leaves.GATHERED,
-        "reference": lambda: _new_reference(kind, about.key, occurrence, recipient),
         "owed_at": at,
         "due_at": not_before or at,
         "not_before": not_before or at,
     }
-    letter, made = Letter.objects.get_or_create(
-        kind=kind,
-        subject_key=about.key,
-        occurrence=occurrence,
-        recipient=recipient[:254],
-        defaults=facts,
-    )
-    if made:
+    letters = {one.recipient: one for one in (_letter(recipient, facts) for recipient in to)}
+    written = Letter.objects.filter(kind=kind, subject_key=about.key, recipient__in=letters)
+    # What was written of an earlier day keeps its own reference.
+    known = list(written.filter(Q(occurrence=occurrence) | Q(occurrence__startswith=f"{occurrence}{UNTIL}")))
+    before = Counter(one.recipient for one in known if one.occurrence != occurrence)
+    letters |= {one.recipient: one for one in known if one.occurrence == occurrence}
+    if new := [one for one in letters.values() if one.pk is None]:
+        identity = post.identity()
+        for letter in new:
+            anew = [f"anew {count}"] if (count := before[letter.recipient]) else []
+            letter.reference = _reference(identity, kind, about.key, occurrence, letter.recipient, *anew)
+        letters |= {one.recipient: one for one in _written(new)}
         wake()
-    return letter
+    return list(letters.values())
 
 
-def _new_reference(kind: str, key: str, occurrence: str, recipient: str) -> str:
-    # What was written of an earlier day keeps its own.
-    before = Letter.objects.filter(kind=kind, subject_key=key, recipient=recipient[:254])
-    count = before.filter(occurrence__startswith=f"{occurrence}{UNTIL}").count()
-    return _reference(kind, key, occurrence, recipient, *([f"anew {count}"] if count else []))
+def _letter(to: Recipient, facts: dict[str, Any]) -> Letter:
+    mailbox = to.email.lower()
+    # What is no address must not hold up the act that writes to it: it is shown as not delivered.
+    wrong = "" if rules.is_address(mailbox) else f"{mailbox!r:.100} is not an e-mail address. Put it right there."
+    state = LetterState.FAILED if wrong else LetterState.OWED
+    return Letter(**facts, recipient=mailbox[:254], recipient_words=to.words[:250], state=state, error=wrong)
+
+
+def _written(new: list[Letter]) -> list[Letter]:
+    """Write new letters; of one that somebody else wrote at the same moment theirs is taken."""
+    try:
+        with transaction.atomic():
+            return Letter.objects.bulk_create(new)
+    except IntegrityError:
+        return [Letter.objects.get_or_create(**_key(one), defaults=_facts(one))[0] for one in new]
+
+
+def _key(letter: Letter) -> dict[str, Any]:
+    return {name: getattr(letter, name) for name in ("kind", "subject_key", "occurrence", "recipient")}
+
+
+def _facts(letter: Letter) -> dict[str, Any]:
+    names = (one.attname for one in Letter._meta.concrete_fields if not one.primary_key)
+    return {name: getattr(letter, name) for name in names}
 
 
 def _reference(*words: object) -> str:
     """Return what a relay or a reader recognises a repeat by: never the same for two letters or two installations."""
-    return hashlib.sha256("\0".join([post.identity(), *map(str, words)]).encode()).hexdigest()[:40]
+    return hashlib.sha256("\0".join(map(str, words)).encode()).hexdigest()[:40]
 
 
 def withdraw(subject_key: str, *, at: datetime, reason: str, kinds: Sequence[str] = ()) -> int:
@@ -181,7 +220,7 @@ def send_again(letter: Letter, *, at: datetime) -> Letter:
     It gets a reference of its own, so that no mail system takes it for a repeat, and its mailbox counts as reachable.
     """
     letter.copies += 1
-    letter.reference = _reference(letter.kind, letter.subject_key, letter.occurrence, letter.recipient, letter.copies)
+    letter.reference = _reference(post.identity(), *_key(letter).values(), letter.copies)
     letter.state, letter.not_before, letter.due_at = LetterState.OWED, at, at
     letter.tries, letter.error, letter.gathers = 0, "", False
     letter.lease, letter.leased_until = "", None

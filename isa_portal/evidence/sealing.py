@@ -80,17 +80,17 @@ def claim(at: datetime, limit: int = 1, *, kind: str = "") -> list[Claim]:
     :param kind: of which things, for example version; nothing means of all
     """
     lease = secrets.token_hex(16)
+    free = SealWanted.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at), state__in=OPEN, due_at__lte=at)
+    free = free.filter(subject__startswith=f"{kind}:" if kind else "").order_by("due_at", "pk")
+    # Most sweeps find nothing, and nothing is locked to find that.
+    if not free.exists():
+        return []
     with transaction.atomic():
-        free = (
-            SealWanted.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at), state__in=OPEN, due_at__lte=at)
-            .filter(subject__startswith=f"{kind}:" if kind else "")
-            .order_by("due_at", "pk")
-            .select_for_update(skip_locked=True)
-        )
-        taken = SealWanted.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:limit]))
+        mine = free.select_for_update(skip_locked=True)
+        taken = SealWanted.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[:limit]))
         taken.update(lease=lease, leased_until=at + LEASE, tries=F("tries") + 1)
-        mine = SealWanted.objects.filter(lease=lease).order_by("due_at", "pk")
-        return [Claim(row.subject, row.chain, lease, row.tries) for row in mine]
+        claimed = SealWanted.objects.filter(lease=lease).order_by("due_at", "pk")
+        return [Claim(row.subject, row.chain, lease, row.tries) for row in claimed]
 
 
 def next_try(*, after: datetime) -> datetime | None:

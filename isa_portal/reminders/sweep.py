@@ -102,9 +102,10 @@ def sweep(*, at: datetime) -> Swept:
     swept.told = _each(reaching.untold(), lambda one: reaching.tell(one, at=at), swept)
     swept.warned += _each(keys.untold(at=at), lambda one: keys.warn(one, at=at), swept)
     swept.carried = _each(digest.waiting(at=at), lambda one: digest.send(one, at=at), swept)
+    sealing.tell_in_force(at=at)
     swept.sent = deliver_owed(at=at)
     swept.sealed = sealing.seal_wanted(at=at) + accessions.seal_wanted(at=at)
-    if sealing.tell_in_force(at=at) or swept.sealed:
+    if swept.sealed:
         swept.sent += deliver_owed(at=at)
     _keep(swept, started_at=at, finished_at=max(at, clock.now()))
     return swept

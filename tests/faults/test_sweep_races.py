@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState
+from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.correspondence.services import Recipient, Subject
 from isa_portal.leaving import services as leaving
 from isa_portal.leaving.models import Notice
 from isa_portal.lib.errors import Refused
@@ -76,6 +78,20 @@ def test_without_the_occurrence_in_the_key_two_sweeps_give_doubles(story):
     at_once(naive, naive)
 
     assert len(letters("review_reminder")) == 2
+
+
+def test_letters_owed_at_one_moment_are_owed_once(story, rounds):
+    agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
+    to = [Recipient(f"person{number}@bristol.example", "A person") for number in range(3)]
+    about = Subject("review:1", agreement.board.chain, agreement.chain, "01/26")
+
+    for turn in range(rounds(3, 100)):
+        words = {"to": to, "about": about, "occurrence": f"closed {turn}", "at": story.at}
+        answers = at_once(*[lambda words=words: correspondence.owe_each("review_closed", **words) for _ in range(4)])
+
+        assert len({tuple(one.pk for one in letters) for letters in answers}) == 1
+
+    assert Letter.objects.filter(kind="review_closed").count() == rounds(3, 100) * len(to)
 
 
 def test_a_sweep_beside_the_last_signature_reminds_nobody_who_has_signed(story, rounds):

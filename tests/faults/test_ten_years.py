@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
+from bisect import bisect_right
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +27,8 @@ DAYS = int(os.environ.get("ISA_DAYS", 3653 if IN_FULL else 60))
 KINDS = {
     "review_reminder", "signature_reminder", "unsigned", "cut_over_warning", "notice_reminder", "lapsing"
 }  # fmt: skip
+ACCIDENTS = {"doubled", "killed before sending", "killed after sending", "killed anywhere", "changes of the clocks"}
+logger = logging.getLogger(__name__)
 
 
 @pytest.fixture(autouse=True)
@@ -43,17 +47,16 @@ def after(seed: int, agreements: int, days: float, *, within: tuple[int, int], s
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_no_reminder_is_missed_doubled_or_late(seed):
+def test_nothing_is_missed_doubled_or_late(seed):
     """Two seeds of two months here; in ./dev faults ten years with every change of the clocks, once with 500."""
     number = 500 if IN_FULL and not seed and "ISA_AGREEMENTS" not in os.environ else AGREEMENTS
     found = after(seed, number, DAYS, within=(20, 40 if DAYS < 100 else 385))
 
     told = found.told()
-    print(
-        f"seed {seed}: {dict(found.happened)}, {len(told):,} told, at most {found.latest()} late; {dict(found.kinds())}"
-    )  # noqa: T201
+    logger.warning("seed %s: %s", seed, found.words)
     assert found.happened["outages"] > 1
-    assert {kind for kind, *_ in found.wanted()} >= KINDS
+    assert {kind for kind, *_ in found.wanted()} >= (KINDS if DAYS < 1_000 else {*KINDS, "review_overdue"})
+    assert DAYS < 1_000 or set(found.happened) >= ACCIDENTS
     assert sorted(found.wanted() - set(told)) == []
     assert sorted(set(told) - found.may_be_told()) == []
     assert found.doubled() == set()
@@ -79,34 +82,23 @@ def test_the_jobs_that_people_write_first_miss_or_double(job):
     chance, start, days = random.Random(1), stories.NOON, 3653
     away = list(years.outages(chance, start, days))
     dues = [start.date() + timedelta(days=chance.randint(100, days)) for _ in range(50)]
-    told: Counter[tuple[date, str]] = Counter()
-    wanted: set[tuple[date, str]] = set()
-    ran = start
+    reminders = sorted(one for number, due in enumerate(dues) for one in years.of_review(str(number), due))
+    told: Counter[years.Due] = Counter()
+    wanted: set[years.Due] = set()
+    ran = 0
     for number in range(days):
         at = start.replace(hour=2) + timedelta(days=number)
         if any(begins <= at < ends for begins, ends in away):
             continue
         on = clock.london_date(at)
-        known = [due for due in dues if (due - on).days > -60]
-        wanted |= {(due, name) for due in known if (name := years.newest((due - on).days))}
-        first = on if job == "for today" else clock.london_date(ran) + timedelta(days=1)
+        come = bisect_right(reminders, on, key=lambda one: one.day)
+        new = reminders[ran:come]
+        wanted |= set({(one.kind, one.key): one for one in new}.values())
         for _ in range(2 if chance.random() < 0.01 else 1):
-            told.update(new_between(first, on, known))
-        ran = at
+            told.update(one for one in new if job != "for today" or one.day == on)
+        ran = come
 
     missed, doubled = len(wanted - set(told)), sum(count > 1 for count in told.values())
 
     assert missed > 0 if job == "for today" else missed == 0
     assert doubled > 0
-
-
-def new_between(first: date, last: date, dues: list[date]) -> list[tuple[date, str]]:
-    """Return what comes due on the days from one to another."""
-    found = []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        for due in dues:
-            count = (due - day).days
-            if (name := years.newest(count)) and name != years.newest(count + 1):
-                found.append((due, name))
-    return found

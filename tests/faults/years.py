@@ -40,6 +40,7 @@ IG_LEAD, SIGNATORY = "ig@police.example", "signatory@police.example"
 DIRECTOR, SECOND = "director@bristol.example", "second@bristol.example"
 WATCHERS = (*OFFICE, IG_LEAD)
 Told = tuple[str, str, str]
+ToWhom = tuple[str, str, str, str]
 
 
 # What the test makes --------------------------------------------------------------------------------------------------
@@ -132,6 +133,14 @@ def outages(chance: random.Random, start: datetime, days: float) -> Iterator[tup
         begins = ends
 
 
+def changes(start: datetime, days: float) -> Iterator[date]:
+    """Yield the days on which London's clocks change."""
+    for number in range(int(days)):
+        day = clock.london_date(start) + number * A_DAY
+        if clock.midnight(day).utcoffset() != clock.midnight(day + A_DAY).utcoffset():
+            yield day
+
+
 # What has to be told, worked out here and not by the portal -----------------------------------------------------------
 
 
@@ -213,6 +222,7 @@ class Years:
         sweep.change_by_calendar(at=self.start)
         self._know()
         away = list(outages(random.Random(self.seed), self.start, self.days))
+        self.happened["changes of the clocks"] = len(list(changes(self.start, self.days)))
         at, end = self.start, self.start + timedelta(days=self.days)
         while at < end:
             if outage := next((one for one in away if one[0] <= at < one[1]), None):
@@ -352,22 +362,25 @@ class Years:
 
     # What came of it
 
-    def told(self) -> Counter[tuple[str, str, str, str]]:
-        """Return how often the relay was given each thing: which kind, of what, which occurrence, to whom."""
+    @property
+    def words(self) -> str:
+        """What happened and what was told, for whoever reads the figures."""
+        return f"{self.days:g} days, {dict(self.happened)}, {dict(self.kinds())}, at most {self.latest()} late"
+
+    def told(self) -> set[ToWhom]:
+        """Return what the relay was given: which kind, of what, which occurrence, to whom."""
         letters = Letter.objects.filter(kind__in={kind for kind, _, _ in self.allowed})
         found = letters.values_list("reference", "kind", "subject_key", "occurrence", "recipient")
-        return Counter(
-            {told: Relay.kept[ref] for ref, *told in map(list, found) if ref in Relay.kept for told in [tuple(told)]}
-        )
+        return {(kind, key, name, to) for ref, kind, key, name, to in found if ref in Relay.kept}
 
-    def _to_all(self, told: set[Told]) -> set[tuple[str, str, str, str]]:
+    def _to_all(self, told: set[Told]) -> set[ToWhom]:
         return {(*one, to) for one in told for to in self.readers.get(one[0]) or self.readers[one[1]]}
 
-    def wanted(self) -> set[tuple[str, str, str, str]]:
+    def wanted(self) -> set[ToWhom]:
         """Return what had to be told: unless people settled it before the worker could come back."""
         return self._to_all({one for one, since in self.expected.items() if not self._settled(one[1], since)})
 
-    def may_be_told(self) -> set[tuple[str, str, str, str]]:
+    def may_be_told(self) -> set[ToWhom]:
         return self._to_all(self.allowed)
 
     def _settled(self, key: str, since: datetime) -> bool:

@@ -172,11 +172,10 @@ def _owe_about(
     facts: Mapping[str, Any], *, day: date | None = None, at: datetime,
 ) -> None:  # fmt: skip
     context = {**letters.sender(agreement), "reference": agreement.reference, "title": agreement.title, **facts}
-    for one in {recipient.email.lower(): recipient for recipient in to}.values():
-        about = letters.about(agreement, key)
-        correspondence.owe(
-            kind, to=one, about=about, occurrence=occurrence, link=Link(page), day=day, context=context, at=at
-        )
+    about = letters.about(agreement, key)
+    correspondence.owe_each(
+        kind, to=list(to), about=about, occurrence=occurrence, link=Link(page), day=day, context=context, at=at
+    )
 
 
 def _signatories(parties: Iterable[Party], *, at: datetime) -> list[Recipient]:

@@ -72,14 +72,13 @@ def owe_letters(
 ) -> None:
     board = agreement.board
     context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name}
-    for recipient in to:
-        correspondence.owe(
-            kind,
-            to=recipient,
-            about=letters.about(agreement, key_of(row)),
-            occurrence=occurrence.name,
-            link=Link(reverse(page, args=[board.slug, agreement.slug])),
-            context={**context, "telephone": board.help_telephone, **facts},
-            day=day,
-            at=at,
-        )
+    correspondence.owe_each(
+        kind,
+        to=to,
+        about=letters.about(agreement, key_of(row)),
+        occurrence=occurrence.name,
+        link=Link(reverse(page, args=[board.slug, agreement.slug])),
+        context={**context, "telephone": board.help_telephone, **facts},
+        day=day,
+        at=at,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -39,6 +39,12 @@ from isa_portal.signing.services.signatures import parties_signed
 
 def unsigned() -> QuerySet[PersonalLink]:
     """Return the links of those whose turn it is to sign; it is not, while a question of theirs waits for us."""
+    return _unsigned().all()
+
+
+@cache
+def _unsigned() -> QuerySet[PersonalLink]:
+    # Long to write down and always the same, asked several times in every sweep: written once, never evaluated.
     asks = Question.objects.waiting().filter(invitation=OuterRef("invitation"))
     # Who signed on paper is not reminded while a second person checks it.
     on_paper = PaperSignature.objects.filter(
@@ -96,6 +102,11 @@ def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> R
 
 
 def silent_parties() -> QuerySet[Invitation]:
+    return _silent_parties().all()
+
+
+@cache
+def _silent_parties() -> QuerySet[Invitation]:
     return Invitation.objects.filter(Exists(unsigned().filter(invitation=OuterRef("pk"))))
 
 

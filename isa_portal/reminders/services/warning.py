@@ -35,8 +35,9 @@ class Warning:
 def coming_due(*, at: datetime) -> Iterator[Warning]:
     """Yield the latest warning of each thing that ends within some days, unless it is written."""
     on = clock.london_date(at)
+    bodies = lapsing.registered(on=on)
     for source in lapsing.SOURCES:
-        rows, told = source.rows(lapsing.registered(on=on), on), partial(_warned, source, on)
+        rows, told = source.rows(bodies, on), partial(_warned, source, on)
         # What lasts a year from a day of last year ends within these days.
         since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
         near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)

@@ -117,22 +117,21 @@ def _plan_next(review: Review, *, at: datetime) -> None:
 
 def _tell(review: Review, *, at: datetime) -> None:
     agreement = review.agreement
-    for recipient in letters.watchers(agreement, "review_closed", at=at):
-        correspondence.owe(
-            "review_closed",
-            to=recipient,
-            about=letters.about(agreement, f"review:{review.pk}"),
-            occurrence="closed",
-            link=Link(review.get_absolute_url()),
-            context={
-                **letters.sender(agreement),
-                "reference": agreement.reference,
-                "title": agreement.title,
-                "outcome": review.get_outcome_display(),
-                "next": str(review.next_due or ""),
-                # Nothing is due on the day that stands in calendars.
-                "called_off": True,
-            },
-            day=review.due.last if review.due.is_exact else None,
-            at=at,
-        )
+    correspondence.owe_each(
+        "review_closed",
+        to=letters.watchers(agreement, "review_closed", at=at),
+        about=letters.about(agreement, f"review:{review.pk}"),
+        occurrence="closed",
+        link=Link(review.get_absolute_url()),
+        context={
+            **letters.sender(agreement),
+            "reference": agreement.reference,
+            "title": agreement.title,
+            "outcome": review.get_outcome_display(),
+            "next": str(review.next_due or ""),
+            # Nothing is due on the day that stands in calendars.
+            "called_off": True,
+        },
+        day=review.due.last if review.due.is_exact else None,
+        at=at,
+    )

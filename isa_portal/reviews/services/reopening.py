@@ -123,24 +123,23 @@ def _add(review: Review, said: str, *, by: Actor, at: datetime) -> Review:
 
 def _ask(review: Review, *, at: datetime) -> None:
     agreement = review.agreement
-    for recipient in letters.watchers(agreement, "review_opened", at=at):
-        correspondence.owe(
-            "review_opened",
-            to=recipient,
-            about=letters.about(agreement, f"review:{review.pk}"),
-            occurrence="opened",
-            link=Link(review.get_absolute_url()),
-            context={
-                **letters.sender(agreement),
-                "reference": agreement.reference,
-                "title": agreement.title,
-                "cause": review.get_cause_display(),
-                "because": Truncator(" ".join(review.because.split())).words(30),
-                "due": in_words(review.due_on),
-            },
-            day=review.due_on,
-            at=at,
-        )
+    correspondence.owe_each(
+        "review_opened",
+        to=letters.watchers(agreement, "review_opened", at=at),
+        about=letters.about(agreement, f"review:{review.pk}"),
+        occurrence="opened",
+        link=Link(review.get_absolute_url()),
+        context={
+            **letters.sender(agreement),
+            "reference": agreement.reference,
+            "title": agreement.title,
+            "cause": review.get_cause_display(),
+            "because": Truncator(" ".join(review.because.split())).words(30),
+            "due": in_words(review.due_on),
+        },
+        day=review.due_on,
+        at=at,
+    )
 
 
 def because(change: LawChange) -> str:
@@ -149,22 +148,21 @@ def because(change: LawChange) -> str:
 
 def _tell(review: Review, *, at: datetime) -> None:
     agreement = review.agreement
-    for recipient in _leads(agreement, at=at):
-        correspondence.owe(
-            "law_review",
-            to=recipient,
-            about=letters.about(agreement, f"review:{review.pk}"),
-            occurrence="opened",
-            link=Link(f"{agreement.get_absolute_url()}reviews/"),
-            context={
-                **letters.sender(agreement),
-                "reference": agreement.reference,
-                "title": agreement.title,
-                "because": review.because,
-                "due": in_words(review.due_on),
-            },
-            at=at,
-        )
+    correspondence.owe_each(
+        "law_review",
+        to=_leads(agreement, at=at),
+        about=letters.about(agreement, f"review:{review.pk}"),
+        occurrence="opened",
+        link=Link(f"{agreement.get_absolute_url()}reviews/"),
+        context={
+            **letters.sender(agreement),
+            "reference": agreement.reference,
+            "title": agreement.title,
+            "because": review.because,
+            "due": in_words(review.due_on),
+        },
+        at=at,
+    )
 
 
 def _leads(agreement: Agreement, *, at: datetime) -> list[Recipient]:

@@ -262,21 +262,20 @@ def in_force(signing_round: SigningRound, attached: Sequence[str], *, at: dateti
     """Tell every party that the agreement is in force, with the sealed document and its proof."""
     agreement = signing_round.version.agreement
     start, review = signing_round.version.effective_from or agreement.in_force_from, agreement.review_due
-    for recipient in mailboxes(agreement, "in_force", at=at):
-        correspondence.owe(
-            "in_force",
-            to=recipient,
-            about=about(agreement, agreement.chain),
-            occurrence=f"version {signing_round.version.number}, document {attached[0][:16]}",
-            link=Link(agreement.get_absolute_url()),
-            attachments=list(attached),
-            day=review.last if review and review.is_exact else None,
-            context={
-                **sender(agreement),
-                "reference": agreement.reference,
-                "title": agreement.title,
-                "start": f"{start:%-d %B %Y}" if start else "",
-                "review": str(review) if review else "",
-            },
-            at=at,
-        )
+    correspondence.owe_each(
+        "in_force",
+        to=mailboxes(agreement, "in_force", at=at),
+        about=about(agreement, agreement.chain),
+        occurrence=f"version {signing_round.version.number}, document {attached[0][:16]}",
+        link=Link(agreement.get_absolute_url()),
+        attachments=list(attached),
+        day=review.last if review and review.is_exact else None,
+        context={
+            **sender(agreement),
+            "reference": agreement.reference,
+            "title": agreement.title,
+            "start": f"{start:%-d %B %Y}" if start else "",
+            "review": str(review) if review else "",
+        },
+        at=at,
+    )

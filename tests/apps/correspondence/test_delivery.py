@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from isa_portal.correspondence import delivery, services, writing
 from isa_portal.correspondence.models import Letter, LetterState
@@ -57,6 +59,35 @@ def test_a_letter_leaves_once_and_says_when(mail_server):
 def test_the_same_occurrence_is_the_same_letter():
     assert owe().pk == owe().pk
     assert owe().pk != owe("again").pk
+
+
+def owe_each(*to):
+    about = Subject("review:1", "board:1", "agreement:1", "01/26 Family support")
+    return services.owe_each("review_closed", to=[Recipient(one, one) for one in to], about=about, occurrence="closed",
+                             at=NOON)  # fmt: skip
+
+
+def test_letters_to_many_are_written_in_as_many_statements_as_one():
+    owe_each("before@bristol.example")
+    with CaptureQueriesContext(connection) as to_one:
+        owe_each("first@bristol.example")
+    with CaptureQueriesContext(connection) as to_many:
+        owe_each(*(f"person{n}@bristol.example" for n in range(30)))
+
+    assert len(to_many) == len(to_one)
+    assert Letter.objects.values("reference").distinct().count() == Letter.objects.count() == 32
+
+
+def test_of_letters_to_many_only_the_missing_are_written():
+    first = owe_each("First@bristol.example", "no address")
+
+    again = owe_each("first@bristol.example", "second@bristol.example", "FIRST@bristol.example")
+
+    assert [(one.recipient, one.state) for one in first] == [
+        ("first@bristol.example", LetterState.OWED), ("no address", LetterState.FAILED),
+    ]  # fmt: skip
+    assert {one.recipient: one.pk for one in again}["first@bristol.example"] == first[0].pk
+    assert Letter.objects.count() == 3
 
 
 def test_a_relay_that_refuses_keeps_the_letter_owed_with_its_reason_and_later_gets_it_once(mail_server):
