@@ -17,7 +17,9 @@ from django.db import connection
 from isa_portal.agreements.models import Party
 from isa_portal.correspondence.models import Letter, LetterState, Pace, Preference
 from isa_portal.correspondence.providers import Fate, Mail
+from isa_portal.evidence import sealing
 from isa_portal.evidence.actors import PORTAL
+from isa_portal.evidence.seal import Sealed
 from isa_portal.leaving import services as leaving
 from isa_portal.leaving.models import Notice
 from isa_portal.lib import clock
@@ -39,6 +41,8 @@ OFFICE = ("colleague@board.example", "secretariat@board.example")
 IG_LEAD, SIGNATORY = "ig@police.example", "signatory@police.example"
 DIRECTOR, SECOND = "director@bristol.example", "second@bristol.example"
 WATCHERS = (*OFFICE, IG_LEAD)
+# What took no time to print; sealing itself is not what the years are about.
+SEALED = Sealed(b"%PDF sealed", "PAdES B-B", "c" * 64, "A seal")
 Told = tuple[str, str, str]
 ToWhom = tuple[str, str, str, str]
 
@@ -431,6 +435,8 @@ def populate(story: stories.World, number: int, *, days: float, within: tuple[in
     """Bring agreements into force, most to be reviewed; some are signed anew, left, or end an authority meanwhile."""
     agreement = stories.agreement_in("in_force", story, reference="10/26")
     asked = stories.sent(story, stories.draft(story, tier=1, reference="T2/26")).signing_round
+    for claim in sealing.claim(story.at, limit=9):
+        sealing.fulfil(claim, SEALED, name="signed.pdf", at=story.at)
     organisations.appoint(story.ig_lead, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     first, last = within
     due = copies.day(story.at.date(), first + shift % 7, max(last - first, 1))
