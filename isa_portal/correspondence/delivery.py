@@ -70,12 +70,10 @@ def _free(at: datetime) -> QuerySet[Letter]:
 
 
 def next_try(*, after: datetime) -> datetime | None:
-    """Return the next instant at which a letter that is owed may be tried, or gathered; nothing if none waits."""
-    owed = Letter.objects.filter(state=LetterState.OWED).annotate(
-        next=Greatest("not_before", Coalesce("leased_until", "not_before"))
-    )
-    first: datetime | None = owed.filter(next__gt=after).aggregate(first=Min("next"))["first"]
-    return first
+    """Return from when a letter that is owed may be tried, or gathered; at once, where a run left some to the next."""
+    free = Greatest("not_before", Coalesce("leased_until", "not_before"))
+    first: datetime | None = Letter.objects.filter(state=LetterState.OWED).aggregate(first=Min(free))["first"]
+    return max(first, after) if first else None
 
 
 @transaction.atomic

@@ -235,7 +235,7 @@ class Years:
                 continue
             Clock.instant = at
             lived = self._tick(at)
-            at = _tick(sweep.next_change(at=at)) if self.jumps and lived else at + TICK
+            at = max(at + TICK, _tick(sweep.next_change(at=at))) if self.jumps and lived else at + TICK
         return self
 
     def _tick(self, at: datetime) -> bool:

@@ -61,6 +61,13 @@ def test_the_same_occurrence_is_the_same_letter():
     assert owe().pk != owe("again").pk
 
 
+def test_what_a_run_left_may_be_tried_at_once(mail_server, monkeypatch):
+    owe()
+    monkeypatch.setattr(delivery, "RUN", timedelta(0))
+
+    assert (delivery.deliver_owed(at=NOON), delivery.next_try(after=NOON)) == (0, NOON)
+
+
 def owe_each(*to):
     about = Subject("review:1", "board:1", "agreement:1", "01/26 Family support")
     return services.owe_each("review_closed", to=[Recipient(one, one) for one in to], about=about, occurrence="closed",
