@@ -201,7 +201,8 @@ class Years:
     :ivar expected: what has to be told, and the first sweep that came to its end and had to
     :ivar over: since when something need not be told any more, by its key, because of what people did
     :ivar past: the day up to which nothing is caught up: a question about it was answered then
-    :ivar finished: the sweeps that came to their end
+    :ivar begun: the sweeps that began
+    :ivar finished: those that came to their end
     """
 
     seed: int
@@ -215,6 +216,7 @@ class Years:
     expected: dict[Told, datetime] = field(default_factory=dict)
     over: dict[str, datetime] = field(default_factory=dict)
     past: dict[str, date] = field(default_factory=dict)
+    begun: list[datetime] = field(default_factory=list)
     finished: list[datetime] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
 
@@ -243,6 +245,7 @@ class Years:
             heappop(self.plans)[2](at)
         due = self._come_due(at)
         self.allowed |= {(one.kind, one.key, one.name) for one in due}
+        self.begun.append(at)
         accident = Accident(self.seed, at)
         lived = accident.sweep()
         if accident.is_doubled:
@@ -369,7 +372,9 @@ class Years:
     @property
     def words(self) -> str:
         """What happened and what was told, for whoever reads the figures."""
-        return f"{self.days:g} days, {dict(self.happened)}, {dict(self.kinds())}, at most {self.latest()} late"
+        late, killed = self.latest(), self._latest_after(self.begun)
+        what = f"{self.days:g} days, {dict(self.happened)}, {dict(self.kinds())}"
+        return f"{what}, at most {late} late, {killed} where the worker was killed"
 
     def told(self) -> set[ToWhom]:
         """Return what the relay was given: which kind, of what, which occurrence, to whom."""
@@ -400,12 +405,13 @@ class Years:
         return set(waiting.values_list("kind", "subject_key"))
 
     def latest(self) -> timedelta:
-        """Return by how much the latest letter, of whatever kind, came after the first sweep that could send it."""
-        sent = Letter.objects.filter(state=LetterState.SENT).values_list("reference", "due_at")
-        return max(Relay.at[reference] - self._first_after(due_at) for reference, due_at in sent)
+        """Return by how much the latest letter, of whatever kind, came after the first sweep that lived to send it."""
+        return self._latest_after(self.finished)
 
-    def _first_after(self, instant: datetime) -> datetime:
-        return self.finished[min(bisect_left(self.finished, instant), len(self.finished) - 1)]
+    def _latest_after(self, sweeps: list[datetime]) -> timedelta:
+        sent = Letter.objects.filter(state=LetterState.SENT).values_list("reference", "due_at")
+        since = {due_at: sweeps[min(bisect_left(sweeps, due_at), len(sweeps) - 1)] for _, due_at in sent}
+        return max(Relay.at[reference] - since[due_at] for reference, due_at in sent)
 
     def kinds(self) -> Counter[str]:
         """Return how many letters of each kind reached the relay."""
