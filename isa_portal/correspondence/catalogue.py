@@ -279,7 +279,8 @@ KINDS = {
         "Once for each mailbox",
     ),
     "unsigned": Kind(
-        "Party has not signed", "28 days after sending", "IG leads of the party, that office's mailbox and its deputy",
+        "Party has not signed", "28 days after sending",
+        "IG leads of the party, that office's mailbox and its deputy; where it has none, the secretariat",
         Leaves.GATHERED, "When the party has signed, or the round is over", day="Last day to sign",
     ),
     "you_signed": Kind("Receipt of a signature", "Somebody signs", "The signatory", Leaves.ALWAYS, "Once"),

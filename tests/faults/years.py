@@ -291,7 +291,7 @@ class Years:
             self._await(of_mandate(f"mandate:{mandate.pk}", mandate.ends_on))
         self.readers |= {
             "review_reminder": WATCHERS, "notice_reminder": WATCHERS, "review_overdue": OFFICE, "lapsing": (IG_LEAD,),
-            "unsigned": (IG_LEAD,), "cut_over_warning": (*WATCHERS, SIGNATORY, DIRECTOR, SECOND),
+            "cut_over_warning": (*WATCHERS, SIGNATORY, DIRECTOR, SECOND),
         }  # fmt: skip
 
     def _plan(self, day: date, act: Callable[[datetime], None]) -> None:
@@ -320,8 +320,10 @@ class Years:
         for link in links:
             self._await(of_request(f"personallink:{link.pk}", sent, last))
             self.readers[f"personallink:{link.pk}"] = (link.person.email,)
-            if link.person.email == SIGNATORY:
-                self._await(of_silence(f"invitation:{link.invitation_id}", sent, last))
+            silent = f"invitation:{link.invitation_id}"
+            self._await(of_silence(silent, sent, last))
+            # The council has no IG lead.
+            self.readers[silent] = (IG_LEAD,) if link.person.email == SIGNATORY else OFFICE
         if signing.version.cut_over_on:
             self._await(of_cut_over(f"version:{signing.version_id}", last))
         chance = random.Random(f"{self.seed} {signing.pk}")
@@ -383,7 +385,7 @@ class Years:
         return {(kind, key, name, to) for ref, kind, key, name, to in found if ref in Relay.kept}
 
     def _to_all(self, told: set[Told]) -> set[ToWhom]:
-        return {(*one, to) for one in told for to in self.readers.get(one[0]) or self.readers[one[1]]}
+        return {(*one, to) for one in told for to in self.readers.get(one[1]) or self.readers[one[0]]}
 
     def wanted(self) -> set[ToWhom]:
         """Return what had to be told: unless people settled it before the worker could come back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache, partial
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -131,7 +132,7 @@ def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) ->
 
     def owe() -> None:
         signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
-        facts = {
+        facts: dict[str, Any] = {
             "party": party.organisation.legal_name,
             "sent": in_words(clock.london_date(invitation.round.sent_at)),
             "last_day": in_words(invitation.round.last_day),
@@ -139,7 +140,10 @@ def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) ->
             "parties": letters.standing(invitation.round),
             "signatories": names([one.user.position or one.user.name for one in signing]) or "nobody is named",
         }
-        to = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))
+        # A party without an IG lead leaves it to the secretariat.
+        leads = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))
+        facts["for_secretariat"] = not leads
+        to = leads or letters.secretariat(agreement, at=at)
         last = invitation.round.last_day
         owe_letters(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, facts, to, last, at=at)
 
