@@ -308,7 +308,7 @@ class Years:
     def _close(self, pk: int, at: datetime) -> None:
         review = Review.objects.select_related("agreement").get(pk=pk)
         close(review, self.story, at=at)
-        self._end(f"review:{pk}", at)
+        self.over[f"review:{pk}"] = at
         self._know_review(review.agreement.reviews.get(closed_at=None))
         self.happened["reviews closed"] += 1
 
@@ -338,9 +338,8 @@ class Years:
         one = SigningRound.objects.get(pk=signing)
         rounds.withdraw(one, "The text changes.", by=self.story.secretariat, at=at)
         links = PersonalLink.objects.filter(invitation__round=signing)
-        keys = {f"personallink:{link.pk}" for link in links} | {f"invitation:{link.invitation_id}" for link in links}
-        for key in keys | {f"version:{one.version_id}"}:
-            self._end(key, at)
+        keys = [key for link in links for key in (f"personallink:{link.pk}", f"invitation:{link.invitation_id}")]
+        self.over |= dict.fromkeys([*keys, f"version:{one.version_id}"], at)
         self.happened["signings withdrawn"] += 1
 
     def _ask(self, signing: int, at: datetime) -> None:
@@ -348,7 +347,7 @@ class Years:
         link = stories.sit(self._link(signing, SIGNATORY), at=at)
         asked = questions.ask(link, "Which clause?", by=self.story.constable, at=at)
         key = f"personallink:{link.pk}"
-        self._end(key, at)
+        self.over[key] = at
         self.happened["questions"] += 1
 
         def answer(at: datetime) -> None:
@@ -363,11 +362,8 @@ class Years:
     def _sign(self, signing: int, at: datetime) -> None:
         link = self._link(signing, DIRECTOR)
         stories.sign(link, at=at)
-        self._end(f"personallink:{link.pk}", at)
+        self.over[f"personallink:{link.pk}"] = at
         self.happened["signatures"] += 1
-
-    def _end(self, key: str, at: datetime) -> None:
-        self.over[key] = at
 
     # What came of it
 
