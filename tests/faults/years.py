@@ -307,6 +307,10 @@ class Years:
 
     def _close(self, pk: int, at: datetime) -> None:
         review = Review.objects.select_related("agreement").get(pk=pk)
+        if review.opened_at is None:
+            # Planned a moment ago, for a day that has passed; the next sweep opens it.
+            self._plan(clock.london_date(at) + A_DAY, lambda at: self._close(pk, at))
+            return
         close(review, self.story, at=at)
         self.over[f"review:{pk}"] = at
         self._know_review(review.agreement.reviews.get(closed_at=None))
