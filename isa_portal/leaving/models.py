@@ -57,6 +57,7 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "bound_until"], name="notice_by_last_day")]
         constraints = [
             models.UniqueConstraint(fields=["party"], condition=models.Q(state__in=OPEN), name="one_notice_at_a_time"),
             models.CheckConstraint(
