@@ -32,6 +32,12 @@ def each(rows: QuerySet[Any]) -> Iterator[Any]:
         yield from rows.filter(pk__in=[pk for (pk,) in page])
 
 
+def letters_of(prefix: str) -> QuerySet[Letter]:
+    """Return the letters that tell of a row, for a question about the row around them."""
+    key = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    return Letter.objects.filter(subject_key=key).order_by()
+
+
 @dataclass(frozen=True)
 class Near:
     """
@@ -69,11 +75,10 @@ class Near:
 
     def _unwritten(self, span: Span) -> QuerySet[Any]:
         prefix = self.prefix or f"{self.rows.model._meta.model_name}:"
-        key = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()), output_field=CharField())
-        letter = Letter.objects.filter(kind=self.kind, subject_key=key, occurrence=span.occurrence.name)
+        letter = letters_of(prefix).filter(kind=self.kind, occurrence=span.occurrence.name)
         also = self.also(span.occurrence) if self.also else {}
         # A scalar subquery looks into the index for each near row; an anti-join would read every letter ever written.
-        asked: QuerySet[Any] = self.rows.alias(written=Subquery(letter.order_by().values("pk")[:1]))
+        asked: QuerySet[Any] = self.rows.alias(written=Subquery(letter.values("pk")[:1]))
         return asked.filter(**{f"{self.day}__range": (span.first, span.last)}, **also, written=None)
 
 
