@@ -77,8 +77,8 @@ class Near:
         prefix = self.prefix or f"{self.rows.model._meta.model_name}:"
         letter = letters_of(prefix).filter(kind=self.kind, occurrence=span.occurrence.name)
         also = self.also(span.occurrence) if self.also else {}
-        # A scalar subquery looks into the index for each near row; an anti-join would read every letter ever written.
-        asked: QuerySet[Any] = self.rows.alias(written=Subquery(letter.values("pk")[:1]))
+        # A scalar subquery of what its index holds looks there for each near row; an anti-join would read every letter.
+        asked: QuerySet[Any] = self.rows.alias(written=Subquery(letter.values("kind")[:1]))
         return asked.filter(**{f"{self.day}__range": (span.first, span.last)}, **also, written=None)
 
 

@@ -30,6 +30,7 @@ from isa_portal.reminders.services.owing import (
 )
 from isa_portal.signing import letters
 from isa_portal.signing.letters import each_once
+from isa_portal.signing.lifecycle import WAITING, RoundState
 from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Question
 from isa_portal.signing.rules import turns
 from isa_portal.signing.services import commencing
@@ -52,13 +53,14 @@ def signatures(at: datetime) -> Iterator[Reminder]:
     asking = finding.letters_of("personallink:").filter(kind__in=ASKING).order_by("-owed_at")
     asked = Subquery(asking.values("owed_at")[:1])
     fields = ("invitation__round__sent_at", "invitation__round__last_day", "asked_at")
-    for plan, rows in planning.by_plan(unsigned(), "invitation__round__version__agreement__board"):
+    # Most have their letter: whose turn it is, is only asked of the others, when they are loaded.
+    for plan, rows in planning.by_plan(turns.awaited(), "invitation__round__version__agreement__board"):
         last_day, soon = "invitation__round__last_day", on + timedelta(days=plan.before_last)
         long_since = clock.midnight(on - timedelta(days=min(plan.signature, default=plan.ig_lead) - 1))
         near = Q(invitation__round__sent_at__lt=long_since) | Q(**{f"{last_day}__lte": soon})
         near_rows = rows.filter(near, **{f"{last_day}__gte": on}).annotate(asked_at=asked)
         found = finding.judged(near_rows, SIGNATURE, fields, partial(_to_be_reminded, plan, on))
-        links = rows.select_related(
+        links = unsigned().select_related(
             "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
         )
         yield from finding.loaded(links, found, partial(_of_signature, at=at))
@@ -93,11 +95,12 @@ def silent_parties() -> QuerySet[Invitation]:
 
 def silences(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    for plan, rows in planning.by_plan(silent_parties(), "round__version__agreement__board"):
+    waiting = Invitation.objects.filter(state__in=WAITING, round__state=RoundState.OPEN)
+    for plan, rows in planning.by_plan(waiting, "round__version__agreement__board"):
         told_by_now = clock.midnight(on - timedelta(days=plan.ig_lead - 1))
         long = rows.filter(round__last_day__gte=on, round__sent_at__lt=told_by_now)
         found = finding.judged(long, UNSIGNED, ("round__sent_at", "round__last_day"), partial(_silent, plan, on))
-        asked = rows.select_related("party__organisation", "round__version__agreement__board")
+        asked = silent_parties().select_related("party__organisation", "round__version__agreement__board")
         yield from finding.loaded(asked, found, partial(_of_silence, at=at))
 
 
