@@ -351,6 +351,7 @@ TABLE: dict[str, Row] = {
     "draft_check": part(write=NOBODY),
     "submit": part(read=NOBODY),
     "next_draft": part(read=NOBODY, stage="returned"),
+    "abandon_draft": part(),
     "remove_part": part(parts={"part": "kind", "pk": "risk"}),
     "record_approval": Row(read=WRITERS | DECIDERS, write=DECIDERS,
                            at=("awaiting",)),

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from isa_portal.agreements import lifecycle, rules
-from isa_portal.agreements.lifecycle import State
-from isa_portal.agreements.models import Objection, Party, Step, Version, Weighing, Weight
+from isa_portal.agreements.lifecycle import AgreementState, State
+from isa_portal.agreements.models import Agreement, Objection, Party, Step, Version, Weighing, Weight
 from isa_portal.agreements.models.version import minor_number
 from isa_portal.agreements.services import asking, minor_letters, moves
 from isa_portal.evidence import audit
@@ -156,6 +156,24 @@ def drop(version: Version, *, reason: str, by: Actor, at: datetime) -> Version:
     version.save(update_fields=["returned_because"])
     minor_letters.over(version, at=at)
     return moves.move_version(lifecycle.DROP_VERSION, version, by=by, at=at, reason=reason.strip())
+
+
+@transaction.atomic
+def abandon(version: Version, *, reason: str, by: Actor, at: datetime) -> Agreement:
+    """
+    Abandon a draft: the text in force goes on; an agreement that was never signed is abandoned with it.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    version, why = moves.locked(version), reason.strip()
+    _ask(rules.abandoning_obstacles(version, by=by, at=at), [] if why else ["Say why it is abandoned."])
+    if version.is_draft:
+        version.returned_because = why
+        version.save(update_fields=["returned_because"])
+        version = moves.move_version(lifecycle.ABANDON, version, by=by, at=at, reason=why)
+    if version.agreement.state == AgreementState.PROPOSED:
+        moves.move_agreement(lifecycle.DROP, version.agreement, by=by, at=at, reason=why)
+    return version.agreement
 
 
 @transaction.atomic
