@@ -21,6 +21,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.signing import forms, presenting, selectors
 from isa_portal.signing import rules as sittings
+from isa_portal.signing.selectors import reading
 from isa_portal.signing.services.signatures import TextChanged
 from isa_portal.signing.views import seat
 from isa_portal.signing.views.sitting import KEPT
@@ -106,9 +107,9 @@ def accede_read(request: HttpRequest, signatory: AccessionSignatory) -> HttpResp
         signatory,
         form_content=content,
         answers=text.answered(content),
-        binding=selectors.binding(text.joined(accession), accession.organisation),
+        binding=reading.binding(text.joined(accession), accession.organisation),
         obstacles=list(rules.signing_obstacles(signatory, **do)),
-        **selectors.whole_text(accession.version),
+        **reading.whole_text(accession.version),
     )
 
 
