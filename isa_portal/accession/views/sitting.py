@@ -34,7 +34,7 @@ def accede_start(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether this is for the reader; only pressing Continue does anything."""
     signatory, at = signing.find(token), clock.now()
     if signatory is None:
-        return _page(request, "accession/dead", None, status=404)
+        return seat.dead(request)
     if not signatory.signed and (over := next(rules.over(signatory, at=at), "")):
         return _ended(request, signatory, over)
     if request.method != "POST":
@@ -55,7 +55,7 @@ def _seated(view: View) -> View:
         kept = request.session.get(AccessionSignatory.SESSION)
         signatory = signing.seated(kept["link"], kept["generation"]) if kept else None
         if signatory is None:
-            return _page(request, "accession/dead", None, status=404)
+            return seat.dead(request)
         if signatory.signed:
             return view(request, signatory, **more)
         if signatory.accession.state == AccessionState.DECLINED:
@@ -261,7 +261,7 @@ def accede_sealed(request: HttpRequest, signatory: AccessionSignatory) -> HttpRe
 
 
 def _ended(request: HttpRequest, signatory: AccessionSignatory, sentence: str) -> HttpResponse:
-    return _page(request, "accession/dead", signatory, status=410, sentence=sentence)
+    return _page(request, "signing/ended", signatory, status=410, sentence=sentence, form=forms.NewLink())
 
 
 def _page(

@@ -9,6 +9,7 @@ from isa_portal.accession import sealing
 from isa_portal.accession.models import Accession
 from isa_portal.accession.services import proposing
 from isa_portal.agreements.models import Party
+from isa_portal.correspondence.models import Letter
 from isa_portal.gateways.models import LegalGateway
 from tests import stories
 from tests.apps.accession import conftest as acceding
@@ -184,6 +185,29 @@ def test_a_renewed_link_kills_the_one_before(story, signatory):
 
     assert Client().get(f"/accede/{old}/").status_code == 404
     assert Client().get(f"/accede/{accession.signatories.get().token}/").status_code == 200
+
+
+def test_an_address_is_mailed_its_form_again_and_then_its_receipt(story, signatory):
+    def asked():
+        StoppedClock.at += timedelta(minutes=11)
+        page = Client().post("/signing/new-link/", {"email": signatory.user.email.upper()})
+        found = Letter.objects.filter(recipient=signatory.user.email, kind__startswith="accession_sign")
+        return words_of(page), [letter.kind for letter in found.order_by("pk")]
+
+    waits = asked()
+    acceding.sign(signatory, at=StoppedClock.at)
+    is_signed = asked()
+
+    assert waits[0] == is_signed[0] == words_of(Client().post("/signing/new-link/", {"email": "nobody@else.example"}))
+    assert waits[1] == ["accession_sign", "accession_sign"]
+    assert is_signed[1] == [*waits[1], "accession_signed", "accession_signed"]
+
+
+def test_a_dead_link_leads_to_a_new_one(signatory):
+    page = Client().get("/accede/nonsense/")
+
+    assert page.status_code == 404
+    assert "Send me a new link" in words_of(page)
 
 
 def test_the_sealed_form_is_listed_and_downloaded_by_the_parties(story, agreement):
