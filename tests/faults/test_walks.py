@@ -100,8 +100,8 @@ def life(world: World, number: int, *, steps: int = 12, shrinks: bool = True, be
 
 
 def test_no_walk_breaks_a_rule(world, rounds):
-    """A hundred walks on each database here, 2,000 in ./dev faults."""
-    life(world, rounds(100, 2000), steps=rounds(12, 16), shrinks=IN_FULL)
+    """Sixty walks on each database here, 2,000 in ./dev faults."""
+    life(world, rounds(60, 2000), steps=rounds(12, 16), shrinks=IN_FULL)
 
     done = {verb for (verb, may), count in world.taken.items() if may and count}
     assert len(done) >= rounds(25, 38), sorted(done)
