@@ -13,7 +13,7 @@ MOST_MB = 20
 
 
 class CheckDocument(Form):
-    """A sealed agreement, and what belongs to it."""
+    """A sealed document, and what belongs to it."""
 
     document = forms.FileField(
         label="The sealed agreement or accession form",

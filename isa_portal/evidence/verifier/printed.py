@@ -73,7 +73,8 @@ def _joins(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     role = ", of ".join(filter(None, (party["role"], party.get("member_of"))))
     yield "Who joins", f"{name}. {role}"
     if waived := party.get("tier_1_waived"):
-        yield "Without the tier 1", f"{waived['because']} These clauses of it bind: {'; '.join(waived['takes_in'])}."
+        bind = f"These clauses of it bind: {'; '.join(waived['takes_in'])}."
+        yield "Without the tier 1", f"{_sentence(waived['because'])} {bind}"
     yield "To which text", f"{content['reference']}, {content['title']}, version {content['version']}"
     for flow in content["flows"]:
         sides = f"{flow['discloser']} to {flow['recipient']}"
@@ -89,6 +90,10 @@ def _answers(content: dict[str, Any], unanswered: str) -> Iterator[tuple[str, st
     for words, names in QUESTIONS:
         yield words, "; ".join(str(given[name]) for name in names if given.get(name)) or unanswered
     yield "Restrictions", _capital(content["restrictions"]) or unanswered
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
 def _capital(words: str) -> str:
@@ -111,7 +116,7 @@ def reason_of(consent: dict[str, Any]) -> str:
 def _consent(one: dict[str, Any], evidence: dict[str, Any]) -> tuple[str, str]:
     event, reason = one["event"], reason_of(one)
     answer = f"Consents: {_words(reason, evidence)}" if reason else "Consents"
-    return one["facts"]["party"], f"{answer}. {_words(event['actor_sha256'], evidence)}, {day(event['at'])}"
+    return one["facts"]["party"], f"{answer} ({_words(event['actor_sha256'], evidence)}, {day(event['at'])})"
 
 
 def _signature(one: dict[str, Any], evidence: dict[str, Any]) -> tuple[str, str]:
@@ -121,7 +126,7 @@ def _signature(one: dict[str, Any], evidence: dict[str, Any]) -> tuple[str, str]
     right = ": ".join(filter(None, (record["authority"], named.get("authority_note"))))
     confirmed = [*record["declarations"], *filter(None, [record.get("signs_for_several")])]
     return ", ".join(filter(None, (named["name"], named.get("position")))), " ".join([
-        f"{moment(record['signed_at'])}.", record["statement"], f"{right}.",
+        f"{moment(record['signed_at'])}.", record["statement"], _sentence(right),
         *(f"Confirmed: {words}" for words in confirmed),
         f"Proved: {record['proof']}.", f"Record {one['record_sha256']}",
     ])  # fmt: skip
