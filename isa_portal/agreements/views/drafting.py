@@ -105,6 +105,7 @@ def abandon_draft(request: SignedInRequest, version: Version) -> HttpResponse:
     page.context |= {
         "guidance": guidance if whole else "The text in force goes on as it is. A new version can be opened again.",
         "button": page.context["title"],
+        "is_grave": True,
     }
     obstacles = list(rules.abandoning_obstacles(version, by=request.user, at=clock.now()))
     if obstacles and request.method != "POST":
