@@ -78,13 +78,12 @@ class Case:
     @property
     def goes_on(self) -> bool:
         """Whether the sidecar tells of this document, in the history of its evidence."""
-        events = (self.proof or {}).get("events")
-        return bool(events) and self.is_of_this_agreement and events[-1]["event"]["subject"] == self.own["key"]
+        events = (self.proof or {}).get("events") or [{}]
+        return self.is_of_this_agreement and bool(events[-1].get("event", {}).get("subject") == self.own["key"])
 
     @property
     def is_of_this_agreement(self) -> bool:
-        chain: object = (self.proof or {}).get("chain")
-        return chain == self.evidence["chain"]
+        return bool((self.proof or {}).get("chain") == self.evidence["chain"])
 
 
 def opened(
