@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from isa_portal.accession import sealing
-from isa_portal.accession.services import consenting
+from isa_portal.accession.services import consenting, signing
 from isa_portal.evidence import audit, documents, log, packing, seal
 from isa_portal.evidence import sealing as seals
 from isa_portal.evidence.actors import PORTAL
@@ -287,10 +287,16 @@ def test_a_form_that_was_sealed_before_forms_could_be_checked_says_so():
 
 def test_a_worker_that_ended_after_the_seal_loses_no_proof_and_who_was_erased_is_not_named(db):
     story = stories.world()
-    accession = acceding.out(story, acceding.in_force(story))
+    agreement = acceding.in_force(story)
+    # The same words came to nothing before: one signed, the other declined.
+    first, second = acceding.out(story, agreement).signatories.all()
+    acceding.sign(first, at=story.at)
+    signing.decline(acceding.sit(second, at=story.at), "Too early.", by=second.user, at=story.at)
+    accession = acceding.out(story, agreement)
     for signatory in accession.signatories.all():
         acceding.sign(signatory, at=story.at)
     accession.refresh_from_db()
+    assert accession.content_sha256 == agreement.accessions.earliest("pk").content_sha256
     audit.erase_person(signatory.user.actor_key, "Asked for it", at=story.at)
     # What a worker leaves that ends between the seal and its proof.
     (claim,) = seals.claim(story.at, kind="accession")

@@ -10,6 +10,7 @@ from .case import Case, Wrong
 from .report import moment
 
 ONLINE_HERE = ("version_sha256", "accession")
+NAMING = ("accession.name_signatory", "accession.remove_signatory")
 
 
 def about(case: Case) -> dict[str, Any]:
@@ -42,7 +43,8 @@ def words(case: Case) -> Iterator[str]:
         raise Wrong("The form names another text than the history knows as this version.")
     yield f"It joins the text with the fingerprint {content['version_sha256']}."
     head = printed.headed(content)
-    pages = [text.Page(chunks, (head["board"], head["running"])) for chunks in case.document.pages()]
+    running = [text.named(head[place]) for place in ("board", "running")]
+    pages = [text.Page(chunks, running) for chunks in case.document.pages()]
     parts = _parts(case)
     document.compared(parts, text.difference(pages, parts))
     yield "The words on the pages are those of this form and its signatures, letter by letter, and no others."
@@ -59,17 +61,17 @@ def _parts(case: Case) -> list[text.Part]:
 
 def signed(case: Case) -> Iterator[str]:
     """Every record binds this form, everybody who was named has signed, and the history says that it took effect."""
-    content = case.own["content"]
+    # By its key: a form that came to nothing may have had the same words.
+    recorded = _events(case, "accession.sign")
     rules = signatures.Rules(
         domain="isa-accession-signature/1",
-        events=("accession.sign",),
+        records=lambda one: one in recorded,
         needed=lambda record: (*signatures.ONLINE, *ONLINE_HERE),
         binds={
             "content_sha256": case.own["content_sha256"],
             "accession": case.own["key"],
             "version": case.own["version"],
-            "version_sha256": content["version_sha256"],
-            "party": content["party"]["legal_name"],
+            "version_sha256": case.own["content"]["version_sha256"],
         },
     )
     found = signatures.bound(case, rules)
@@ -82,27 +84,22 @@ def signed(case: Case) -> Iterator[str]:
     yield f"All who were named to sign have signed; it took effect on {moment(effect['event']['at'])}."
 
 
-def _events(case: Case, kind: str) -> list[dict[str, Any]]:
-    """Return the events of one kind that happened to this form."""
-    events = case.evidence["events"]
-    return [one for one in events if (one["event"]["subject"], one["event"]["type"]) == (case.own["key"], kind)]
+def _events(case: Case, *kinds: str) -> list[dict[str, Any]]:
+    """Return the events of these kinds that happened to this form."""
+    own = [one for one in case.evidence["events"] if one["event"]["subject"] == case.own["key"]]
+    return [one for one in own if one["event"]["type"] in kinds]
 
 
 def _everybody_named(case: Case) -> None:
     """Who was named to sign for the body, and was not taken back before it was sent, has signed."""
-    party, named = case.own["content"]["party"]["legal_name"], dict[str, bool]()
-    for one in case.evidence["events"]:
-        if one["event"]["subject"] == case.own["key"] and one["event"]["type"] in NAMING:
-            named[one["facts"]["person"]] = NAMING[one["event"]["type"]]
-    expected = {person for person, signs in named.items() if signs}
+    party = case.own["content"]["party"]["legal_name"]
+    named = {one["facts"]["person"]: one for one in _events(case, *NAMING)}
+    expected = {person for person, last in named.items() if last["event"]["type"] == NAMING[0]}
     signed = {one["record"]["signatory"] for one in case.evidence["signatures"]}
     if not expected or expected - signed:
         raise Wrong(f"Somebody who was named to sign for {party} has not signed.")
     if signed - expected:
         raise Wrong(f"Somebody signed for {party} who was not named for that.")
-
-
-NAMING = {"accession.name_signatory": True, "accession.remove_signatory": False}
 
 
 def _consents(case: Case) -> Iterator[str]:

@@ -23,14 +23,14 @@ class Rules:
     What holds for the signatures of one document.
 
     :ivar domain: of the hash of a record
-    :ivar events: by which the history records a signature
+    :ivar records: says whether an event records a signature of this document
     :ivar needed: names what a record has to say
     :ivar binds: what every record says in the same words: which text
     :ivar shown: raises what is wrong with what was on the page
     """
 
     domain: str
-    events: tuple[str, ...]
+    records: Callable[[dict[str, Any]], bool]
     needed: Callable[[dict[str, Any]], tuple[str, ...]]
     binds: dict[str, Any]
     shown: Callable[[Case, dict[str, Any]], None] = lambda case, record: None
@@ -47,12 +47,8 @@ def bound(case: Case, rules: Rules) -> list[str]:
 
 
 def _signed_events(case: Case, rules: Rules) -> dict[str, dict[str, Any]]:
-    """The events of signatures of this text, by the hash of the record that each binds."""
-    return {
-        one["facts"]["record_sha256"]: one
-        for one in case.evidence["events"]
-        if one["event"]["type"] in rules.events and one["facts"]["content_sha256"] == case.own["content_sha256"]
-    }
+    """The events of signatures of this document, by the hash of the record that each binds."""
+    return {one["facts"]["record_sha256"]: one for one in case.evidence["events"] if rules.records(one)}
 
 
 def _signature(one: dict[str, Any], case: Case, rules: Rules, recorded: dict[str, dict[str, Any]]) -> None:

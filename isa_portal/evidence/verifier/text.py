@@ -77,6 +77,7 @@ class Page:
         if rest and re.fullmatch(r"Page \d+ of \d+", rest[-1]):
             rest.pop()
         while lines := next((n for n in range(1, LINES + 1) if letters("".join(rest[-n:])) in heads), 0):
+            heads.discard(letters("".join(rest[-lines:])))
             del rest[-lines:]
         self.markers = 0
         while self.markers < len(rest) and _MARKER.match(rest[-1 - self.markers]):

@@ -12,6 +12,8 @@ ON_PAPER = (
     "schema", "content_sha256", "agreement", "version", "party", "party_key", "person", "method", "dated",
     "recorded_at", "recorded_by",
 )  # fmt: skip
+ONLINE_HERE = ("presented_pdf_sha256", "party_key")
+RECORDED = ("signature.sign", "signature.record")
 
 
 def about(case: Case) -> dict[str, Any]:
@@ -41,19 +43,17 @@ def words(case: Case) -> Iterator[str]:
 
 def signed(case: Case) -> Iterator[str]:
     """Every record of a signature binds this text, and everybody who is asked for is bound."""
+    own = case.own["content_sha256"]
     rules = signatures.Rules(
         domain="isa-signature/1",
-        events=("signature.sign", "signature.record"),
+        records=lambda one: one["event"]["type"] in RECORDED and one["facts"]["content_sha256"] == own,
         needed=lambda record: ON_PAPER if "dated" in record else (*signatures.ONLINE, *ONLINE_HERE),
-        binds={"content_sha256": case.own["content_sha256"], "version": case.own["key"]},
+        binds={"content_sha256": own, "version": case.own["key"]},
         shown=_shown,
     )
     found = signatures.bound(case, rules)
     _required(case)
     yield from found
-
-
-ONLINE_HERE = ("presented_pdf_sha256", "party_key")
 
 
 def _shown(case: Case, record: dict[str, Any]) -> None:

@@ -36,8 +36,8 @@ def test_words_that_are_drawn_from_the_right_are_left_to_the_reader():
 
 
 def test_a_running_head_of_several_lines_is_no_part_of_the_text():
-    drawn = ["Words", "A board of a very", "long name", "T3/26", "Page 1 of 2"]
+    drawn = ["Words of", "T3/26", "A board of a very", "long name", "T3/26", "Page 1 of 2"]
 
     page = text.Page(drawn, ("A board of a very long name", "T3/26"))
 
-    assert page.body == "Words"
+    assert page.body == "WordsofT326"
