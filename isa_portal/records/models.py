@@ -73,9 +73,12 @@ class Record(models.Model):
 
 
 class Steps(models.QuerySet["Step"]):
+    def undone(self) -> Steps:
+        return self.filter(done_at=None)
+
     def waiting(self) -> Steps:
         """Return the steps that somebody still has to take."""
-        return self.filter(done_at__isnull=True, record__struck_out_at__isnull=True)
+        return self.undone().filter(record__struck_out_at=None)
 
 
 class Step(models.Model):
@@ -98,7 +101,8 @@ class Step(models.Model):
 
     class Meta:
         ordering = ["position"]
-        indexes = [models.Index(fields=["due_on", "id"], name="record_step_by_due")]
+        # What is done by now is most of what was ever due.
+        indexes = [models.Index(fields=["due_on"], condition=models.Q(done_at=None), name="record_step_by_due")]
         constraints = [
             models.UniqueConstraint(fields=["record", "kind", "party"], name="a_party_takes_a_step_of_a_record_once"),
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from isa_portal.lib.calendar import months_after
@@ -103,7 +103,12 @@ def _of(body: Organisation, key: str, words: str, ends_on: date | None) -> Lapse
 
 
 def _in_date(model: Any, *more: str) -> Callable[[QuerySet[Organisation], date], QuerySet[Any]]:
-    return lambda bodies, on: model.objects.in_date(on).filter(organisation__in=bodies).select_related(*more)
+    return lambda bodies, on: model.objects.in_date(on).filter(_is_of(bodies)).select_related(*more)
+
+
+def _is_of(bodies: QuerySet[Organisation]) -> Exists:
+    """Ask for the body of each row, so that the rows are found by their day."""
+    return Exists(bodies.filter(pk=OuterRef("organisation")))
 
 
 SOURCES = (
@@ -113,7 +118,7 @@ SOURCES = (
     Source(
         "expires_on",
         "identifier:",
-        lambda bodies, on: Identifier.objects.filter(organisation__in=bodies).select_related("organisation"),
+        lambda bodies, on: Identifier.objects.filter(_is_of(bodies)).select_related("organisation"),
         _number,
     ),
     Source("cyber_essentials_until", "cyber_essentials:", lambda bodies, on: bodies, _certificate),

@@ -29,9 +29,9 @@ def consent_wanted(accession: Accession, *, at: datetime) -> None:
     _owe("accession_consent", accession, letters.each_once(to), Link(accession.get_absolute_url()), "asked", at=at)
 
 
-def signature_wanted(signatory: AccessionSignatory, *, at: datetime) -> None:
+def signature_wanted(signatory: AccessionSignatory, *, again: str = "", at: datetime) -> None:
     """Ask a signatory to sign, by the personal link of its present generation."""
-    occurrence = f"generation {signatory.generation}"
+    occurrence = f"generation {signatory.generation}{again}"
     to = [letters.to_signatory(signatory)]
     _owe("accession_sign", signatory.accession, to, _way_in(signatory), occurrence, key=signatory.key, at=at)
 
@@ -40,12 +40,11 @@ def _way_in(signatory: AccessionSignatory) -> Link:
     return Link("/accede/{token}/", signatory.LINK, str(signatory.pk), signatory.generation)
 
 
-def you_signed(signature: AccessionSignature, *, at: datetime) -> None:
+def you_signed(signature: AccessionSignature, *, again: str = "", at: datetime) -> None:
     """Confirm a signature to the person who signed; the link leads back to the receipt."""
-    signatory = signature.signatory
-    facts = {"time": f"{at.astimezone(clock.LONDON):%H:%M}", "day": in_words(clock.london_date(at))}
-    facts["code"] = signatory.accession.code
-    occurrence = f"generation {signatory.generation}"
+    signatory, signed_at = signature.signatory, signature.signed_at.astimezone(clock.LONDON)
+    facts = {"time": f"{signed_at:%H:%M}", "day": in_words(signed_at.date()), "code": signatory.accession.code}
+    occurrence = f"generation {signatory.generation}{again}"
     _owe("accession_signed", signatory.accession, [letters.to_signatory(signatory)], _way_in(signatory), occurrence,
          facts, key=f"{signatory.key}:receipt", at=at)  # fmt: skip
 

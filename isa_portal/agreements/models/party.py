@@ -114,7 +114,13 @@ class Party(models.Model):
         ordering = ["-leads", "organisation__legal_name"]
         verbose_name_plural = "parties"
         constraints = [models.UniqueConstraint(fields=["agreement", "organisation"], name="a_body_is_a_party_once")]
-        indexes = [models.Index(fields=["organisation", "state", "agreement"], name="party_by_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "state", "agreement"], name="party_by_organisation"),
+            # Few have a last day; the sweep asks for them every minute.
+            models.Index(
+                fields=["state", "bound_until"], condition=models.Q(bound_until__isnull=False), name="party_by_last_day"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.organisation)

@@ -125,7 +125,14 @@ class Version(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["state", "agreement"], name="version_by_state")]
+        indexes = [
+            models.Index(fields=["state", "agreement"], name="version_by_state"),
+            # Few wait for a day among all; the sweep asks for them every minute.
+            *(
+                models.Index(fields=["state", day], condition=Q(**{f"{day}__isnull": False}), name=f"version_by_{day}")
+                for day in ("comments_until", "objections_until", "cut_over_on")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "number"], name="a_version_number_is_used_once"),
             models.UniqueConstraint(

@@ -48,7 +48,7 @@ def put_out_by_cut_over() -> QuerySet[Party]:
     # Who had given notice was asked then.
     left = Notice.objects.filter(party=OuterRef("pk"), state__in=(NoticeState.RUNNING, NoticeState.ENDED))
     cut = Version.objects.filter(agreement=OuterRef("agreement"), cut_over_on=OuterRef("bound_until"))
-    gone = Party.objects.filter(state=PartyState.WITHDRAWN, agreement__state__in=LIVE)
+    gone = Party.objects.filter(state=PartyState.WITHDRAWN, bound_until__isnull=False, agreement__state__in=LIVE)
     return gone.filter(~Exists(asked), ~Exists(left), Exists(cut)).select_related("organisation")
 
 

@@ -132,6 +132,9 @@ class Mandate(models.Model):
     history = HistoricalRecords()
     objects = InDate.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["ends_on"], name="mandate_by_end")]
+
     def __str__(self) -> str:
         return f"{self.user.name} may bind {self.organisation}"
 

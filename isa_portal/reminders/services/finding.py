@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from isa_portal.correspondence.models import Letter
@@ -32,6 +32,12 @@ def each(rows: QuerySet[Any]) -> Iterator[Any]:
         yield from rows.filter(pk__in=[pk for (pk,) in page])
 
 
+def letters_of(prefix: str) -> QuerySet[Letter]:
+    """Return the letters that tell of a row, for a question about the row around them."""
+    key = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    return Letter.objects.filter(subject_key=key).order_by()
+
+
 @dataclass(frozen=True)
 class Near:
     """
@@ -39,6 +45,7 @@ class Near:
 
     :ivar kind: of the letters that tell of it
     :ivar day: the field of the last day
+    :ivar among: rows among which all these last days are, where they are found without looking into other tables
     :ivar since: from the earliest last day that is told of
     :ivar until: to the latest
     :ivar prefix: how the key of a letter begins, where that is not the name of the model
@@ -51,6 +58,7 @@ class Near:
     day: str
     told: Callable[[date], Occurrence | None]
     until: date
+    among: QuerySet[Any] | None = None
     since: date = date.min
     prefix: str = ""
     also: Callable[[Occurrence], dict[str, Any]] | None = None
@@ -58,31 +66,20 @@ class Near:
 
     def unwritten(self) -> Iterator[tuple[int, Occurrence]]:
         """Yield the key of each row of whose occurrence no letter is written yet."""
-        near = self.rows.filter(**{f"{self.day}__range": (self.since, self.until)})
+        rows = self.rows if self.among is None else self.among
+        near = rows.filter(**{f"{self.day}__range": (self.since, self.until)})
         days = near.order_by(self.day).values_list(self.day, flat=True).distinct()
-        spans = policies.spans(self.told, days, apart_from=self.apart_from)
-        if not spans:
-            return
-        by_name = {one.occurrence.name: one.occurrence for one in spans}
-        for page in pages(self._asked(near, spans), "occurrence"):
-            yield from ((pk, by_name[name]) for pk, name in page)
+        for span in policies.spans(self.told, days, apart_from=self.apart_from):
+            for page in pages(self._unwritten(span)):
+                yield from ((pk, span.occurrence) for (pk,) in page)
 
-    def _asked(self, near: QuerySet[Any], spans: Sequence[Span]) -> QuerySet[Any]:
-        name = Case(*map(self._name, spans), output_field=CharField())
+    def _unwritten(self, span: Span) -> QuerySet[Any]:
         prefix = self.prefix or f"{self.rows.model._meta.model_name}:"
-        key = Concat(Value(prefix), Cast("pk", CharField()), output_field=CharField())
-        letter = Letter.objects.filter(
-            kind=self.kind, subject_key=OuterRef("letter_key"), occurrence=OuterRef("occurrence")
-        )
-        # A scalar subquery looks into the index for each near row; an anti-join would read every letter ever written.
-        written = Subquery(letter.order_by().values("pk")[:1])
-        named = near.annotate(letter_key=key, occurrence=name).filter(occurrence__isnull=False)
-        unwritten: QuerySet[Any] = named.annotate(written=written).filter(written=None)
-        return unwritten
-
-    def _name(self, span: Span) -> When:
+        letter = letters_of(prefix).filter(kind=self.kind, occurrence=span.occurrence.name)
         also = self.also(span.occurrence) if self.also else {}
-        return When(**{f"{self.day}__range": (span.first, span.last)}, **also, then=Value(span.occurrence.name))
+        # A scalar subquery of what its index holds looks there for each near row; an anti-join would read every letter.
+        asked: QuerySet[Any] = self.rows.alias(written=Subquery(letter.values("kind")[:1]))
+        return asked.filter(**{f"{self.day}__range": (span.first, span.last)}, **also, written=None)
 
 
 def judged(

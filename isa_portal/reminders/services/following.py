@@ -109,7 +109,9 @@ def due_records(at: datetime) -> Iterator[Reminder]:
     on, rows = clock.london_date(at), Step.objects.waiting()
     told, until = partial(policies.record, on=on), on + policies.EARLIEST_RECORD
     steps = rows.select_related("party__organisation", "record__agreement__board", "record__party__organisation")
-    near = finding.Near(rows, RECORD, "due_on", told, until, also=_made_before, apart_from=on)
+    near = finding.Near(
+        rows, RECORD, "due_on", told, until, among=Step.objects.undone(), also=_made_before, apart_from=on
+    )
     yield from finding.loaded(steps, near.unwritten(), partial(_of_step, at=at))
 
 

@@ -26,22 +26,23 @@ from isa_portal.reminders.services.owing import (
     owe_letters,
     to_watchers,
 )
-from isa_portal.reviews.lifecycle import ReviewState
-from isa_portal.reviews.models import Review
+from isa_portal.reviews.models import UNFINISHED, Review
 from isa_portal.signing.letters import each_once
 
 
+def unfinished() -> QuerySet[Review]:
+    return Review.objects.filter(state__in=UNFINISHED)
+
+
 def unreviewed() -> QuerySet[Review]:
-    return Review.objects.filter(
-        state__in=(ReviewState.SCHEDULED, ReviewState.OPEN, ReviewState.IN_PROGRESS), agreement__state__in=ADHERING
-    )
+    return unfinished().filter(agreement__state__in=ADHERING)
 
 
 def due_reviews(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
     for plan, rows in planning.by_plan(unreviewed(), "agreement__board"):
         told = partial(policies.review, on=on, plan=plan)
-        near = finding.Near(rows, REVIEW, "due_on", told, until=plan.earliest_review(on))
+        near = finding.Near(rows, REVIEW, "due_on", told, plan.earliest_review(on), among=unfinished())
         yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_review, at=at))
 
 
@@ -63,7 +64,8 @@ def _with_answers(rows: QuerySet[Review]) -> QuerySet[Review]:
 
 def escalations(at: datetime) -> Iterator[Reminder]:
     on, rows = clock.london_date(at), unreviewed()
-    near = finding.Near(rows, ESCALATION, "due_on", partial(policies.escalation, on=on), until=on)
+    told = partial(policies.escalation, on=on)
+    near = finding.Near(rows, ESCALATION, "due_on", told, on, among=unfinished())
     yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_escalation, at=at))
 
 

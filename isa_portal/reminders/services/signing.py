@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache, partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from isa_portal.agreements.models import Agreement, Party, Version
-from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.services import Recipient
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -32,6 +31,7 @@ from isa_portal.reminders.services.owing import (
 )
 from isa_portal.signing import letters
 from isa_portal.signing.letters import each_once
+from isa_portal.signing.lifecycle import WAITING, RoundState
 from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Question
 from isa_portal.signing.rules import turns
 from isa_portal.signing.services import commencing
@@ -56,40 +56,34 @@ def _unsigned() -> QuerySet[PersonalLink]:
 
 def signatures(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    fields = ("invitation__round__sent_at", "invitation__round__last_day")
-    for plan, rows in planning.by_plan(unsigned(), "invitation__round__version__agreement__board"):
+    # What came due before the newest letter that asks is past.
+    asking = finding.letters_of("personallink:").filter(kind__in=ASKING).order_by("-owed_at")
+    asked = Subquery(asking.values("owed_at")[:1])
+    fields = ("invitation__round__sent_at", "invitation__round__last_day", "asked_at")
+    # Most have their letter: whose turn it is, is only asked of the others, when they are loaded.
+    for plan, rows in planning.by_plan(turns.awaited(), "invitation__round__version__agreement__board"):
         last_day, soon = "invitation__round__last_day", on + timedelta(days=plan.before_last)
         long_since = clock.midnight(on - timedelta(days=min(plan.signature, default=plan.ig_lead) - 1))
         near = Q(invitation__round__sent_at__lt=long_since) | Q(**{f"{last_day}__lte": soon})
-        found = finding.judged(
-            rows.filter(near, **{f"{last_day}__gte": on}), SIGNATURE, fields, partial(_to_be_reminded, plan, on)
-        )
-        links = rows.select_related(
+        near_rows = rows.filter(near, **{f"{last_day}__gte": on}).annotate(asked_at=asked)
+        found = finding.judged(near_rows, SIGNATURE, fields, partial(_to_be_reminded, plan, on))
+        links = unsigned().select_related(
             "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
         )
         yield from finding.loaded(links, found, partial(_of_signature, at=at))
 
 
 def _to_be_reminded(
-    plan: Plan, on: date, links: Sequence[tuple[int, datetime, date]]
+    plan: Plan, on: date, links: Sequence[tuple[int, datetime, date, datetime | None]]
 ) -> Iterator[tuple[int, Occurrence]]:
-    asked = _asked([pk for pk, _, _ in links])
-    for pk, sent_at, last_day in links:
-        sent_on = clock.london_date(sent_at)
-        asked_on = asked.get(f"personallink:{pk}", sent_on)
+    for pk, sent_at, last_day, asked_at in links:
+        sent_on, asked_on = clock.london_date(sent_at), clock.london_date(asked_at or sent_at)
         if occurrence := _signature(sent_on=sent_on, asked_on=asked_on, last_day=last_day, on=on, plan=plan):
             yield pk, occurrence
 
 
 # Most links of a day share their days.
 _signature = lru_cache(maxsize=4096)(policies.signature)
-
-
-def _asked(links: Sequence[int]) -> dict[str, date]:
-    """Return the day of the newest letter that asks, by link: a new link is not reminded of what came before it."""
-    keys = [f"personallink:{pk}" for pk in links]
-    asking = Letter.objects.filter(kind__in=ASKING, subject_key__in=keys).order_by("owed_at")
-    return {key: clock.london_date(owed_at) for key, owed_at in asking.values_list("subject_key", "owed_at")}
 
 
 def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> Reminder:
@@ -113,11 +107,12 @@ def _silent_parties() -> QuerySet[Invitation]:
 
 def silences(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    for plan, rows in planning.by_plan(silent_parties(), "round__version__agreement__board"):
+    waiting = Invitation.objects.filter(state__in=WAITING, round__state=RoundState.OPEN)
+    for plan, rows in planning.by_plan(waiting, "round__version__agreement__board"):
         told_by_now = clock.midnight(on - timedelta(days=plan.ig_lead - 1))
         long = rows.filter(round__last_day__gte=on, round__sent_at__lt=told_by_now)
         found = finding.judged(long, UNSIGNED, ("round__sent_at", "round__last_day"), partial(_silent, plan, on))
-        asked = rows.select_related("party__organisation", "round__version__agreement__board")
+        asked = silent_parties().select_related("party__organisation", "round__version__agreement__board")
         yield from finding.loaded(asked, found, partial(_of_silence, at=at))
 
 

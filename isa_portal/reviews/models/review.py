@@ -62,7 +62,10 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["due_on"]
-        indexes = [models.Index(fields=["state", "due_on"], name="review_by_state")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="review_by_state"),
+            models.Index(fields=["state", "due_from"], name="review_by_opening"),
+        ]
         constraints = [
             # Two sweeps at once schedule one review.
             models.UniqueConstraint(

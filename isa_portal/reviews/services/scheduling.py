@@ -81,7 +81,7 @@ def _move(review: Review, due: PartialDate, *, at: datetime) -> Review:
 def opening(*, on: date) -> QuerySet[Review]:
     """Return the scheduled reviews whose 90 days have begun."""
     near = Review.objects.filter(state=ReviewState.SCHEDULED, due_from__lte=on + OPENS_BEFORE)
-    return near.filter(agreement__in=Agreement.objects.in_force())
+    return near.filter(Exists(Agreement.objects.in_force().filter(pk=OuterRef("agreement"))))
 
 
 @transaction.atomic

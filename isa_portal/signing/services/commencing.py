@@ -14,9 +14,8 @@ from isa_portal.evidence import sealing
 
 def awaiting(*, on: date) -> QuerySet[Agreement]:
     """Return the signed agreements whose commencement date has come."""
-    return Agreement.objects.filter(
-        state=AgreementState.SIGNED, versions__state=State.CURRENT, versions__commences_on__lte=on
-    )
+    begins = Version.objects.filter(agreement=OuterRef("pk"), state=State.CURRENT, commences_on__lte=on)
+    return Agreement.objects.filter(Exists(begins), state=AgreementState.SIGNED)
 
 
 def commence(agreement: Agreement, *, at: datetime) -> bool:

@@ -285,6 +285,8 @@ def _change_the_law(story, agreement):
     why = {"reason": "Amended", "source": "legislation.gov.uk"}
     revision = gateways.amend(power, limits="Narrower", **why, by=story.secretariat, at=story.at)
     reviews.open_for_law_change(revision.law_change, [agreement], by=story.secretariat, at=story.at)
+    other = LegalGateway.objects.get(slug="ca2004-s10")
+    opening.rely_on_another(agreement, power, other, reason="It is about children.", by=story.ig_lead, at=story.at)
 
 
 def _review(story, agreement):

@@ -1,5 +1,6 @@
 """The sweep: what the calendar asks is done on the day, once, however late or often it is asked."""
 
+import gc
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, Office
 from isa_portal.reminders import services, sweep
+from isa_portal.reminders.services import finding
 from isa_portal.reviews.models import Review
 from isa_portal.signing import paper
 from isa_portal.signing.lifecycle import InvitationState, RoundState
@@ -405,6 +407,36 @@ def test_a_quiet_sweep_takes_as_many_queries_for_a_thousand_reviews_as_for_one(s
 
     assert swept(day).words == "Nothing was due."
     assert many <= few
+
+
+def test_however_much_is_due_a_page_of_it_is_held_at_a_time(story, monkeypatch, only_what_is_new):
+    monkeypatch.setattr(finding, "AT_A_TIME", 5)
+    agreement = in_force(story)
+    day = agreement.review_due_on - timedelta(days=40)
+    swept(day)
+    copies.agreements(agreement, 30)
+    copies.copies(agreement.reviews.get(), 30, agreement_id=f"{BASE} + i")
+
+    held = [reviews_held() for _ in services.coming_due(at=noon(day))]
+
+    assert len(held) == 30
+    assert max(held) <= 5
+    everything = list(services.coming_due(at=noon(day)))
+    assert reviews_held() == len(everything)
+
+
+@pytest.fixture
+def only_what_is_new():
+    """Leave out of the count, and of each collection, what is there already."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+def reviews_held():
+    gc.collect()
+    return sum(type(one) is Review for one in gc.get_objects())
 
 
 def queries(day):
