@@ -7,7 +7,7 @@ import pytest
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.correspondence.models import Letter
 from isa_portal.lib.errors import Refused
-from isa_portal.reminders import policies, sweep
+from isa_portal.reminders import policies, services, sweep
 from isa_portal.reminders.policies import Plan
 from isa_portal.reminders.services import planning
 from tests import stories
@@ -45,17 +45,21 @@ def test_what_came_due_before_the_choice_is_not_caught_up():
     assert review_letters() == ["40 days before", "60 days before"]
 
 
-def test_the_ig_lead_of_a_silent_party_is_told_on_day_28_once():
+def test_a_silent_party_is_told_to_its_ig_lead_on_day_28_or_else_to_the_secretariat_once():
     story = stories.world()
     version = stories.version_in(State.OUT_FOR_SIGNATURE, story)
     council, *_ = stories.links_of(version)
     stories.sign(council, at=story.at)
 
-    for days in (27, 28, 28):
-        sweep.follow_calendar(at=story.at + timedelta(days=days))
+    swept = [sweep.follow_calendar(at=story.at + timedelta(days=days)) for days in (27, 28, 28)]
 
     told = Letter.objects.filter(kind="unsigned")
-    assert [(one.occurrence, one.recipient) for one in told] == [("28 days after sending", "ig@police.example")]
+    assert {one.occurrence for one in told} == {"28 days after sending"}
+    # The council has no IG lead.
+    assert sorted(one.recipient for one in told) == [
+        "colleague@board.example", "ig@police.example", "secretariat@board.example",
+    ]  # fmt: skip
+    assert (swept[2].reminded, list(services.coming_due(at=story.at + timedelta(days=28)))) == (0, [])
 
 
 @pytest.mark.parametrize(

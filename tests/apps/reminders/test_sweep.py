@@ -262,20 +262,6 @@ def test_a_party_that_declined_is_not_reminded(story):
     assert "signatory@police.example" not in {recipient for _, recipient in reminders("signature_reminder")}
 
 
-def test_a_silent_party_is_told_to_its_ig_lead_on_day_28_or_else_to_the_secretariat(story):
-    opened = stories.open_round(story)
-
-    _, again = (swept(opened.sent_at.date() + timedelta(days=28)) for _ in range(2))
-
-    assert again.reminded == 0
-    assert list(services.coming_due(at=noon(opened.last_day))) == []
-    assert reminders("unsigned") == [
-        ("28 days after sending", "colleague@board.example"),
-        ("28 days after sending", "ig@police.example"),
-        ("28 days after sending", "secretariat@board.example"),
-    ]
-
-
 @pytest.mark.parametrize(("days", "state"), [(28, RoundState.OPEN), (29, RoundState.LAPSED)])
 def test_a_round_lapses_the_day_after_its_last(story, days, state):
     opened = stories.open_round(story)
