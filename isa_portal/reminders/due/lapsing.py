@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Meeting, MeetingItem, Reliance
-from isa_portal.gateways.models import LegalGateway
+from isa_portal.gateways.models import LawChange, LegalGateway
+from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import BoardRole, OrganisationRole
 from isa_portal.reminders import lapsing
-from isa_portal.reminders.due.reading import LAPSING, PAPERS, Due, Reading, due_of, in_days
+from isa_portal.reminders.due.reading import LAPSING, LAW, PAPERS, Due, Reading, due_of, in_days, names
+from isa_portal.reviews.models import Review
 
 # What is further off is told, but nobody has to do it today.
 SOON = timedelta(days=7)
@@ -71,6 +73,49 @@ def gateways(reading: Reading) -> Iterator[Due]:
             yours=bool(reading.boards & reading.holds.boards.get(BoardRole.SECRETARIAT, frozenset())),
             about=f"gateway:{gateway.pk}",
         )
+
+
+def law_changes(reading: Reading) -> Iterator[Due]:
+    """The changes of the law on which texts in force relied before, and of which no review is opened yet."""
+    boards = reading.holds.boards.get(BoardRole.SECRETARIAT, frozenset())
+    for change, waiting in _unanswered(reading):
+        number = "1 agreement relies" if len(waiting) == 1 else f"{len(waiting)} agreements rely"
+        yield due_of(
+            LAW,
+            f"{change.gateway.citation}: {change.get_kind_display().lower()} from {in_words(change.from_on)}."
+            f" {number} on it without a review of that.",
+            None,
+            reading,
+            waits_for=names([f"The secretariat of {board}" for board in sorted(set(waiting.values()))]),
+            url=reverse("gateway_agreements", args=[change.gateway.slug]),
+            action="Open the reviews" if boards else "See who relies on it",
+            yours=bool(boards),
+            about=f"lawchange:{change.pk}",
+        )
+
+
+def _unanswered(reading: Reading) -> Iterator[tuple[LawChange, dict[int, str]]]:
+    """Yield each change with the boards of the agreements that wait for a review because of it, by their keys."""
+    there = Review.objects.filter(law_change=OuterRef("gateway__law_changes"), agreement=OuterRef("version__agreement"))
+    relying = Reliance.objects.filter(
+        ~Exists(there),
+        gateway__law_changes__isnull=False,
+        version__state=State.CURRENT,
+        version__agreement__in=reading.agreements.in_force(),
+    )
+    told = ("gateway__law_changes", "version__agreement", "version__agreement__board__short_name",
+            "version__effective_from")  # fmt: skip
+    rows = list(relying.order_by().values_list(*told).distinct())
+    changes = LawChange.objects.select_related("gateway").in_bulk({row[0] for row in rows}) if rows else {}
+    for pk, change in sorted(changes.items()):
+        # Who signed after the change signed what it had made of the law.
+        before = {key: board for which, key, board, since in rows if which == pk and _relied(since, change)}
+        if before:
+            yield change, before
+
+
+def _relied(since: date | None, change: LawChange) -> bool:
+    return since is None or since <= clock.london_date(change.at)
 
 
 def papers(reading: Reading) -> Iterator[Due]:
