@@ -196,7 +196,7 @@ def approvals(reading: Reading) -> Iterator[Due]:
     for version in waiting.select_related("agreement__board").prefetch_related(
         with_bodies("agreement__parties"), "approvals"
     ):
-        agreement, each = version.agreement, _approves_itself(version)
+        agreement, each = version.agreement, approves_itself(version)
         since = clock.london_date(version.submitted_at or version.created_at)
         runs = reading.runs(agreement)
         yield due_of(
@@ -212,7 +212,8 @@ def approvals(reading: Reading) -> Iterator[Due]:
         )
 
 
-def _approves_itself(version: Version) -> list[Party]:
+def approves_itself(version: Version) -> list[Party]:
+    """Return the parties that have still to approve a version where each decides for itself; else none."""
     agreement = version.agreement
     if agreement.board.approval_route(agreement.tier) != ApprovalRoute.EACH_PARTY:
         return []

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Meeting, MeetingItem, Reliance
+from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.gateways.models import LawChange, LegalGateway
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.organisations.models import Board, BoardRole, OrganisationRole
 from isa_portal.reminders import lapsing
 from isa_portal.reminders.due.reading import LAPSING, LAW, PAPERS, Due, Reading, due_of, in_days, names
 from isa_portal.reviews.models import Review
@@ -47,6 +48,7 @@ def of_bodies(reading: Reading) -> Iterator[Due]:
             action="Renew or end it",
             yours=is_soon(one.ends_on, reading) and one.body.pk in administered,
             about=one.key,
+            what=f"{one.body}, {one.words}",
         )
 
 
@@ -72,44 +74,48 @@ def gateways(reading: Reading) -> Iterator[Due]:
             action="See who relies on it",
             yours=bool(reading.boards & reading.holds.boards.get(BoardRole.SECRETARIAT, frozenset())),
             about=f"gateway:{gateway.pk}",
+            what=str(gateway),
         )
 
 
 def law_changes(reading: Reading) -> Iterator[Due]:
     """The changes of the law on which texts in force relied before, and of which no review is opened yet."""
-    boards = reading.holds.boards.get(BoardRole.SECRETARIAT, frozenset())
-    for change, waiting in _unanswered(reading):
-        number = "1 agreement relies" if len(waiting) == 1 else f"{len(waiting)} agreements rely"
+    runs = bool(reading.holds.boards.get(BoardRole.SECRETARIAT))
+    for change, waiting in unanswered(reading.agreements):
+        number = "1 agreement relies" if len(waiting) == 1 else f"{len(waiting):,} agreements rely"
+        boards = sorted({board.short_name for board in waiting.values()})
         yield due_of(
             LAW,
             f"{change.gateway.citation}: {change.get_kind_display().lower()} from {in_words(change.from_on)}."
             f" {number} on it without a review of that.",
             None,
             reading,
-            waits_for=names([f"The secretariat of {board}" for board in sorted(set(waiting.values()))]),
+            waits_for=names([f"The secretariat of {name}" for name in boards]),
             url=reverse("gateway_agreements", args=[change.gateway.slug]),
-            action="Open the reviews" if boards else "See who relies on it",
-            yours=bool(boards),
+            action="Open the reviews" if runs else "See who relies on it",
+            yours=runs,
             about=f"lawchange:{change.pk}",
         )
 
 
-def _unanswered(reading: Reading) -> Iterator[tuple[LawChange, dict[int, str]]]:
-    """Yield each change with the boards of the agreements that wait for a review because of it, by their keys."""
+def unanswered(agreements: Agreements) -> Iterator[tuple[LawChange, dict[int, Board]]]:
+    """Yield each change of the law with those of some agreements that no review of it was opened for, by their keys."""
     there = Review.objects.filter(law_change=OuterRef("gateway__law_changes"), agreement=OuterRef("version__agreement"))
     relying = Reliance.objects.filter(
         ~Exists(there),
         gateway__law_changes__isnull=False,
         version__state=State.CURRENT,
-        version__agreement__in=reading.agreements.in_force(),
+        version__agreement__in=agreements.in_force(),
     )
-    told = ("gateway__law_changes", "version__agreement", "version__agreement__board__short_name",
-            "version__effective_from")  # fmt: skip
+    told = ("gateway__law_changes", "version__agreement", "version__agreement__board", "version__effective_from")
     rows = list(relying.order_by().values_list(*told).distinct())
-    changes = LawChange.objects.select_related("gateway").in_bulk({row[0] for row in rows}) if rows else {}
+    if not rows:
+        return
+    changes = LawChange.objects.select_related("gateway").in_bulk({row[0] for row in rows})
+    boards = Board.objects.in_bulk({row[2] for row in rows})
     for pk, change in sorted(changes.items()):
         # Who signed after the change signed what it had made of the law.
-        before = {key: board for which, key, board, since in rows if which == pk and _relied(since, change)}
+        before = {key: boards[board] for which, key, board, since in rows if which == pk and _relied(since, change)}
         if before:
             yield change, before
 
@@ -138,4 +144,5 @@ def papers(reading: Reading) -> Iterator[Due]:
             action="Open the meeting",
             yours=is_soon(day, reading) and meeting.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ()),
             about=f"meeting:{meeting.pk}",
+            what=f"{meeting.board.short_name}, {str(meeting)[:1].lower()}{str(meeting)[1:]}",
         )

@@ -54,7 +54,8 @@ def _of_a_party(some: list[ExitTask], reading: Reading) -> Due:
         url=first.get_absolute_url() if len(some) == 1 else page("agreement_reviews", first.agreement),
         action="Show what was done" if mine else "See what is missing",
         yours=mine,
-        about=f"exits:{first.party_id}:{first.due_on}",
+        # A notice that ends on another day keeps its entry in calendars.
+        about=f"exits:{first.party_id}:{first.notice_id or first.due_on}",
     )
 
 

@@ -38,7 +38,8 @@ class Due:
 
     ``days`` counts to the last day of ``due``; negative means overdue. What ``has_deadline`` not is due on the day one
     asks. ``waits_for`` names whose turn it is and ``yours`` tells whether that is the reader. The higher ``gravity``,
-    the graver. ``about`` is the key of the row, where one agreement may have several of a kind.
+    the graver. ``about`` is the key of the row, where one agreement may have several of a kind. ``what`` names, in
+    words that no day changes, what belongs to no agreement.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Due:
     yours: bool = False
     about: str = ""
     has_deadline: bool = True
+    what: str = ""
 
     @property
     def key(self) -> str:
@@ -126,12 +128,15 @@ def due_of(
     agreement: Agreement | None = None,
     yours: bool = False,
     about: str = "",
+    what: str = "",
 ) -> Due:
     """Return one thing that is due; without a day it has waited since it arose, and is due today."""
     when = due if isinstance(due, PartialDate) else PartialDate.day(due or reading.on)
     days = (when.last - reading.on).days
     gravity = (len(KINDS) - KINDS.index(kind)) * 10
-    return Due(kind, sentence, when, days, waits_for, agreement, url, action, gravity, yours, about, due is not None)
+    return Due(
+        kind, sentence, when, days, waits_for, agreement, url, action, gravity, yours, about, due is not None, what
+    )
 
 
 def page(name: str, agreement: Agreement, *more: object) -> str:
