@@ -27,7 +27,7 @@ KINDS = (
     "record", "law", "overdue", "seal", "consultation", "weighing", "approval", "sending", "proposal", "minutes",
     "papers", "review", "lapsing", "commencing",
 )  # fmt: skip
-THE_PORTAL = "The portal"
+THE_PORTAL = "the portal"
 AHEAD = timedelta(days=90)
 
 
@@ -144,7 +144,7 @@ def page(name: str, agreement: Agreement, *more: object) -> str:
 
 
 def secretariat(agreement: Agreement) -> str:
-    return f"The secretariat of {agreement.board.short_name}"
+    return f"the secretariat of {agreement.board.short_name}"
 
 
 def whose_review(agreement: Agreement, review: Review | None = None) -> str:

@@ -285,7 +285,7 @@ def test_an_open_accession_stands_on_the_home_page_of_whose_turn_it_is(story, by
         return [(one.sentence, one.waits_for, one.yours) for one in found]
 
     named, both = "The accession of Riverside Trust to T4/26", f"{story.council} and {story.police}"
-    secretariat = "The secretariat of Avon and Somerset"
+    secretariat = "the secretariat of Avon and Somerset"
     assert line(story.secretariat) == [(f"{named} is being prepared.", secretariat, True)]
     proposing.ask(accession, by=story.secretariat, at=story.at)
     asked = f"{named} waits for the consent of the parties."
