@@ -89,6 +89,11 @@ class Home:
         return len(self.needs) + len(self.to_sign)
 
     @property
+    def next(self) -> Due | None:
+        """Return what comes first of what has a day, for whom nothing waits today."""
+        return next((one for one in self.due if one.has_deadline and not one.is_overdue), None)
+
+    @property
     def drafts_href(self) -> str:
         return f"{address('agreements')}?{urlencode([('state', state.value) for state in WRITING])}"
 

@@ -399,6 +399,17 @@ def test_nothing_else_that_people_write_stands_in_any_header(written):
         assert mail["Bcc"] is None, kind
 
 
+def test_every_letter_is_plain_and_html_and_none_watches_its_reader(written):
+    for kind, letter in written.items():
+        mail = smtp._message(writing.mail(letter, at=letter.owed_at, checkpoint=""))
+        (html, _), plain = mail.alternatives[0], mail.body
+
+        found = set(re.findall(r"""(?:src|href|url\()=?["']?([^"'>\s]+)""", html))
+        assert found <= {delivery.address(letter)}, kind
+        assert not re.search(r"<(img|link|script|iframe|style|object)", html), kind
+        assert plain.strip() and "We never ask for a password." in html, kind
+
+
 def test_a_letter_that_comes_late_is_still_short(written):
     for kind, letter in written.items():
         _, body = delivery.words(letter, at=letter.owed_at + timedelta(days=3))

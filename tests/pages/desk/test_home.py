@@ -162,6 +162,7 @@ def test_a_chair_and_an_auditor_read_what_is_due_but_need_do_nothing(story, home
         text = words_of(home(person))
 
         assert "Nothing needs you today" in text
+        assert "Next: 01/26: 0 of 2 parties have signed. The last day to sign is 19 December 2026" in text
         assert "Due in the next 90 days" in text
         assert "In drafting" not in text
 
