@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from isa_portal.agreements.lifecycle import OPEN, AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.leaving.models import ExitTask
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute
 from isa_portal.reviews.lifecycle import TAKES_ANSWERS
@@ -80,11 +81,12 @@ def closing_of(agreements: Iterable[Agreement]) -> Closing:
 
 
 def told_parties() -> QuerySet[Party]:
-    """Return parties with all that lists say of them, and whether an open review by date waits for their answers."""
+    """Return parties with all that lists say, and whether an open review by date or exit tasks wait for them."""
     open_ones = Review.objects.filter(cause=Cause.PERIODIC, state__in=TAKES_ANSWERS)
     asked = open_ones.filter(agreement=OuterRef("agreement"))
     sent = Reply.objects.filter(party=OuterRef("pk"), sent_at__isnull=False, review__in=open_ones)
-    return Party.objects.told().annotate(owes_answers=Exists(asked) & ~Exists(sent))
+    tasks = ExitTask.objects.open().filter(party=OuterRef("pk"))
+    return Party.objects.told().annotate(owes_answers=Exists(asked) & ~Exists(sent), owes_exit_tasks=Exists(tasks))
 
 
 def _is_near(agreement: Agreement, on: date) -> bool:
@@ -127,7 +129,8 @@ def waits_for(
     if _is_near(agreement, on):
         silent = [str(party) for party in parties if party.is_bound and getattr(party, "owes_answers", False)]
         return few(silent) or _lead(parties)
-    return ""
+    leaving = [str(party) for party in parties if getattr(party, "owes_exit_tasks", False)]
+    return f"{few(leaving)}, to show exit tasks" if leaving else ""
 
 
 def _objections(version: Version) -> str:

@@ -99,11 +99,31 @@ def test_every_count_equals_the_list_that_it_leads_to(story, signed_in):
         assert wrong_counts(client) == [], who
         assert said_number(said, r"(\d+) things? needs? you") == cards + needs.count("<li>"), who
         assert said_number(said, r"(\d+) marks?, ") == rows_of_year(client), who
+        assert exit_tasks_said(home) == exit_tasks_listed(client, home), who
 
 
 def said_number(said: str, pattern: str) -> int:
     found = re.search(pattern, said)
     return int(found[1]) if found else 0
+
+
+def exit_tasks_said(home) -> dict[str, int]:
+    found = home.context["home"]
+    return {
+        one.waits_for: int(one.sentence.split(": ")[1].split()[0])
+        for one in [*found.needs, *found.due]
+        if one.kind == "exit"
+    }
+
+
+def exit_tasks_listed(client, home) -> dict[str, int]:
+    """Return how many exit tasks the pages that the first page names list for each party."""
+    found, listed = home.context["home"], {}
+    for one in [*found.needs, *found.due]:
+        if one.kind == "exit":
+            page = main_of(client.get(one.action_url)).partition("Exit tasks</")[2]
+            listed[one.waits_for] = page.count(f'data-label="Party">{one.waits_for}<')
+    return listed
 
 
 def rows_of_year(client) -> int:
