@@ -39,11 +39,12 @@ OFFICES = "IG leads of the parties, that office's mailbox and its deputy"
 KINDS = {
     # Accession.
     "accession_consent": Kind(
-        "Consent to an accession asked", "A body is proposed, and the text asks for consent",
+        "Consent to an accession asked", "A body is proposed; again after 7 days and then every two weeks",
         "IG leads and signatories of the parties", Leaves.AT_ONCE, "When it has ended",
     ),
     "accession_sign": Kind(
-        "Accession form to sign", "An accession is sent for signature", "Its signatories", Leaves.ALWAYS,
+        "Accession form to sign", "It is sent for signature; again after 7 days and then every two weeks",
+        "Its signatories", Leaves.ALWAYS,
         "When it is signed or has ended",
     ),
     "accession_signed": Kind(

@@ -17,7 +17,7 @@ CUT_OVER_DAYS = WARNED
 KEY_DAYS = (90, 30, 7)
 EXIT_DAYS = PAPERS_DAYS = (7, 1)
 # Days after which somebody is reminded of what has no last day, and then how often.
-DECISION, MEETING, MINUTE, LAW = (1, 14), (1, 7), (14, 28), (0, 28)
+DECISION, MEETING, MINUTE, LAW, ACCESSION = (1, 14), (1, 7), (14, 28), (0, 28), (7, 14)
 
 
 @dataclass(frozen=True)

@@ -16,24 +16,34 @@ from isa_portal.organisations.access import people
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.signing import letters
 
+GENERATION = "generation"
 
-def consent_wanted(accession: Accession, *, at: datetime) -> None:
-    """Ask the IG leads and signatories of every party for their consent."""
+
+def consent_wanted(accession: Accession, *, again: str = "", at: datetime) -> None:
+    """Ask the IG leads and signatories of every party for its consent; again those of who has not answered."""
     on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY)
+    asked = rules.present(accession.agreement)
     to = [
         Recipient(one.email, str(one))
-        for party in rules.present(accession.agreement)
+        for party in (rules.awaited(accession, asked) if again else asked)
         for role in roles
         for one in people(party.organisation, role, on=on)
     ]
-    _owe("accession_consent", accession, letters.each_once(to), Link(accession.get_absolute_url()), "asked", at=at)
+    facts, link = _asked(accession.asked_at, again), Link(accession.get_absolute_url())
+    _owe("accession_consent", accession, letters.each_once(to), link, again or "asked", facts, at=at)
 
 
-def signature_wanted(signatory: AccessionSignatory, *, at: datetime) -> None:
-    """Ask a signatory to sign, by the personal link of its present generation."""
-    occurrence = f"generation {signatory.generation}"
+def signature_wanted(
+    signatory: AccessionSignatory, *, again: str = "", asked_at: datetime | None = None, at: datetime
+) -> None:
+    """Ask a signatory to sign, by the personal link of its present generation; again where nothing was signed."""
+    occurrence, facts = again or f"{GENERATION} {signatory.generation}", _asked(asked_at, again)
     to = [letters.to_signatory(signatory)]
-    _owe("accession_sign", signatory.accession, to, _way_in(signatory), occurrence, key=signatory.key, at=at)
+    _owe("accession_sign", signatory.accession, to, _way_in(signatory), occurrence, facts, key=signatory.key, at=at)
+
+
+def _asked(at: datetime | None, again: str) -> dict[str, str]:
+    return {"asked": in_words(clock.london_date(at)) if at and again else ""}
 
 
 def _way_in(signatory: AccessionSignatory) -> Link:

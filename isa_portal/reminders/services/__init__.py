@@ -23,6 +23,7 @@ from isa_portal.reminders.services.following import (
     notices,
     running,
 )
+from isa_portal.reminders.services.joining import consents, forms
 from isa_portal.reminders.services.office import (
     bare,
     decisions,
@@ -56,7 +57,7 @@ def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
     sources = (
         due_reviews, escalations, signatures, silences, notices, cut_overs, due_records, consultations, exits,
-        decisions, minutes, papers, law_changes,
+        decisions, minutes, papers, law_changes, consents, forms,
     )  # fmt: skip
     for source in sources:
         yield from source(at)
