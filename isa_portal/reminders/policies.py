@@ -186,7 +186,7 @@ def waited(since: date, pace: tuple[int, int], *, on: date) -> Occurrence | None
     if (days := (on - since).days) < after:
         return None
     count = after + (days - after) // every * every
-    return Occurrence(_days(since, count), f"{count} days after {since.isoformat()}")
+    return Occurrence(_days(since, count), f"{count} days after")
 
 
 def _of_day(last: date, counts: Iterable[int]) -> list[Occurrence]:

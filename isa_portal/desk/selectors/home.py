@@ -52,9 +52,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class Count:
-    """A number of what is due, with its words and the list that it counts."""
+    """How much is due of a kind, in words, and the address of the list that it counts."""
 
-    number: int
     words: str
     href: str
 
@@ -220,7 +219,7 @@ def counts(found: list[Due]) -> list[Count]:
     """Return how much is due of what a reader asks for first, each with the address of what it counts."""
     kinds = Counter(one.kind for one in found)
     return [
-        Count(number, f"{number:,} {one if number == 1 else many}", f"{address('home')}?only={kind}")
+        Count(f"{number:,} {one if number == 1 else many}", f"{address('home')}?only={kind}")
         for kind, (one, many) in COUNTED.items()
         if (number := kinds[kind])
     ]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Max, QuerySet
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from isa_portal.accession.lifecycle import AccessionState
 from isa_portal.accession.models import Accession, AccessionSignatory
@@ -41,18 +42,21 @@ def signing() -> QuerySet[AccessionSignatory]:
 
 def forms(at: datetime) -> Iterator[Reminder]:
     rows = signing().select_related("user", "accession__agreement__board__host", "accession__organisation")
-    due = ((one.key, *_asked(one, at)) for one in finding.each(rows.select_related("accession__version")))
-    for key, occurrence, (signatory, asked_at) in unwritten(FORM, due):
-        owe = partial(telling.signature_wanted, signatory, again=occurrence.name, asked_at=asked_at, at=at)
+    rows = rows.select_related("accession__version").annotate(asked_at=_newest()).exclude(asked_at=None)
+    due = ((one.key, _again(one.asked_at, one.generation, at), one) for one in finding.each(rows))
+    for key, occurrence, signatory in unwritten(FORM, due):
+        owe = partial(telling.signature_wanted, signatory, again=occurrence.name, asked_at=signatory.asked_at, at=at)
         waits = signing().filter(pk=signatory.pk).exists
         yield Reminder(FORM, key, occurrence, signatory.accession.agreement, owe, waits)
 
 
-def _asked(
-    signatory: AccessionSignatory, at: datetime
-) -> tuple[Occurrence | None, tuple[AccessionSignatory, datetime]]:
-    """Return the reminder that has come due since the newest letter that asked, and when that was."""
-    asking = Letter.objects.filter(kind=FORM, subject_key=signatory.key, occurrence__startswith=telling.GENERATION)
-    asked_at = asking.aggregate(last=Max("owed_at"))["last"] or at
-    on = clock.london_date(at)
-    return policies.waited(clock.london_date(asked_at), policies.ACCESSION, on=on), (signatory, asked_at)
+def _newest() -> Subquery:
+    """Return when the newest letter left the desk that asked a signatory first, or by a new link."""
+    key = Concat(Value("accessionsignatory:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    asking = Letter.objects.filter(kind=FORM, subject_key=key, occurrence__startswith=telling.GENERATION)
+    return Subquery(asking.order_by("-owed_at").values("owed_at")[:1])
+
+
+def _again(asked_at: datetime, generation: int, at: datetime) -> Occurrence | None:
+    found = policies.waited(clock.london_date(asked_at), policies.ACCESSION, on=clock.london_date(at))
+    return found and Occurrence(found.day, f"{found.name} link {generation}")

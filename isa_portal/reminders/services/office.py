@@ -46,10 +46,11 @@ def decisions(at: datetime) -> Iterator[Reminder]:
 
 
 def _undecided(version: Version, at: datetime) -> Occurrence | None:
-    on, met = clock.london_date(at), version.met  # type: ignore[attr-defined]
-    if met:
-        return policies.waited(met, policies.MEETING, on=on)
-    return policies.waited(_since(version), policies.DECISION, on=on)
+    met = version.met  # type: ignore[attr-defined]
+    since, pace = (met, policies.MEETING) if met else (_since(version), policies.DECISION)
+    found = policies.waited(since, pace, on=clock.london_date(at))
+    # What comes on an agenda is told of anew, from that meeting on.
+    return found and Occurrence(found.day, f"{found.name} {since.isoformat()}")
 
 
 def _since(version: Version) -> date:
@@ -79,11 +80,11 @@ def bare() -> QuerySet[Approval]:
 
 
 def minutes(at: datetime) -> Iterator[Reminder]:
-    on, rows = clock.london_date(at), bare().select_related("version__agreement__board")
-    waited = partial(policies.waited, pace=policies.MINUTE, on=on)
-    due = ((f"minute:{one.pk}", waited(one.decided_on), one) for one in finding.each(rows))
-    for _, occurrence, approval in unwritten(MINUTE, due):
-        yield _of_minute(approval, occurrence, at)
+    on, rows = clock.london_date(at), bare()
+    told, until = partial(policies.waited, pace=policies.MINUTE, on=on), on - timedelta(days=min(policies.MINUTE))
+    near = finding.Near(rows, MINUTE, "decided_on", told, until, prefix="minute:")
+    approvals = rows.select_related("version__agreement__board")
+    yield from finding.loaded(approvals, near.unwritten(), partial(_of_minute, at=at))
 
 
 def _of_minute(approval: Approval, occurrence: Occurrence, at: datetime) -> Reminder:

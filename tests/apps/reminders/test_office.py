@@ -84,8 +84,8 @@ def test_a_minute_to_follow_is_told_after_two_weeks_and_then_every_four_until_it
     swept(43, 70)
 
     assert told("minute_to_follow") == {
-        "14 days after 2026-11-21": SECRETARIAT,
-        "42 days after 2026-11-21": SECRETARIAT,
+        "14 days after": SECRETARIAT,
+        "42 days after": SECRETARIAT,
     }
     assert states("minute_to_follow") == {LetterState.WITHDRAWN}
 
@@ -100,7 +100,7 @@ def test_a_change_of_the_law_is_told_to_the_secretariat_until_each_agreement_has
     reviews.open_for_law_change(change, agreements, by=story.secretariat, at=story.at)
     swept(29, 60)
 
-    assert told("law_change") == {"0 days after 2026-11-21": SECRETARIAT, "28 days after 2026-11-21": SECRETARIAT}
+    assert told("law_change") == {"0 days after": SECRETARIAT, "28 days after": SECRETARIAT}
     assert Letter.objects.filter(kind="law_change")[0].context["count"] == 2
     assert states("law_change") == {LetterState.WITHDRAWN}
 
