@@ -46,17 +46,22 @@ def coming_due(*, at: datetime) -> Iterator[Warning]:
 
 def withdraw_renewed(*, at: datetime) -> int:
     """Withdraw the warnings still owed of what was renewed or ended meanwhile, and say how many letters that takes."""
-    on, done = clock.london_date(at), 0
     owed = Letter.objects.filter(kind=KIND, state=LetterState.OWED)
-    for source in lapsing.SOURCES:
-        mine = owed.filter(subject_key__startswith=source.prefix)
-        days = dict(mine.values_list("subject_key", "day"))
-        keys = [key.removeprefix(source.prefix) for key in days]
-        rows = source.rows(lapsing.registered(on=on), on).filter(pk__in=keys)
-        still = {one.key for one in map(source.of, rows) if one.ends_on == days[one.key]}
-        over = mine.exclude(subject_key__in=still)
-        done += over.update(state=LetterState.WITHDRAWN, error="It was renewed, or has ended.") if days else 0
-    return done
+    days = dict(owed.order_by().values_list("subject_key", "day"))
+    over = [key for source in lapsing.SOURCES for key in _renewed(source, days, at=at)] if days else []
+    return (
+        owed.filter(subject_key__in=over).update(state=LetterState.WITHDRAWN, error="It was renewed, or has ended.")
+        if over
+        else 0
+    )
+
+
+def _renewed(source: lapsing.Source, days: dict[str, date | None], *, at: datetime) -> set[str]:
+    """Return the keys among those of some warnings whose thing does not end on their day any more."""
+    mine, on = {key for key in days if key.startswith(source.prefix)}, clock.london_date(at)
+    keys = [key.removeprefix(source.prefix) for key in mine]
+    rows = source.rows(lapsing.registered(on=on), on).filter(pk__in=keys)
+    return mine - {one.key for one in map(source.of, rows) if one.ends_on == days[one.key]}
 
 
 def _warning(source: lapsing.Source, row: Any, due: Occurrence) -> Warning:
