@@ -15,7 +15,6 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,10 +24,13 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 
 from tests import remembered
 from tests.clock import NOON
 
+# Who signs in writes a session and when that was.
+Client.force_login = remembered.beside(Client.force_login)  # type: ignore[method-assign]
 # Playwright runs an event loop in the thread of the test; the ORM would refuse to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -160,8 +162,11 @@ def _empty_cache() -> None:
 
 @pytest.fixture(autouse=True)
 def _from_the_beginning(request: pytest.FixtureRequest) -> None:
-    """Let stories be repeated, but not in a module whose tests change the code they are told by."""
-    remembered.begin("monkeypatch" not in Path(request.module.__file__).read_text())
+    """Let stories be repeated, but not to a test that changes the code they are told by."""
+    asked = request.node._fixtureinfo
+    # Those of plugins have no place of their own, and change nothing of ours.
+    ours = [made[-1].argnames for made in asked.name2fixturedefs.values() if made[-1].baseid]
+    remembered.begin(not any("monkeypatch" in names for names in (asked.argnames, *ours)))
 
 
 @contextmanager

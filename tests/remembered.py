@@ -3,8 +3,7 @@ A story is told by the services once in a run; told again from the same beginnin
 
 Driving the services to an agreement in force takes a second, and hundreds of tests begin there. The first telling
 notes every statement that writes; a later one from the same rows repeats the statements, with the same numbers.
-Whoever changes anything in between is told the story by the services anew, and so is a module whose tests change
-our code.
+Whoever changes anything in between is told the story by the services anew, and so is a test that changes our code.
 """
 
 from __future__ import annotations
@@ -64,6 +63,21 @@ def begin(may: bool) -> None:
     """Begin a test, which may repeat what was told or wants to hear it from the services."""
     global _place
     _place = Place(may)
+
+
+def beside(act: Callable[..., Any]) -> Callable[..., Any]:
+    """Let what an act writes count as nothing: no story reads it."""
+
+    @functools.wraps(act)
+    def done(*args: Any, **more: Any) -> Any:
+        if not _place.may:
+            return act(*args, **more)
+        before = changes()
+        given = act(*args, **more)
+        _place.changes += changes() - before
+        return given
+
+    return done
 
 
 def remembered(tell: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,11 @@ class AccessionConfig(AppConfig):
     name = "isa_portal.accession"
 
     def ready(self) -> None:
+        from isa_portal.accession.services import signing
         from isa_portal.evidence import guards
+        from isa_portal.signing.services import resending
+
+        resending.ELSEWHERE.append(signing.send_links)
 
         guards.append_only("accession.AccessionConsent")
         guards.append_only("accession.AccessionSignature")

@@ -9,6 +9,7 @@ from typing import Any
 from isa_portal.accession.models import Accession
 from isa_portal.agreements.models import DataFlow, Reliance
 from isa_portal.agreements.rules.law import Side, law_for
+from isa_portal.evidence.verifier import printed
 from isa_portal.lib import canonical
 
 SCHEMA = "isa-accession/1"
@@ -145,25 +146,6 @@ def joined(accession: Accession) -> dict[str, Any]:
     return {**content, "flows": flows}
 
 
-QUESTIONS = (
-    ("Power or duty", ("citation", "objective", "note")),
-    ("Lawful basis", ("lawful_basis",)),
-    ("Special category data and data about offences",
-     ("schedule_8", "article_9", "article_9_paragraph", "article_10", "article_10_paragraph", "policy_document",
-      "policy_document_on")),
-    ("Confidentiality", ("confidentiality", "confidentiality_note")),
-)  # fmt: skip
-
-
-def answered(content: dict[str, Any], *, is_asked: bool = True) -> list[tuple[str, str]]:
-    """
-    Return the five legal questions with their answers, as pages and the printed form say them; none without a flow.
-
-    :param is_asked: whether the form is complete: what is empty then is not needed for these data
-    """
-    if not content["flows"]:
-        return [("Data flows", "The text names none; each agreement beneath it says its own, with its law")]
-    said, empty = content["answers"], "Not needed for these data flows" if is_asked else "Not answered yet"
-    rows = [(words, "; ".join(str(said[name]) for name in names if said.get(name))) for words, names in QUESTIONS]
-    rows.append(("Restrictions", content["restrictions"].capitalize()))
-    return [(words, found or empty) for words, found in rows]
+def said(accession: Accession, content: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return question and answer, as pages say them; what is empty in a form that is complete is not needed."""
+    return printed.said(content, unanswered="Not answered yet") if accession.is_prepared else printed.said(content)

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{A}<int:pk>/consent/<int:party>/", preparing.consent, name="accession_consent"),
     path(f"{A}<int:pk>/withdraw/", preparing.withdraw, name="accession_withdraw"),
     path(f"{A}<int:pk>/form.pdf", preparing.form_pdf, name="accession_form"),
+    path(f"{A}<int:pk>/form.proof.json", preparing.form_proof, name="accession_proof"),
     path("accede/<str:token>/", sitting.accede_start, name="accede_start"),
     path("acceding/code/", sitting.accede_code, name="accede_code"),
     path("acceding/read/", sitting.accede_read, name="accede_read"),
@@ -27,4 +28,5 @@ urlpatterns = [
     path("acceding/reading-copy.pdf", sitting.accede_copy, name="accede_copy"),
     path("acceding/attachments/<slug:sha256>/", sitting.accede_attachment, name="accede_attachment"),
     path("acceding/sealed.pdf", sitting.accede_sealed, name="accede_sealed"),
+    path("acceding/sealed.proof.json", sitting.accede_proof, name="accede_proof"),
 ]

@@ -99,6 +99,7 @@ of_a_draft: list[URLPattern | URLResolver] = [
     path("consult/", consulting.consult, name="consult"),
     path("submit/", drafting.submit, name="submit"),
     path("next/", drafting.next_draft, name="next_draft"),
+    path("abandon/", drafting.abandon_draft, name="abandon_draft"),
 ]
 
 of_a_consultation: list[URLPattern | URLResolver] = [

@@ -238,6 +238,11 @@ KINDS = {
         "People of an organisation changed", "A board's secretariat gives a role in it", "Its administrators",
         Leaves.AT_ONCE, "Once for each change",
     ),
+    "power_proposed": Kind(
+        "Another power proposed", "A party proposes another power after a change of law",
+        "Secretariat, and the lead's editors and IG leads, but whoever proposed it", Leaves.AT_ONCE,
+        "When the draft is abandoned",
+    ),
     "question_answered": Kind(
         "Question answered", "A question is answered", "The signatory who asked", Leaves.AT_ONCE,
         "When they have signed, or the round is over",

@@ -9,38 +9,50 @@ from isa_portal.evidence import audit, log, people
 from isa_portal.evidence.models import AuditEvent, Checkpoint
 from isa_portal.lib import canonical
 
-EVIDENCE, PROOF = "isa-evidence/1", "isa-proof/1"
+PROOF = "isa-proof/1"
 # Of other events a holder reads what happened and when, not the facts: drafting is read by few.
 TOLD = (
-    "accession.accede", "accession.consent", "accession.sign", "agreement.", "party.adhere", "party.join", "round.send",
-    "round.complete", "signature.", "version.meet_the_rule", "version.present", "version.sealed", "version.send",
+    "accession.accede", "accession.consent", "accession.name_signatory", "accession.remove_signatory",
+    "accession.sealed", "accession.sign", "agreement.", "party.adhere", "party.join", "round.send", "round.complete",
+    "signature.", "version.meet_the_rule", "version.present", "version.sealed", "version.send",
 )  # fmt: skip
 HOW_TO = (
-    "Evidence of one agreement. Every hash is SHA-256 over a domain, a zero byte and canonical JSON (RFC 8785)."
+    "Evidence of this document. Every hash is SHA-256 over a domain, a zero byte and canonical JSON (RFC 8785)."
     " Check it with isa-verify, a program of one file, or with one of your own (docs/evidence-format.md)."
 )
 
 
 def evidence(
-    chain: str, checkpoint: Checkpoint, *, version: dict[str, Any], signatures: Sequence[dict[str, Any]]
+    chain: str,
+    checkpoint: Checkpoint,
+    *,
+    schema: str,
+    own: dict[str, dict[str, Any]],
+    signatures: Sequence[dict[str, Any]],
+    spoken: Sequence[str] = (),
 ) -> bytes:
     """
-    Return evidence.json: one version, its signatures, the history and the proof that the log holds it.
+    Return evidence.json: what is sealed, its signatures, the history and the proof that the log holds it.
 
     :param checkpoint: covers the history as far as it is told; events after it are left to the sidecar
+    :param own: what is sealed, under its name: its key, its content and the fingerprint of that
+    :param spoken: types of its events whose actor and words about people are printed, and therefore opened
     """
     events = list(AuditEvent.objects.filter(chain=chain).order_by("seq"))
     logged = log.held([one.hash for one in events], checkpoint)
     told = events[: max(place for place, one in enumerate(events, 1) if one.hash in logged)]
+    named = {one["record"][name] for one in signatures for name in ("person", "witness") if name in one["record"]}
+    keys = {one["key"] for one in own.values()}
+    for one in told:
+        if one.subject in keys and one.type in spoken:
+            named |= {one.actor_sha256, *people.committed_in(one.facts)}
     return canonical.encode(
         {
-            "schema": EVIDENCE,
+            "schema": schema,
             "how_to": HOW_TO,
-            "version": version,
+            **own,
             "signatures": list(signatures),
-            "people": people.openings(
-                one["record"][name] for one in signatures for name in ("person", "witness") if name in one["record"]
-            ),
+            "people": people.openings(named),
             "chain": chain,
             "events": [_event(one) for one in told],
             **_held(told[-1], checkpoint),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from isa_portal.evidence import audit, documents
@@ -21,6 +21,8 @@ LEASE = timedelta(minutes=6)
 TRIES_BEFORE_FAILED = 5
 WAITS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30))
 SLOWLY = timedelta(hours=1)
+# How long after a seal it is asked whether its proof stands beside it.
+STILL_MENDED = timedelta(days=7)
 
 State = SealWanted.State
 OPEN = (State.WANTED, State.FAILED)
@@ -91,6 +93,18 @@ def claim(at: datetime, limit: int = 1, *, kind: str = "") -> list[Claim]:
         taken.update(lease=lease, leased_until=at + LEASE, tries=F("tries") + 1)
         mine = SealWanted.objects.filter(lease=lease).order_by("due_at", "pk")
         return [Claim(row.subject, row.chain, lease, row.tries) for row in mine]
+
+
+def without(beside: str, *, kind: str, at: datetime) -> list[str]:
+    """
+    Return the subjects that were sealed in the last week and lack a document that is kept beside the seal.
+
+    :param beside: the kind of that document, for example proof
+    :param kind: of which things, for example version
+    """
+    kept = StoredDocument.objects.filter(subject=OuterRef("subject"), kind=beside, pk__gt=OuterRef("document"))
+    sealed = SealWanted.objects.filter(~Exists(kept), state=State.DONE, done_at__gte=at - STILL_MENDED)
+    return list(sealed.filter(subject__startswith=f"{kind}:").order_by("pk").values_list("subject", flat=True))
 
 
 def next_try(*, after: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from isa_portal.agreements import access, cover, printing
 from isa_portal.agreements.models import Agreement, Party
 from isa_portal.leaving import rules
 from isa_portal.leaving.models import Change, ExitTask, Notice, Removal, Verdict
+from isa_portal.leaving.rules.removing import assent_obstacles
 from isa_portal.leaving.services.counting import terms
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -81,7 +82,7 @@ def consenting(change: Change, person: User, *, at: datetime) -> list[Party]:
 def assenting(removal: Removal, person: User, *, at: datetime) -> list[Party]:
     """Return the parties for which this person may answer whether they agree to a removal."""
     parties = rules.active(removal.party.agreement)
-    return [one for one in parties if not any(rules.assent_obstacles(removal, one, by=person, at=at))]
+    return [one for one in parties if not any(assent_obstacles(removal, one, by=person, at=at))]
 
 
 def removals_of(agreement: Agreement) -> list[Removal]:

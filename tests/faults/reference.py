@@ -216,6 +216,9 @@ class Deal:
             yield Act("commence_later", SECRETARIAT)
         for verb in ("submit", "carry_on", "open_next", "send", "tell", "object_heard", "drop_minor"):
             yield from (Act(verb, by) for by in (SECRETARIAT, STRANGER))
+        # Not what is only just begun: many walks would be over at their first step.
+        if len(self.texts) > 1:
+            yield from (Act("abandon", by) for by in (SECRETARIAT, STRANGER))
         yield from (Act("approve", by) for by in (COLLEAGUE, SECRETARIAT, STRANGER))
         yield from (Act(verb, COLLEAGUE) for verb in ("send_back", "reject"))
         yield from (Act("propose_minor", by) for by in (SECRETARIAT, "constable"))
@@ -314,6 +317,17 @@ class Deal:
     def do_open_next(self, act: Act, on: date) -> None:
         assert self.current
         self.texts.append(Text(self.current.rule))
+
+    def may_abandon(self, act: Act, on: date) -> bool:
+        came_back = self.newest.state in CAME_BACK and self.state == "proposed"
+        is_draft = self.newest.state == "drafting" and self.ended is None
+        return (is_draft or came_back) and act.by == SECRETARIAT
+
+    def do_abandon(self, act: Act, on: date) -> None:
+        if self.newest.state == "drafting":
+            self.newest.state = "abandoned"
+        if self.state == "proposed":
+            self.state = "abandoned"
 
     def may_commence_later(self, act: Act, on: date) -> bool:
         return self.newest.state == "drafting" and act.by == SECRETARIAT and self.ended is None

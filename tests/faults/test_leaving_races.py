@@ -16,6 +16,7 @@ from isa_portal.evidence.models import AuditEvent
 from isa_portal.leaving import rules, services
 from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.leaving.models import Change, Duty, ExitTask, Notice, Removal
+from isa_portal.leaving.rules.removing import deciding_obstacles
 from isa_portal.leaving.services import changing, removing
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
@@ -234,7 +235,7 @@ def test_without_the_lock_a_party_would_be_removed_and_give_notice(story):
         return found
 
     answers = at_once(
-        lambda: naive(lambda: rules.deciding_obstacles(removal, "Minute 7.", last, by=story.secretariat, at=story.at)),
+        lambda: naive(lambda: deciding_obstacles(removal, "Minute 7.", last, by=story.secretariat, at=story.at)),
         lambda: naive(lambda: rules.notice_obstacles(trust, by=parties.chief, at=story.at)),
     )
 

@@ -222,6 +222,9 @@ class Portal:
     def _open_next(self, act: Act) -> Any:
         return lambda: opening.open_next(self.agreement, reason=WORDS, **self.by)
 
+    def _abandon(self, act: Act) -> Any:
+        return lambda: versions.abandon(self._text(act), reason=WORDS, **self.by)
+
     def _commence_later(self, act: Act) -> Any:
         day = clock.london_date(self.at) + timedelta(days=20)
         return lambda: terms.change(self._text(act), commences_on=day, **self.by)

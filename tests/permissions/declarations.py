@@ -351,6 +351,7 @@ TABLE: dict[str, Row] = {
     "draft_check": part(write=NOBODY),
     "submit": part(read=NOBODY),
     "next_draft": part(read=NOBODY, stage="returned"),
+    "abandon_draft": part(),
     "remove_part": part(parts={"part": "kind", "pk": "risk"}),
     "record_approval": Row(read=WRITERS | DECIDERS, write=DECIDERS,
                            at=("awaiting",)),
@@ -479,6 +480,7 @@ TABLE: dict[str, Row] = {
                               parts={"pk": "accession_consenting", "party": "acceding_party"}),
     "accession_withdraw": form("leaving", WRITERS, parts={"pk": "accession_signing"}),
     "accession_form": Row(read=NOBODY, sees=NOBODY, at=("leaving",), parts={"pk": "accession_signing"}),
+    "accession_proof": Row(read=NOBODY, sees=NOBODY, at=("leaving",), parts={"pk": "accession_signing"}),
     "accede_start": Row(read=EVERYBODY, write=EVERYBODY, parts={"token": "acceding_token"}),
     "accede_code": seat(write=SEATED, words={"code": "@acceding_code"}),
     "accede_sign": seat(write=SEATED),
@@ -488,6 +490,7 @@ TABLE: dict[str, Row] = {
     "accede_decline": seat(write=SEATED),
     "accede_copy": seat(),
     "accede_sealed": seat(read=NOBODY),
+    "accede_proof": seat(read=NOBODY),
     "accede_attachment": seat(read=NOBODY, parts={"sha256": "nothing"}),
     # Records. Who was asked to sign, a reader from outside and the chair do not read them; who left reads its own.
     "agreement_records": Row(read=KEEPING | who("former"), sees=KEEPING | who("former"), at=("current",)),

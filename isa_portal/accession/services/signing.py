@@ -17,7 +17,7 @@ from isa_portal.evidence.actors import Actor
 from isa_portal.lib import canonical, links
 from isa_portal.lib.errors import Refused
 from isa_portal.signing.models import Signatory
-from isa_portal.signing.services import sittings
+from isa_portal.signing.services import resending, sittings
 from isa_portal.signing.services.signatures import TextChanged, Typed, online_obstacles, recorded, typed_obstacles
 
 SCHEMA = "isa-accession-signature/1"
@@ -33,6 +33,19 @@ def seated(pk: int, generation: int) -> AccessionSignatory | None:
     """Return the signatory whose link a browser opened, while that link is the present one."""
     found: AccessionSignatory | None = _signatories().filter(pk=pk, generation=generation).first()
     return found
+
+
+def send_links(email: str, *, signed: bool, at: datetime) -> int:
+    """Mail an address its links once more: to the forms that wait for it, or to those that it signed last."""
+    mine = _signatories().filter(user__email__iexact=email).order_by("-pk")
+    found = [one for one in mine if bool(one.signed) == signed and (signed or not any(rules.over(one, at=at)))]
+    for one in found[: resending.MOST_RECEIPTS if signed else None]:
+        with transaction.atomic():
+            if one.signed:
+                telling.you_signed(one.signed, again=resending.anew(at), at=at)
+            else:
+                telling.signature_wanted(one, again=resending.anew(at), at=at)
+    return len(found)
 
 
 def _signatories() -> Any:

@@ -19,43 +19,48 @@ from isa_portal.signing import letters
 GENERATION = "generation"
 
 
-def consent_wanted(accession: Accession, *, again: str = "", at: datetime) -> None:
-    """Ask the IG leads and signatories of every party for its consent; again those of who has not answered."""
+def consent_wanted(accession: Accession, *, reminder: str = "", at: datetime) -> None:
+    """Ask the IG leads and signatories of every party for its consent; by a reminder only who has not answered."""
     on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY)
     asked = rules.present(accession.agreement)
     to = [
         Recipient(one.email, str(one))
-        for party in (rules.awaited(accession, asked) if again else asked)
+        for party in (rules.awaited(accession, asked) if reminder else asked)
         for role in roles
         for one in people(party.organisation, role, on=on)
     ]
-    facts, link = _asked(accession.asked_at, again), Link(accession.get_absolute_url())
-    _owe("accession_consent", accession, letters.each_once(to), link, again or "asked", facts, at=at)
+    facts, link = _asked(accession.asked_at, reminder), Link(accession.get_absolute_url())
+    _owe("accession_consent", accession, letters.each_once(to), link, reminder or "asked", facts, at=at)
 
 
 def signature_wanted(
-    signatory: AccessionSignatory, *, again: str = "", asked_at: datetime | None = None, at: datetime
+    signatory: AccessionSignatory,
+    *,
+    again: str = "",
+    reminder: str = "",
+    asked_at: datetime | None = None,
+    at: datetime,
 ) -> None:
-    """Ask a signatory to sign, by the personal link of its present generation; again where nothing was signed."""
-    occurrence, facts = again or f"{GENERATION} {signatory.generation}", _asked(asked_at, again)
+    """Ask a signatory to sign, by the personal link of its present generation; by a reminder where nothing came."""
+    occurrence = reminder or f"{GENERATION} {signatory.generation}{again}"
+    facts = _asked(asked_at, reminder)
     to = [letters.to_signatory(signatory)]
     _owe("accession_sign", signatory.accession, to, _way_in(signatory), occurrence, facts, key=signatory.key, at=at)
 
 
-def _asked(at: datetime | None, again: str) -> dict[str, str]:
-    return {"asked": in_words(clock.london_date(at)) if at and again else ""}
+def _asked(at: datetime | None, reminder: str) -> dict[str, str]:
+    return {"asked": in_words(clock.london_date(at)) if at and reminder else ""}
 
 
 def _way_in(signatory: AccessionSignatory) -> Link:
     return Link("/accede/{token}/", signatory.LINK, str(signatory.pk), signatory.generation)
 
 
-def you_signed(signature: AccessionSignature, *, at: datetime) -> None:
+def you_signed(signature: AccessionSignature, *, again: str = "", at: datetime) -> None:
     """Confirm a signature to the person who signed; the link leads back to the receipt."""
-    signatory = signature.signatory
-    facts = {"time": f"{at.astimezone(clock.LONDON):%H:%M}", "day": in_words(clock.london_date(at))}
-    facts["code"] = signatory.accession.code
-    occurrence = f"generation {signatory.generation}"
+    signatory, signed_at = signature.signatory, signature.signed_at.astimezone(clock.LONDON)
+    facts = {"time": f"{signed_at:%H:%M}", "day": in_words(signed_at.date()), "code": signatory.accession.code}
+    occurrence = f"generation {signatory.generation}{again}"
     _owe("accession_signed", signatory.accession, [letters.to_signatory(signatory)], _way_in(signatory), occurrence,
          facts, key=f"{signatory.key}:receipt", at=at)  # fmt: skip
 

@@ -18,7 +18,7 @@ from isa_portal.accession.services import consenting, proposing
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.rules import speaks_for
-from isa_portal.evidence import sealing
+from isa_portal.evidence import documents, sealing
 from isa_portal.leaving.views.finding import (
     answered,
     for_followers,
@@ -32,6 +32,7 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.organisations.selectors import enrolled
+from isa_portal.signing import proving
 
 
 def accession_of(request: SignedInRequest, agreement: Agreement, pk: int) -> Accession:
@@ -109,7 +110,7 @@ def _page(request: SignedInRequest, one: Accession, *, errors: tuple[str, ...] =
         "agreement": one.agreement,
         "accession": one,
         "content": content,
-        "answers": text.answered(content, is_asked=not one.is_prepared),
+        "rows": text.said(one, content),
         "tasks": list(rules.missing(one, at=at)) if one.is_prepared else [],
         "writes": not any(rules.writes(one.agreement, request.user, at)),
         "signatories": one.signatories.select_related("user", "signature"),
@@ -117,6 +118,7 @@ def _page(request: SignedInRequest, one: Accession, *, errors: tuple[str, ...] =
         "waiting": waiting,
         "mine": [party for party in waiting if speaks_for(party, request.user, at)],
         "seal": seal,
+        "proof": seal and documents.find(one.key, proving.PROOF),
         "errors": errors,
     }
     return render(request, "accession/accession.html", context, status=409 if errors else 200)
@@ -212,7 +214,17 @@ def withdraw(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRes
 @for_readers
 def form_pdf(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Give the sealed form to whoever follows the agreement."""
-    progress = sealing.progress(accession_of(request, agreement, pk))
-    if progress is None or progress.document is None:
+    return _kept(accession_of(request, agreement, pk), sealing.KIND)
+
+
+@for_readers
+def form_proof(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
+    """Give the proof that stands beside the sealed form."""
+    return _kept(accession_of(request, agreement, pk), proving.PROOF)
+
+
+def _kept(one: Accession, kind: str) -> HttpResponse:
+    stored = documents.find(one.key, kind)
+    if stored is None:
         raise Http404
-    return given_away(progress.document)
+    return given_away(stored)

@@ -19,8 +19,9 @@ from isa_portal.accounts import factors
 from isa_portal.evidence import documents, sealing
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
-from isa_portal.signing import forms, presenting, selectors
+from isa_portal.signing import forms, presenting, proving, selectors
 from isa_portal.signing import rules as sittings
+from isa_portal.signing.selectors import reading
 from isa_portal.signing.services.signatures import TextChanged
 from isa_portal.signing.views import seat
 from isa_portal.signing.views.sitting import KEPT
@@ -33,7 +34,7 @@ def accede_start(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether this is for the reader; only pressing Continue does anything."""
     signatory, at = signing.find(token), clock.now()
     if signatory is None:
-        return _page(request, "accession/dead", None, status=404)
+        return seat.dead(request)
     if not signatory.signed and (over := next(rules.over(signatory, at=at), "")):
         return _ended(request, signatory, over)
     if request.method != "POST":
@@ -54,7 +55,7 @@ def _seated(view: View) -> View:
         kept = request.session.get(AccessionSignatory.SESSION)
         signatory = signing.seated(kept["link"], kept["generation"]) if kept else None
         if signatory is None:
-            return _page(request, "accession/dead", None, status=404)
+            return seat.dead(request)
         if signatory.signed:
             return view(request, signatory, **more)
         if signatory.accession.state == AccessionState.DECLINED:
@@ -104,11 +105,10 @@ def accede_read(request: HttpRequest, signatory: AccessionSignatory) -> HttpResp
         request,
         "accession/read",
         signatory,
-        form_content=content,
-        answers=text.answered(content),
-        binding=selectors.binding(text.joined(accession), accession.organisation),
+        rows=text.said(accession, content),
+        binding=reading.binding(text.joined(accession), accession.organisation),
         obstacles=list(rules.signing_obstacles(signatory, **do)),
-        **selectors.whole_text(accession.version),
+        **reading.whole_text(accession.version),
     )
 
 
@@ -198,6 +198,7 @@ def accede_done(request: HttpRequest, signatory: AccessionSignatory) -> HttpResp
         signature=signature,
         signed=f"You signed {selectors.at_what_time(signature.signed_at)}",
         seal=sealing.progress(signatory.accession),
+        proof=documents.find(signatory.accession.key, proving.PROOF),
         offers_passkey=not factors.has_passkey(signatory.user),
     )
 
@@ -253,14 +254,25 @@ def accede_attachment(request: HttpRequest, signatory: AccessionSignatory, sha25
 @_sitting
 def accede_sealed(request: HttpRequest, signatory: AccessionSignatory) -> HttpResponse:
     """Give the sealed form to a person who signed it."""
-    progress = sealing.progress(signatory.accession) if signatory.signed else None
-    if progress is None or progress.document is None:
+    return _kept(signatory, sealing.KIND)
+
+
+@require_safe
+@_sitting
+def accede_proof(request: HttpRequest, signatory: AccessionSignatory) -> HttpResponse:
+    """Give the proof that stands beside the sealed form to a person who signed it."""
+    return _kept(signatory, proving.PROOF)
+
+
+def _kept(signatory: AccessionSignatory, kind: str) -> HttpResponse:
+    stored = documents.find(signatory.accession.key, kind) if signatory.signed else None
+    if stored is None:
         raise Http404
-    return seat.pdf(documents.read(progress.document), progress.document.name)
+    return seat.file(documents.read(stored), stored.name, stored.media_type)
 
 
 def _ended(request: HttpRequest, signatory: AccessionSignatory, sentence: str) -> HttpResponse:
-    return _page(request, "accession/dead", signatory, status=410, sentence=sentence)
+    return _page(request, "signing/ended", signatory, status=410, sentence=sentence, form=forms.NewLink())
 
 
 def _page(

@@ -12,9 +12,18 @@ from isa_portal.agreements.models.flow import Answer
 from isa_portal.agreements.models.schedule import ReviewBasis, ReviewBy, ReviewFollows
 from isa_portal.agreements.models.version import SCREENING, Assessed, Classification
 from isa_portal.design.fields import DayField, MonthsField, PeriodField
-from isa_portal.design.forms import Stamped
+from isa_portal.design.forms import Form, Stamped
 
 NOTICE_UNITS = ("days", "months", "working days")
+
+
+class Abandon(Form):
+    reason = long_text(
+        "Why is it abandoned?",
+        max_length=1000,
+        help_text="It stays in the history. It cannot be taken back.",
+        error_messages={"required": "Say why it is abandoned."},
+    )
 
 
 class Purpose(Stamped):

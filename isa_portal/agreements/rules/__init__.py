@@ -34,6 +34,7 @@ from isa_portal.agreements.rules.ready import READY
 from isa_portal.agreements.rules.relying import PARTIES_ONLY, may_propose_power, proposing_power_obstacles
 from isa_portal.agreements.rules.version import (
     VERSION_RULES,
+    abandoning_obstacles,
     carrying_on_obstacles,
     editing_obstacles,
     missing,
@@ -57,6 +58,7 @@ __all__ = [
     "READY",
     "VERSION_RULES",
     "Gap",
+    "abandoning_obstacles",
     "adheres_above",
     "approval_obstacles",
     "asking_obstacles",

@@ -27,7 +27,7 @@ AGREEMENT_MOVES = {
     lifecycle.REPLACE: "execution: when the agreement that replaces it comes into force",
     lifecycle.TERMINATE: "ending: when at most one party is left, or its lead left and the text ends it then",
     lifecycle.EXPIRE: "ending: after the last day of its text, or when what ends it has happened",
-    lifecycle.DROP: "drafting: when its only version is abandoned or rejected",
+    lifecycle.DROP: "drafting: when what was never signed is abandoned, with the reason",
 }
 PARTY_MOVES = {
     lifecycle.INVITE: "execution: when the version is sent",

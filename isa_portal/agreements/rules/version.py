@@ -169,6 +169,17 @@ def carrying_on_obstacles(version: Version, *, by: Actor, at: datetime) -> Itera
     yield from _is_for_writers(version, by, at)
 
 
+def abandoning_obstacles(version: Version, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield why this actor cannot abandon a draft, and with it an agreement that was never signed."""
+    agreement = version.agreement
+    came_back = version.state in lifecycle.CARRIED_ON and agreement.state == AgreementState.PROPOSED
+    if not version.is_draft and not came_back:
+        words = State(version.state).label.lower()
+        yield f"{version} is {words}. A draft is abandoned, or a text that came back and was never signed."
+    yield from _goes_on(version, by, at)
+    yield from _is_for_writers(version, by, at)
+
+
 def not_beside_a_text(agreement: Agreement) -> Iterator[str]:
     """Yield why no next version can be opened beside the text in force, whoever asks."""
     newest = agreement.versions.first()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from isa_portal.agreements import rules
-from isa_portal.agreements.lifecycle import PartyState, State
+from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
 from isa_portal.agreements.selectors import leaving, telling
 from isa_portal.agreements.services import approval
@@ -151,6 +151,8 @@ def terms_in_words(version: Version) -> str:
 
 def standing(version: Version) -> str:
     """Return where a version stands, and whose turn it is."""
+    if version.agreement.state == AgreementState.ABANDONED and version.state != State.ABANDONED:
+        return f"{version.agreement} is abandoned: version {version.number} came back. Nothing waits for you here."
     said = {
         State.DRAFTING: _drafting,
         State.CONSULTATION: _consulted,
@@ -213,7 +215,8 @@ def _over(version: Version) -> str:
         return f"Version {version.number} was {word}. Waits for {_lead(version)}. {_reason(why)}".strip()
     if version.state == State.LAPSED:
         return f"Version {version.number} lapsed: not everybody signed in time. Waits for {_lead(version)}."
-    return f"Version {version.number} is {State(version.state).label.lower()}. Nothing waits for you here."
+    words, why = State(version.state).label.lower(), _reason(version.returned_because)
+    return f"Version {version.number} is {words}. Nothing waits for you here. {why}".strip()
 
 
 def _reason(why: str) -> str:

@@ -13,7 +13,7 @@ from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Party, Proposal, Tier, Version
 from isa_portal.agreements.models.agreement import slug_of
 from isa_portal.agreements.models.version import next_draft_number
-from isa_portal.agreements.services import carrying, moves, reliances
+from isa_portal.agreements.services import carrying, moves, reliances, version_letters
 from isa_portal.agreements.services.editing import editable, note_writer
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -150,7 +150,7 @@ def open_next(agreement: Agreement, *, reason: str, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def rely_on_another(
-    agreement: Agreement, power: LegalGateway, other: LegalGateway, *, reason: str, by: Actor, at: datetime
+    agreement: Agreement, power: LegalGateway, other: LegalGateway, *, reason: str, by: User, at: datetime
 ) -> Version:
     """
     Open the next version of an agreement in force with another power in place of one that changed.
@@ -168,6 +168,7 @@ def rely_on_another(
     why = f"{other.citation} in place of {power.citation}: {reason.strip()}"
     draft = _open_beside(agreement, why, by=by, at=at)
     reliances.replace_power(draft, power, other, by=by, at=at)
+    version_letters.power_proposed(draft, power, other, by=by, at=at)
     return draft
 
 

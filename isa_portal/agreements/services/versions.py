@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from isa_portal.agreements import lifecycle, rules
-from isa_portal.agreements.lifecycle import State
-from isa_portal.agreements.models import Objection, Party, Step, Version, Weighing, Weight
+from isa_portal.agreements.lifecycle import AgreementState, State
+from isa_portal.agreements.models import Agreement, Objection, Party, Step, Version, Weighing, Weight
 from isa_portal.agreements.models.version import minor_number
-from isa_portal.agreements.services import asking, minor_letters, moves
+from isa_portal.agreements.services import asking, moves, version_letters
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
@@ -98,7 +98,7 @@ def tell(version: Version, *, by: Actor, at: datetime) -> Version:
     version = moves.move_version(
         lifecycle.TELL, version, by=by, at=at, until=until, content_sha256=version.content_sha256
     )
-    minor_letters.minor_version(version, at=at)
+    version_letters.minor_version(version, at=at)
     return version
 
 
@@ -123,7 +123,7 @@ def object_to(version: Version, party: Party, *, reason: str, by: Actor, at: dat
     )
     name = party.organisation.legal_name
     audit.record("objection.make", objection, by=by, at=at, party=name, number=version.number, reason=objection.reason)
-    minor_letters.objection(objection, at=at)
+    version_letters.objection(objection, at=at)
     return objection
 
 
@@ -139,7 +139,7 @@ def make_material(version: Version, *, reason: str, by: Actor, at: datetime) -> 
     _say(version, Step.AFTER_OBJECTION, Weight.MATERIAL, reason, by=by, at=at)
     version.weight, version.objections_until = Weight.MATERIAL, None
     version.save(update_fields=["weight", "objections_until"])
-    minor_letters.over(version, at=at)
+    version_letters.over(version, at=at)
     return moves.move_version(lifecycle.MAKE_MATERIAL, version, by=by, at=at)
 
 
@@ -154,8 +154,27 @@ def drop(version: Version, *, reason: str, by: Actor, at: datetime) -> Version:
     _ask(rules.obstacles(lifecycle.DROP_VERSION, version, by=by, at=at), [] if reason.strip() else [SAY_WHY])
     version.returned_because = reason.strip()
     version.save(update_fields=["returned_because"])
-    minor_letters.over(version, at=at)
+    version_letters.over(version, at=at)
     return moves.move_version(lifecycle.DROP_VERSION, version, by=by, at=at, reason=reason.strip())
+
+
+@transaction.atomic
+def abandon(version: Version, *, reason: str, by: Actor, at: datetime) -> Agreement:
+    """
+    Abandon a draft: the text in force goes on; an agreement that was never signed is abandoned with it.
+
+    :raises Refused: with every reason that stands in the way
+    """
+    version, why = moves.locked(version), reason.strip()
+    _ask(rules.abandoning_obstacles(version, by=by, at=at), [] if why else ["Say why it is abandoned."])
+    if version.is_draft:
+        version.returned_because = why
+        version.save(update_fields=["returned_because"])
+        version_letters.abandoned(version, at=at)
+        version = moves.move_version(lifecycle.ABANDON, version, by=by, at=at, reason=why)
+    if version.agreement.state == AgreementState.PROPOSED:
+        moves.move_agreement(lifecycle.DROP, version.agreement, by=by, at=at, reason=why)
+    return version.agreement
 
 
 @transaction.atomic

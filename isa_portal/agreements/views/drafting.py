@@ -14,8 +14,8 @@ from isa_portal.agreements.forms import drafting as forms
 from isa_portal.agreements.forms.opening import Foundations
 from isa_portal.agreements.models import Agreement, Jotting, Tier, Version
 from isa_portal.agreements.selectors import text as reading
-from isa_portal.agreements.services import approval, jotting, opening, terms
-from isa_portal.agreements.views.pages import Page, answered, for_writers, newest, part_page, posted
+from isa_portal.agreements.services import approval, jotting, opening, terms, versions
+from isa_portal.agreements.views.pages import Page, answered, for_writers, newest, part_page, posted, stopped
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import User
@@ -36,6 +36,7 @@ def _draft_page(request: SignedInRequest, version: Version) -> Page:
     page.context |= {
         "standing": selectors.standing(version),
         "earlier": agreement.versions.exclude(pk=version.pk),
+        "may_abandon": not any(rules.abandoning_obstacles(version, **asked)),
         "may_carry_on": not any(rules.carrying_on_obstacles(version, **asked)),
         "runs_board": rules.runs_the_board(agreement, request.user, clock.now()),
         "may_record": rules.may_record(agreement, None, **asked),
@@ -92,6 +93,30 @@ def next_draft(request: SignedInRequest, version: Version) -> HttpResponse:
         return _draft_page(request, version).show(errors=refusal.reasons, status=409)
     messages.success(request, f"Version {following.number} is begun with the text of version {version.number}.")
     return redirect(selectors.address("draft", version.agreement))
+
+
+@for_writers
+def abandon_draft(request: SignedInRequest, version: Version) -> HttpResponse:
+    """Abandon the draft, or the agreement with it if it was never signed."""
+    agreement = version.agreement
+    whole = agreement.state == lifecycle.AgreementState.PROPOSED
+    page = part_page(request, version, "Abandon the agreement" if whole else "Abandon the draft")
+    guidance = "No text of it was signed. All that was written stays to be read, and nothing more is written under it."
+    page.context |= {
+        "guidance": guidance if whole else "The text in force goes on as it is. A new version can be opened again.",
+        "button": page.context["title"],
+        "is_grave": True,
+    }
+    obstacles = list(rules.abandoning_obstacles(version, by=request.user, at=clock.now()))
+    if obstacles and request.method != "POST":
+        return stopped(request, *obstacles, back_href=page.context["back"], back_text=page.context["back_text"])
+
+    def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
+        versions.abandon(version, **cleaned, by=by, at=at)
+
+    to = selectors.address("draft", agreement)
+    done = f"{agreement} is abandoned." if whole else f"Version {version.number} is abandoned."
+    return answered(page, forms.Abandon(posted(request)), act, done=done, to=to)
 
 
 def _saved(page: Page, form: Any, version: Version, fields: Any, now: Any) -> HttpResponse:

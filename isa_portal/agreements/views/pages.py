@@ -24,6 +24,8 @@ from isa_portal.lib.errors import Overtaken, Refused
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
+# These say something of a text that is fixed, too.
+OF_A_FIXED_TEXT = ("draft", "abandon_draft")
 WRITERS_ONLY = "Only the board's secretariat or an editor of the lead organisation may write this agreement."
 View = Callable[..., HttpResponse]
 
@@ -76,7 +78,7 @@ def for_writers(view: View) -> View:
         if not access.may_write(agreement, signed_in.user, on=clock.today()):
             return stopped(request, WRITERS_ONLY)
         version = newest(agreement)
-        if request.method != "POST" and not version.is_draft and view.__name__ != "draft":
+        if request.method != "POST" and not version.is_draft and view.__name__ not in OF_A_FIXED_TEXT:
             return redirect("draft", agreement.board.slug, agreement.slug)
         return view(request, version, **more)
 

@@ -13,10 +13,11 @@ MOST_MB = 20
 
 
 class CheckDocument(Form):
-    """A sealed agreement, and what belongs to it."""
+    """A sealed document, and what belongs to it."""
 
     document = forms.FileField(
-        label="The sealed agreement", help_text=f"A PDF of up to {MOST_MB} MB. It is checked and not kept."
+        label="The sealed agreement or accession form",
+        help_text=f"A PDF of up to {MOST_MB} MB. It is checked and not kept.",
     )
     proof = forms.FileField(
         label="Its proof, if you have it",

@@ -37,7 +37,7 @@ def action_for(agreement: Agreement, versions: list[Version], reader: User, *, a
     newest = versions[0] if versions else None
     if newest is None:
         return None
-    if newest.state in WRITING and may_write(agreement, reader, on=clock.london_date(at)):
+    if newest.state in WRITING and not agreement.is_over and may_write(agreement, reader, on=clock.london_date(at)):
         text = "Continue the draft" if newest.state == State.DRAFTING else "Start the next version"
         return Action(text, address("draft", *words))
     if newest.state == State.CONSULTATION:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from isa_portal.accession.models import Accession
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Version
 from isa_portal.evidence import bundle, documents, log, sealing
@@ -11,8 +12,15 @@ from isa_portal.evidence.verifier.report import Report
 
 PUBLIC = {
     State.CURRENT: "It is the current version of this agreement.",
+    State.GIVING_WAY: "A newer version is taking its place, signature by signature.",
     State.SUPERSEDED: "It is not the current version: a newer one took its place.",
 }
+JOINED = {
+    State.CURRENT: "The version that it joined is the current one.",
+    State.GIVING_WAY: "A newer version is taking the place of the one that it joined, signature by signature.",
+    State.SUPERSEDED: "A newer version took the place of the one that it joined.",
+}
+ENDED = "The version that it joined is not in force."
 
 
 def report(document: bytes, proof: bytes | None, kept: notes.Checkpoint | None) -> Report:
@@ -26,12 +34,25 @@ def _bridge(first: int, second: int) -> bytes | None:
 
 
 def standing(found: Report) -> str:
-    """Say whether a document is the sealed one of the version that counts; only its holder is told."""
+    """Say whether a document is the sealed one of what counts; only its holder is told."""
     stored = documents.by_sha256(found.sha256)
     if stored is None or stored.kind != sealing.KIND:
         return "" if found.verdict == "unreadable" else "This portal keeps no sealed document with these bytes."
-    version = Version.objects.get(pk=int(stored.subject.partition(":")[2]))
+    kind, _, key = stored.subject.partition(":")
+    if kind == "accession":
+        return _of_form(Accession.objects.select_related("version", "organisation", "party").get(pk=int(key)))
     newest = documents.find(stored.subject, sealing.KIND)
     if newest and newest.sha256 != found.sha256:
         return "It was sealed here, and sealed again later when another party had signed."
+    return _of_version(Version.objects.get(pk=int(key)))
+
+
+def _of_version(version: Version) -> str:
     return PUBLIC.get(State(version.state), "It was sealed here; this version is not in force.")
+
+
+def _of_form(accession: Accession) -> str:
+    """Say whether the body is bound, and by a text that counts."""
+    if accession.party is None or not accession.party.is_bound:
+        return f"It was sealed here; {accession.organisation} is no party any more."
+    return f"{accession.organisation} is a party. {JOINED.get(State(accession.version.state), ENDED)}"

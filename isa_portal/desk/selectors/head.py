@@ -247,7 +247,8 @@ def _newer(agreement: Agreement, versions: list[Version], shown: Version | None)
     for older in versions:
         if shown and older.state == State.GIVING_WAY:
             yield f"Version {older.number} goes on wherever not both have signed version {shown.number}."
-    if newest and shown and newest.pk != shown.pk and shown.state == State.CURRENT:
+    differs = newest and shown and newest.pk != shown.pk and newest.state != State.ABANDONED
+    if newest and shown and differs and shown.state == State.CURRENT:
         doing = {
             State.DRAFTING: "is being drafted",
             State.CONSULTATION: "is in consultation",

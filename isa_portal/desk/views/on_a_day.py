@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from isa_portal.desk.forms.on_a_day import Question
 from isa_portal.desk.selectors import on_a_day as selectors
-from isa_portal.desk.selectors.on_a_day import Answer, Subject
+from isa_portal.desk.selectors.on_a_day import Answer, subjects
+from isa_portal.desk.selectors.on_a_day.subjects import Subject
 from isa_portal.lib import clock, pdf
 from isa_portal.organisations.requests import SignedInRequest
 
@@ -57,17 +58,17 @@ def _asked(request: SignedInRequest) -> Asked:
     today, given = clock.today(), request.GET.copy()
     about = None
     if key := given.get("about"):
-        about = selectors.subject(key, request.user, on=today)
+        about = subjects.subject(key, request.user, on=today)
         if about is None:
             raise Http404
         given["q"] = given.get("q") or about.name
     if "day_day" not in given:
-        own = about or selectors.own_subject(request.user, on=today)
+        own = about or subjects.own_subject(request.user, on=today)
         return Asked(Question(initial={"day": today, "q": own.name if own else ""}, today=today), [], None)
     form = Question(given, today=today)
     if not form.is_valid() or about:
         return Asked(form, [], about if form.is_valid() else None)
-    offered = selectors.found(form.cleaned_data["q"], request.user, on=today)
+    offered = subjects.found(form.cleaned_data["q"], request.user, on=today)
     if not offered:
         form.add_error("q", f"You may see nothing of the name {form.cleaned_data['q']}. Check it, or write less of it.")
     return Asked(form, offered, offered[0] if len(offered) == 1 else None)
@@ -89,7 +90,7 @@ def on_a_day(request: SignedInRequest) -> HttpResponse:
         query = asked.query(asked.subject)
         context |= {"answer": answer, "page": page, "sections": answer.sections(page.object_list), "query": query}
     elif asked.offered:
-        shown = asked.offered[: selectors.MOST_OFFERED]
+        shown = asked.offered[: subjects.MOST_OFFERED]
         context["offered"] = [(one.words, f"?{asked.query(one)}") for one in shown]
         context["more"] = len(asked.offered) > len(shown)
     return render(request, "desk/on_a_day.html", context, status=422 if asked.form.errors else 200)

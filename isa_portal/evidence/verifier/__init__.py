@@ -1,3 +1,3 @@
-"""isa-verify: checks a sealed agreement with nothing but Python's standard library, without the portal.
+"""isa-verify: checks a sealed document with nothing but Python's standard library, without the portal.
 
 It imports nothing of the portal: manage.py build_verifier packs this folder into one file."""

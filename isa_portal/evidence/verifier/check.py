@@ -6,15 +6,21 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import canonical, document, history, notes, pdf, signatures
-from .case import MALFORMED, Bridge, Case, Missing, Unasked, Wrong, opened, read_sidecar
+from . import canonical, document, form, history, notes, pdf, version
+from .case import MALFORMED, Bridge, Case, Kind, Missing, Unasked, Wrong, opened, read_sidecar
 from .report import ALTERED, INCOMPLETE, UNREADABLE, VALID, Line, Report
 
 Step = Callable[[Case], Iterator[str]]
-ACTS: tuple[Step, ...] = (
-    document.file, document.evidence, document.words, signatures.bound,
-    history.chain, history.log, history.checkpoints,
-)  # fmt: skip
+WHOLE: tuple[Step, ...] = (document.file, document.evidence)
+TOLD: tuple[Step, ...] = (history.chain, history.log, history.checkpoints)
+KINDS = {
+    "isa-evidence/1": Kind(
+        "version", "version", version.about, (*WHOLE, version.words, version.signed, *TOLD)
+    ),
+    "isa-accession-evidence/2": Kind(
+        "accession", "accession form", form.about, (*WHOLE, form.words, form.signed, *TOLD)
+    ),
+}  # fmt: skip
 
 
 def check(
@@ -35,14 +41,14 @@ def check(
     """
     report = Report(sha256=hashlib.sha256(content).hexdigest())
     try:
-        case = opened(content, sidecar, kept, bridge, key)
+        case = opened(KINDS, content, sidecar, kept, bridge, key)
     except (pdf.Unreadable, canonical.NotCanonical, *MALFORMED) as error:
         report.lines = [Line(2, "bad", f"The document cannot be read: {error}.")]
         report.lines += _whole_file_alone(content, sidecar)
         report.verdict = ALTERED if any(one.step == 1 and one.state == "bad" for one in report.lines) else UNREADABLE
         return report
     report.about = _about(case)
-    for step, act in enumerate(ACTS, 1):
+    for step, act in enumerate(case.kind.steps, 1):
         report.lines += _lines(step, act, case)
     states = {one.state for one in report.lines}
     report.verdict = ALTERED if "bad" in states else INCOMPLETE if "missing" in states else VALID
@@ -70,15 +76,8 @@ def _lines(step: int, act: Step, case: Case) -> Iterator[Line]:
 
 def _about(case: Case) -> dict[str, Any]:
     try:
-        content = case.evidence["version"]["content"]
-        return {
-            "reference": content["reference"],
-            "title": content["title"],
-            "version": case.evidence["version"]["number"],
-            "content_sha256": case.evidence["version"]["content_sha256"],
-            "parties": [party["legal_name"] for party in content["parties"]],
-        }
-    except MALFORMED:
+        return case.kind.about(case)
+    except (Wrong, *MALFORMED):
         return {}
 
 

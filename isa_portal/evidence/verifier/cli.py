@@ -32,10 +32,10 @@ def main(words: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="isa-verify",
-        description="Check a sealed information sharing agreement without network and without the portal.",
+        description="Check a sealed agreement or accession form without network and without the portal.",
         epilog="It ends with 0 for valid, 1 for altered, 2 for incomplete and 3 for unreadable.",
     )
-    parser.add_argument("pdf", type=Path, help="the sealed agreement")
+    parser.add_argument("pdf", type=Path, help="the sealed document")
     parser.add_argument("sidecar", type=Path, nargs="?", help="its .proof.json; without it, the one beside the PDF")
     parser.add_argument("--checkpoint", type=Path, help="a checkpoint, or a letter that ends with one")
     parser.add_argument("--proof", type=Path, help="the proof that leads from one checkpoint to the other")
@@ -69,8 +69,7 @@ def built_in_key() -> notes.Key | None:
 def in_words(report: Report) -> str:
     said = [report.headline, ""]
     if report.about:
-        about = report.about
-        said += [f"{about['reference']} {about['title']}, version {about['version']}", ""]
+        said += [report.about["words"], ""]
     step = 0
     for line in report.lines:
         if line.step != step:

@@ -1,4 +1,4 @@
-"""Steps 1 to 3: the whole file, the evidence in it, and the text on its pages."""
+"""Steps 1 to 3: the whole file, the evidence in it, and the fingerprint of the text."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ def file(case: Case) -> Iterator[str]:
     """The whole file is the one that the event of sealing records."""
     if case.proof is None:
         raise Missing(f"{case.proof_problem}: that the whole file is the sealed file was not proven.")
-    if not case.goes_on:
+    if not case.is_of_this_agreement:
         raise Missing("The sidecar is of another agreement: that the whole file is the sealed file was not proven.")
+    if not case.goes_on:
+        raise Wrong(f"The sidecar does not belong to this {case.kind.called}: it tells of another document.")
     sealed = case.proof["events"][-1]
-    if sealed["event"]["type"] != "version.sealed" or sealed["event"]["subject"] != case.evidence["version"]["key"]:
-        raise Missing("The sidecar does not tell of the seal of this version: the whole file was not proven.")
+    if sealed["event"]["type"] != f"{case.kind.thing}.sealed":
+        raise Missing(f"The sidecar does not tell of the seal of this {case.kind.called}: the file was not proven.")
     yield from whole(case.content, sealed["facts"])
 
 
@@ -33,30 +35,22 @@ def whole(content: bytes, facts: dict[str, Any]) -> Iterator[str]:
 def evidence(case: Case) -> Iterator[str]:
     """Decoding compared the bytes already; what is added after the sealed revision is not."""
     if case.document.revisions != 2:
-        raise Wrong(f"The file was written in {case.document.revisions} steps; a sealed agreement has two.")
+        raise Wrong(f"The file was written in {case.document.revisions} steps; a sealed document has two.")
     if not case.content.rstrip(b"\r\n").endswith(b"%%EOF"):
         raise Wrong("Something was added after the end of the file.")
     yield "The evidence is whole and in its canonical form."
 
 
-def words(case: Case) -> Iterator[str]:
-    """The text has its fingerprint, and stands on the pages."""
-    version = case.evidence["version"]
-    if canonical.digest("isa-version/1", version["content"]) != version["content_sha256"]:
+def fingerprint(case: Case, domain: str) -> str:
+    """The text has its fingerprint."""
+    if canonical.digest(domain, case.own["content"]) != case.own["content_sha256"]:
         raise Wrong("The text in the evidence is not the text of its fingerprint.")
-    yield f"The text has the fingerprint {version['content_sha256']}."
-    yield from _on_the_pages(case)
+    return f"The text has the fingerprint {case.own['content_sha256']}."
 
 
-def _on_the_pages(case: Case) -> Iterator[str]:
-    content, number = case.evidence["version"]["content"], case.evidence["version"]["number"]
-    running = (content["board"]["name"], content.get("classification") or "",
-               f"{content['reference']}, version {number}")  # fmt: skip
-    pages = [text.Page(chunks, running) for chunks in case.document.pages()]
-    parts = text.expected(content)
-    different = text.first_difference(pages, parts)
+def compared(parts: list[text.Part], different: str | None) -> None:
+    """The pages differ from no part of the text, or the part cannot be compared."""
     if different is None:
-        yield "The clauses on the pages are those of this text, letter by letter, with nothing between them."
         return
     if next((is_plain for name, _, is_plain in parts if name == different), True):
         raise Wrong(f"{different} on the pages is not what was signed.")

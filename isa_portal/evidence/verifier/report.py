@@ -21,7 +21,7 @@ HEADLINES = {
     VALID: "Valid: what this program checks agrees.",
     ALTERED: "Altered: do not rely on this document.",
     INCOMPLETE: "Incomplete: nothing contradicts, but not everything was proven.",
-    UNREADABLE: "Unreadable: this is not a sealed agreement that this program can read.",
+    UNREADABLE: "Unreadable: this is not a sealed document that this program can read.",
 }
 
 

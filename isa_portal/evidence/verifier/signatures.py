@@ -1,107 +1,87 @@
-"""Step 4: who signed, that it binds this text, and that nobody is missing."""
+"""Step 4: every record of a signature binds the text, at its place of the history, and none is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from . import canonical
 from .case import Case, Missing, Wrong
 from .report import moment
 
-NEEDED = (
-    "schema", "content_sha256", "presented_pdf_sha256", "agreement", "version", "party", "party_key", "signatory",
-    "person", "authority", "statement", "statement_sha256", "declarations", "method", "proof", "proved_at",
-    "signed_at", "request", "nonce", "prev",
+# What the record of every signature online says.
+ONLINE = (
+    "schema", "content_sha256", "agreement", "version", "party", "signatory", "person", "authority", "statement",
+    "statement_sha256", "declarations", "method", "proof", "proved_at", "signed_at", "request", "nonce", "prev",
 )  # fmt: skip
-ON_PAPER = (
-    "schema", "content_sha256", "agreement", "version", "party", "party_key", "person", "method", "dated",
-    "recorded_at", "recorded_by",
-)  # fmt: skip
-SIGNED = ("signature.sign", "signature.record")
 
 
-def bound(case: Case) -> Iterator[str]:
-    """Every record of a signature binds this text, and everybody who is asked for is bound."""
-    version, found = case.evidence["version"], case.evidence["signatures"]
-    recorded = _signed_events(case)
+@dataclass(frozen=True)
+class Rules:
+    """
+    What holds for the signatures of one document.
+
+    :ivar domain: of the hash of a record
+    :ivar records: says whether an event records a signature of this document
+    :ivar needed: names what a record has to say
+    :ivar binds: what every record says in the same words: which text
+    :ivar shown: raises what is wrong with what was on the page
+    """
+
+    domain: str
+    records: Callable[[dict[str, Any]], bool]
+    needed: Callable[[dict[str, Any]], tuple[str, ...]]
+    binds: dict[str, Any]
+    shown: Callable[[Case, dict[str, Any]], None] = lambda case, record: None
+
+
+def bound(case: Case, rules: Rules) -> list[str]:
+    """Return a line for each signature, if every record binds this text and no recorded one is left out."""
+    found, recorded = case.evidence["signatures"], _signed_events(case, rules)
     for one in found:
-        _signature(one, version, recorded, case.evidence["people"])
-    left_out = set(recorded) - {one["record_sha256"] for one in found}
-    if left_out:
+        _signature(one, case, rules, recorded)
+    if set(recorded) - {one["record_sha256"] for one in found}:
         raise Wrong("A signature that the history records is not in the evidence.")
-    _required(version, found, case)
-    for one in found:
-        yield _said(one["record"], case.evidence["people"])
+    return [_said(one["record"], case.evidence["people"]) for one in found]
 
 
-def _signed_events(case: Case) -> dict[str, dict[str, Any]]:
-    """The events of signatures of this text, by the hash of the record that each binds."""
-    own = case.evidence["version"]["content_sha256"]
-    return {
-        one["facts"]["record_sha256"]: one
-        for one in case.evidence["events"]
-        if one["event"]["type"] in SIGNED and one["facts"]["content_sha256"] == own
-    }
+def _signed_events(case: Case, rules: Rules) -> dict[str, dict[str, Any]]:
+    """The events of signatures of this document, by the hash of the record that each binds."""
+    return {one["facts"]["record_sha256"]: one for one in case.evidence["events"] if rules.records(one)}
 
 
-def _signature(
-    one: dict[str, Any], version: dict[str, Any], recorded: dict[str, dict[str, Any]], people: dict[str, Any]
-) -> None:
-    record = one["record"]
+def _signature(one: dict[str, Any], case: Case, rules: Rules, recorded: dict[str, dict[str, Any]]) -> None:
+    record, people = one["record"], case.evidence["people"]
     party = record["party"]
     is_online = "dated" not in record
-    if absent := [name for name in (NEEDED if is_online else ON_PAPER) if name not in record]:
+    if absent := [name for name in rules.needed(record) if name not in record]:
         raise Wrong(f"The signature for {party} says nothing of: {', '.join(absent)}.")
-    if canonical.digest("isa-signature/1", record) != one["record_sha256"]:
+    if canonical.digest(rules.domain, record) != one["record_sha256"]:
         raise Wrong(f"The record of the signature for {party} was changed.")
-    if record["content_sha256"] != version["content_sha256"] or record["version"] != version["key"]:
+    if any(record[name] != value for name, value in rules.binds.items()):
         raise Wrong(f"The signature for {party} is of another text.")
-    if is_online:
-        _shown_and_said(record, version)
+    rules.shown(case, record)
+    if is_online and canonical.digest("isa-statement/1", record["statement"]) != record["statement_sha256"]:
+        raise Wrong(f"The statement that was signed for {party} was changed.")
     event = recorded.get(one["record_sha256"])
     if event is None or event["event"]["subject"] != one["subject"]:
         raise Wrong(f"No event of the history records the signature for {party}.")
     place = (event["event"]["prev"], event["event"]["actor"])
     if is_online and place != (record["prev"], record["signatory"]):
         raise Wrong(f"The signature for {party} stands at another place of the history than it says.")
-    _person(record["person"], people, party)
-    if "witness" in record:
-        _person(record["witness"], people, party)
+    for name in ("person", "witness"):
+        if name in record:
+            person(record[name], people, f"signed for {party}")
 
 
-def _shown_and_said(record: dict[str, Any], version: dict[str, Any]) -> None:
-    """What was on the page and what was declared: only a signature online has both."""
-    party, presented = record["party"], version["presented_pdf_sha256"]
-    if not presented or record["presented_pdf_sha256"] != presented:
-        raise Wrong(f"The signature for {party} is of another document than the one that was presented.")
-    if canonical.digest("isa-statement/1", record["statement"]) != record["statement_sha256"]:
-        raise Wrong(f"The statement that was signed for {party} was changed.")
-
-
-def _person(commitment: str, people: dict[str, Any], party: str) -> None:
+def person(commitment: str, people: dict[str, Any], did: str) -> None:
+    """The words about a person, where they are in the evidence, are those that were committed to."""
     opening = people.get(commitment)
     if opening is None:
-        raise Missing(f"Who signed for {party} is not in the evidence.")
+        raise Missing(f"Who {did} is not in the evidence.")
     if "erased_on" not in opening and canonical.digest("isa-person/1", opening) != commitment:
-        raise Wrong(f"The name of who signed for {party} is not the one that was committed to.")
-
-
-def _required(version: dict[str, Any], found: list[dict[str, Any]], case: Case) -> None:
-    """Everybody whose signature the text asks for before it binds anybody has signed."""
-    parties, rule = version["content"]["parties"], version["content"]["terms"]["rule"]
-    adhered = {
-        one["facts"]["party"]
-        for one in case.evidence["events"]
-        if one["event"]["type"] == "party.adhere" and one["facts"]["number"] == version["number"]
-    }
-    signed = {one["record"]["party"] for one in found} & adhered
-    names = [party["legal_name"] for party in parties if rule != "essential_sign" or party.get("essential")]
-    lacking = [name for name in names if name not in signed]
-    if rule == "as_each_signs":
-        lacking = [] if len(signed) >= 2 else lacking
-    if lacking or len(signed) < 2:
-        raise Wrong(f"No complete signature of: {', '.join(lacking) or 'a second party'}.")
+        raise Wrong(f"The name of who {did} is not the one that was committed to.")
 
 
 def _said(record: dict[str, Any], people: dict[str, Any]) -> str:

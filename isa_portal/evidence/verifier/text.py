@@ -21,15 +21,24 @@ _MARKER = re.compile(r"^(?:[•◦▪‣–]|\d{1,3}\.|[a-z]{1,3}\.)$")
 _UNSURE = re.compile(r"!\[|`|\\|<|&|~~|^[ \t]*[=-]{2,}[ \t]*$|^(?: {4}|\t)", re.MULTILINE)
 
 
+# Words of these are drawn from the right, and come out of a PDF the other way round.
+FROM_THE_RIGHT = frozenset({"R", "AL", "AN"})
+Part = tuple[str, str, bool]
+
+
 def letters(words: str) -> str:
     """Return what counts in a text: its letters and digits, ligatures parted, accents joined."""
     return "".join(one for one in unicodedata.normalize("NFKC", words) if one.isalnum())
 
 
+def named(words: str) -> str:
+    """Return a text with every mark that nobody sees as its code, as it is printed."""
+    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", words)
+
+
 def shown(markdown: str) -> str:
     """Return the letters that a text in Markdown shows to a reader."""
-    named = _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", markdown)
-    return letters(html.unescape(_LINK.sub(r"\1", _RULE.sub("", _LIST.sub("", named)))))
+    return letters(html.unescape(_LINK.sub(r"\1", _RULE.sub("", _LIST.sub("", named(markdown))))))
 
 
 def is_plain(markdown: str) -> bool:
@@ -37,7 +46,13 @@ def is_plain(markdown: str) -> bool:
     return not _UNSURE.search(markdown)
 
 
-def expected(content: dict[str, Any]) -> list[tuple[str, str, bool]]:
+def part(name: str, words: str) -> Part:
+    """Return a part that is printed as it stands: its name, its letters, whether a difference can only be a change."""
+    printed = named(words)
+    return name, letters(printed), not any(unicodedata.bidirectional(one) in FROM_THE_RIGHT for one in printed)
+
+
+def expected(content: dict[str, Any]) -> list[Part]:
     """Return what has to stand in the document in this order: its name, its letters, whether it is plain."""
     parts = [("the heading of the text", letters("Text of the agreement"), True)]
     for clause in content["clauses"]:
@@ -49,14 +64,21 @@ def expected(content: dict[str, Any]) -> list[tuple[str, str, bool]]:
     return parts
 
 
+# A running head of more lines than this has no place in the margin.
+LINES = 6
+
+
 class Page:
     """The letters of one page, and which marks of lists at its end may stand elsewhere in the text."""
 
     def __init__(self, chunks: Sequence[str], running: Sequence[str]) -> None:
         rest = [chunk.strip() for chunk in chunks if chunk.strip()]
         heads = {letters(one) for one in running if one}
-        while rest and (letters(rest[-1]) in heads or re.fullmatch(r"Page \d+ of \d+", rest[-1])):
+        if rest and re.fullmatch(r"Page \d+ of \d+", rest[-1]):
             rest.pop()
+        while lines := next((n for n in range(1, LINES + 1) if letters("".join(rest[-n:])) in heads), 0):
+            heads.discard(letters("".join(rest[-lines:])))
+            del rest[-lines:]
         self.markers = 0
         while self.markers < len(rest) and _MARKER.match(rest[-1 - self.markers]):
             self.markers += 1
@@ -64,7 +86,17 @@ class Page:
         self.body, self.tail = letters("".join(body)), [letters(one) for one in rest[len(body) :]]
 
 
-def first_difference(pages: Sequence[Page], parts: Sequence[tuple[str, str, bool]]) -> str | None:
+def difference(pages: Sequence[Page], parts: Sequence[Part]) -> str | None:
+    """Return the name of the part at which the pages differ from these parts and no others; nothing if they agree."""
+    shown, done = "".join(page.body + "".join(page.tail) for page in pages), 0
+    for name, wanted, _ in parts:
+        if not shown.startswith(wanted, done):
+            return name
+        done += len(wanted)
+    return "What follows the last line" if done < len(shown) else None
+
+
+def first_difference(pages: Sequence[Page], parts: Sequence[Part]) -> str | None:
     """Return the name of the part at which the pages first differ from what is expected; nothing if they agree."""
     wanted = "".join(letters for _, letters, _ in parts)
     opening = parts[0][1]

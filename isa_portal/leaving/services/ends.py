@@ -17,6 +17,7 @@ from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.leaving import lifecycle, rules
 from isa_portal.leaving.lifecycle import ChangeState, NoticeState
 from isa_portal.leaving.models import Notice
+from isa_portal.leaving.rules.ends import condition_obstacles, ending_obstacles, leading_obstacles
 from isa_portal.leaving.services import changing, exits, telling
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import day_before, in_words
@@ -96,7 +97,7 @@ def record_condition(agreement: Agreement, last_day: date, *, words: str, by: Ac
     :raises Refused: with every reason that stands in the way
     """
     agreement = Agreement.objects.locked().select_related("board").get(pk=agreement.pk)
-    reasons = list(rules.condition_obstacles(agreement, last_day, by=by, at=at))
+    reasons = list(condition_obstacles(agreement, last_day, by=by, at=at))
     if not words.strip():
         reasons.append("Say how it is known that this has happened.")
     _refuse(*reasons)
@@ -112,7 +113,7 @@ def end_agreement(agreement: Agreement, *, reason: str = "", by: Actor, at: date
     :raises Refused: with every reason that stands in the way
     """
     agreement = Agreement.objects.locked().select_related("board").get(pk=agreement.pk)
-    _refuse(*rules.ending_obstacles(agreement, by=by, at=at))
+    _refuse(*ending_obstacles(agreement, by=by, at=at))
     why = reason.strip() or "Fewer than two parties were left."
     _end(lifecycle_of.TERMINATE, agreement, clock.london_date(at), why, by=by, at=at)
     return agreement
@@ -136,7 +137,7 @@ def appoint_lead(party: Party, *, words: str, by: Actor, at: datetime) -> Party:
     """
     Agreement.objects.locked().get(pk=party.agreement_id)
     party = Party.objects.select_related("organisation", "agreement__board").get(pk=party.pk)
-    reasons = list(rules.leading_obstacles(party, by=by, at=at))
+    reasons = list(leading_obstacles(party, by=by, at=at))
     if not words.strip():
         reasons.append("Say how the parties appointed it, for example by which minute.")
     _refuse(*reasons)

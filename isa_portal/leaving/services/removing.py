@@ -16,6 +16,14 @@ from isa_portal.evidence.actors import PORTAL, Actor
 from isa_portal.leaving import lifecycle, rules
 from isa_portal.leaving.lifecycle import RemovalState
 from isa_portal.leaving.models import Assent, Removal
+from isa_portal.leaving.rules.removing import (
+    assent_obstacles,
+    deciding_obstacles,
+    dropping_removal_obstacles,
+    hearing_obstacles,
+    proposing_obstacles,
+    remover_of,
+)
 from isa_portal.leaving.services import exits, telling
 from isa_portal.leaving.services.ends import look_after
 from isa_portal.lib import clock
@@ -33,11 +41,11 @@ def propose(party: Party, *, reason: str, hear_by: date | None, by: Actor, at: d
     """
     agreement = Agreement.objects.locked().get(pk=party.agreement_id)
     party = agreement.parties.select_related("organisation", "agreement__board").get(pk=party.pk)
-    _refuse(rules.proposing_obstacles(party, reason, hear_by, by=by, at=at))
+    _refuse(proposing_obstacles(party, reason, hear_by, by=by, at=at))
     assert hear_by is not None
     removal = Removal.objects.create(
         party=party,
-        by_whom=rules.remover_of(party),
+        by_whom=remover_of(party),
         reason=reason.strip(),
         hear_by=hear_by,
         proposed_by=by.actor_words,
@@ -57,7 +65,7 @@ def hear(removal: Removal, words: str, *, by: Actor, at: datetime) -> Removal:
     :raises Refused: with every reason that stands in the way
     """
     removal = _locked(removal)
-    _refuse(rules.hearing_obstacles(removal, words, by=by, at=at))
+    _refuse(hearing_obstacles(removal, words, by=by, at=at))
     removal.words, removal.heard_at = words.strip(), at
     removal.heard_by, removal.heard_by_key = by.actor_words, by.actor_key
     removal.save()
@@ -74,7 +82,7 @@ def answer(removal: Removal, party: Party, agrees: bool, *, by: Actor, at: datet
     """
     removal = _locked(removal)
     party = removal.party.agreement.parties.select_related("organisation").get(pk=party.pk)
-    _refuse(rules.assent_obstacles(removal, party, by=by, at=at))
+    _refuse(assent_obstacles(removal, party, by=by, at=at))
     mandate = by.mandates.in_date(clock.london_date(at)).filter(organisation=party.organisation).first()  # type: ignore[attr-defined]
     who = {"said_by": by.actor_words, "said_by_key": by.actor_key, "said_at": at}
     Assent.objects.create(removal=removal, party=party, agrees=agrees, mandate=mandate.source, **who)
@@ -93,7 +101,7 @@ def decide(removal: Removal, *, outcome: str, last_day: date, by: Actor, at: dat
     :raises Refused: with every reason that stands in the way
     """
     removal = _locked(removal)
-    _refuse(rules.deciding_obstacles(removal, outcome, last_day, by=by, at=at))
+    _refuse(deciding_obstacles(removal, outcome, last_day, by=by, at=at))
     party = ending.remove_after(removal.party, last_day, by=by, at=at)
     removal.bound_until, removal.out_from = last_day, day_after(last_day)
     agreement, cause = removal.party.agreement, f"{party} is removed after {in_words(last_day)}"
@@ -110,7 +118,7 @@ def drop(removal: Removal, *, reason: str, by: Actor, at: datetime) -> Removal:
     :raises Refused: with every reason that stands in the way
     """
     removal = _locked(removal)
-    _refuse(rules.dropping_removal_obstacles(removal, reason, by=by, at=at))
+    _refuse(dropping_removal_obstacles(removal, reason, by=by, at=at))
     _settle(lifecycle.DROP_REMOVAL, removal, reason, by=by, at=at)
     return removal
 

@@ -11,6 +11,7 @@ from isa_portal.agreements.lifecycle import PartyState
 from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.selectors import dependants as standing
 from isa_portal.leaving import forms, rules, services
+from isa_portal.leaving.rules.ends import condition_obstacles, ending_obstacles, leading_obstacles
 from isa_portal.leaving.views.finding import answered, for_followers, posted
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
@@ -32,7 +33,7 @@ def end(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
         agreement,
         f"End {agreement.reference}",
         "End the agreement",
-        obstacles=list(rules.ending_obstacles(agreement, by=request.user, at=clock.now())),
+        obstacles=list(ending_obstacles(agreement, by=request.user, at=clock.now())),
         warning=[
             f"The last day of {agreement.reference} is today, {today}. Nothing is covered by it any more.",
             "The remaining party is asked to show what became of the data. Everybody is written to at once.",
@@ -51,7 +52,7 @@ def end(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
 @for_followers
 def happened(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """Record that what ends an agreement by its text has happened."""
-    obstacles = rules.condition_obstacles(agreement, clock.today(), by=request.user, at=clock.now())
+    obstacles = condition_obstacles(agreement, clock.today(), by=request.user, at=clock.now())
     context = _context(
         agreement,
         "What ends this agreement has happened",
@@ -77,7 +78,7 @@ def lead(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """Record which party leads from now on."""
     active = agreement.parties.filter(state=PartyState.ACTIVE).select_related("organisation")
     first = active.first()
-    obstacles = list(rules.leading_obstacles(first, by=request.user, at=clock.now())) if first else []
+    obstacles = list(leading_obstacles(first, by=request.user, at=clock.now())) if first else []
     title = "Record the new lead organisation"
     context = _context(agreement, title, "Record the lead", obstacles=obstacles)
     form = forms.Lead(posted(request), parties=active)

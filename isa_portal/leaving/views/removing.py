@@ -12,6 +12,14 @@ from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.selectors import dependants as standing
 from isa_portal.leaving import forms, rules, selectors
 from isa_portal.leaving.models import Removal
+from isa_portal.leaving.rules.removing import (
+    assent_obstacles,
+    deciding_obstacles,
+    dropping_removal_obstacles,
+    hearing_obstacles,
+    proposing_obstacles,
+    unasked,
+)
 from isa_portal.leaving.services import removing
 from isa_portal.leaving.views.finding import answered, for_followers, for_readers, posted
 from isa_portal.lib import clock
@@ -40,7 +48,7 @@ def propose(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     at, person = clock.now(), request.user
     bound = rules.active(agreement)
     tomorrow = day_after(clock.today())
-    refusals = {one: list(rules.proposing_obstacles(one, BELOW, tomorrow, by=person, at=at)) for one in bound}
+    refusals = {one: list(proposing_obstacles(one, BELOW, tomorrow, by=person, at=at)) for one in bound}
     open_to = [one.pk for one, refused in refusals.items() if not refused]
     context = {
         "agreement": agreement,
@@ -73,12 +81,12 @@ def removal(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResp
     context = {
         "agreement": agreement,
         "removal": one,
-        "may_hear": not any(rules.hearing_obstacles(one, BELOW, by=person, at=at)),
+        "may_hear": not any(hearing_obstacles(one, BELOW, by=person, at=at)),
         "may_answer": bool(selectors.assenting(one, person, at=at)),
-        "may_decide": not any(rules.deciding_obstacles(one, BELOW, clock.today(), by=person, at=at)),
-        "may_drop": not any(rules.dropping_removal_obstacles(one, BELOW, by=person, at=at)),
+        "may_decide": not any(deciding_obstacles(one, BELOW, clock.today(), by=person, at=at)),
+        "may_drop": not any(dropping_removal_obstacles(one, BELOW, by=person, at=at)),
         "assents": one.assents.select_related("party__organisation"),
-        "unasked": rules.unasked(one) if one.is_open else [],
+        "unasked": unasked(one) if one.is_open else [],
     }
     return render(request, "leaving/removal.html", context)
 
@@ -87,7 +95,7 @@ def removal(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResp
 def hear(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Say for the party what it has to say."""
     one = _removal(agreement, pk)
-    obstacles = rules.hearing_obstacles(one, BELOW, by=request.user, at=clock.now())
+    obstacles = hearing_obstacles(one, BELOW, by=request.user, at=clock.now())
     guidance = f"The reason given: {one.reason}"
     context = _context(one, f"What {one.party} says", "Send these words", obstacles, guidance=guidance)
 
@@ -104,7 +112,7 @@ def answer(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRespo
     """Answer for another party whether it agrees, where all decide together."""
     one, at = _removal(agreement, pk), clock.now()
     mine = selectors.assenting(one, request.user, at=at)
-    refused = [list(rules.assent_obstacles(one, party, by=request.user, at=at)) for party in rules.active(agreement)]
+    refused = [list(assent_obstacles(one, party, by=request.user, at=at)) for party in rules.active(agreement)]
     obstacles = [] if mine else selectors.once(refused)
     context = _context(one, f"Agree to remove {one.party}", "Send the answer", obstacles)
     parties = agreement.parties.filter(pk__in=[party.pk for party in mine]).select_related("organisation")
@@ -120,7 +128,7 @@ def answer(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRespo
 def decide(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Decide that the party goes after a last day."""
     one = _removal(agreement, pk)
-    obstacles = rules.deciding_obstacles(one, BELOW, clock.today(), by=request.user, at=clock.now())
+    obstacles = deciding_obstacles(one, BELOW, clock.today(), by=request.user, at=clock.now())
     heard = one.words or f"It did not answer by {in_words(one.hear_by)}."
     warning = [
         f"{one.party} is bound until the end of the last day that you enter, and out from the next.",
@@ -149,7 +157,7 @@ def decide(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpRespo
 def drop(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     """Drop a removal that was proposed."""
     one = _removal(agreement, pk)
-    obstacles = rules.dropping_removal_obstacles(one, BELOW, by=request.user, at=clock.now())
+    obstacles = dropping_removal_obstacles(one, BELOW, by=request.user, at=clock.now())
     context = _context(one, f"Drop the removal of {one.party}", "Drop it", obstacles)
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from isa_portal.agreements.models import Agreement
 from isa_portal.agreements.selectors import dependants as standing
 from isa_portal.leaving import forms, rules
+from isa_portal.leaving.rules.ends import lifting_obstacles, suspending_obstacles
 from isa_portal.leaving.services import suspending
 from isa_portal.leaving.views.finding import answered, for_followers, party_of, posted
 from isa_portal.lib import clock
@@ -23,7 +24,7 @@ from isa_portal.organisations.requests import SignedInRequest
 def suspend(request: SignedInRequest, agreement: Agreement, party: int) -> HttpResponse:
     one, at = party_of(agreement, party), clock.now()
     # Towards whom and why are asked below: what stands in the way of all of it stands above.
-    obstacles = list(rules.suspending_obstacles(one, None, "asked below", by=request.user, at=at))
+    obstacles = list(suspending_obstacles(one, None, "asked below", by=request.user, at=at))
     context = {
         "agreement": agreement,
         "title": f"Suspend sharing by {one}",
@@ -54,7 +55,7 @@ def suspend(request: SignedInRequest, agreement: Agreement, party: int) -> HttpR
 def lift(request: SignedInRequest, agreement: Agreement, pk: int) -> HttpResponse:
     found = agreement.suspensions.select_related("party__organisation", "towards__organisation", "agreement__board")
     one = get_object_or_404(found, pk=pk)
-    obstacles = list(rules.lifting_obstacles(one, "asked below", by=request.user, at=clock.now()))
+    obstacles = list(lifting_obstacles(one, "asked below", by=request.user, at=clock.now()))
     context: dict[str, Any] = {
         "agreement": agreement,
         "title": f"Lift the suspension by {one.party}",

@@ -31,7 +31,7 @@ def consents(at: datetime) -> Iterator[Reminder]:
     rows = consenting().select_related("agreement__board__host", "organisation", "version")
     due = ((one.key, waited(clock.london_date(one.asked_at)), one) for one in finding.each(rows))
     for key, occurrence, accession in unwritten(CONSENT, due):
-        owe = partial(telling.consent_wanted, accession, again=occurrence.name, at=at)
+        owe = partial(telling.consent_wanted, accession, reminder=occurrence.name, at=at)
         waits = consenting().filter(pk=accession.pk).exists
         yield Reminder(CONSENT, key, occurrence, accession.agreement, owe, waits)
 
@@ -45,7 +45,7 @@ def forms(at: datetime) -> Iterator[Reminder]:
     rows = rows.select_related("accession__version").annotate(asked_at=_newest()).exclude(asked_at=None)
     due = ((one.key, _again(one.asked_at, one.generation, at), one) for one in finding.each(rows))
     for key, occurrence, signatory in unwritten(FORM, due):
-        owe = partial(telling.signature_wanted, signatory, again=occurrence.name, asked_at=signatory.asked_at, at=at)
+        owe = partial(telling.signature_wanted, signatory, reminder=occurrence.name, asked_at=signatory.asked_at, at=at)
         waits = signing().filter(pk=signatory.pk).exists
         yield Reminder(FORM, key, occurrence, signatory.accession.agreement, owe, waits)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from isa_portal.signing.services.signatures import parties_signed
 
 MOST_RECEIPTS = 5
 BETWEEN = 600
+# What mails the links of other forms to an address: those to sign, or those that were signed; it returns how many.
+ELSEWHERE: list[Callable[..., int]] = []
 
 
 def send_links(email: str, *, at: datetime) -> None:
@@ -29,8 +32,11 @@ def send_links(email: str, *, at: datetime) -> None:
     mine = PersonalLink.objects.filter(signatory__user__email__iexact=email.strip())
     asked = [link for link in mine.filter(signatory__removed_at__isnull=True) if _waits(link, at=at)]
     chaired = ChairConfirmation.objects.open().filter(chair__email__iexact=email.strip())
-    if not asked and not chaired:
+    elsewhere = sum(send(email.strip(), signed=False, at=at) for send in ELSEWHERE)
+    if not asked and not chaired and not elsewhere:
         asked = [link for link in mine.order_by("-pk") if link.has_signed][:MOST_RECEIPTS]
+        for send in ELSEWHERE:
+            send(email.strip(), signed=True, at=at)
     for link in asked:
         send_link(link, at=at)
     for confirmation in chaired:
@@ -47,11 +53,16 @@ def send_link(link: PersonalLink, *, at: datetime) -> None:
     """Mail a signatory the present link once more, at most every ten minutes; what leads nowhere is not sent."""
     if any(rules.no_longer_belongs(link, at=at)):
         return
-    again = f", again {int(at.timestamp()) // BETWEEN}"
+    again = anew(at)
     if signature := selectors.signature_of(link):
         letters.you_signed(link, signature, signed=parties_signed(link.invitation), again=again, at=at)
     elif _waits(link, at=at):
         letters.signature_wanted(link, again=again, at=at)
+
+
+def anew(at: datetime) -> str:
+    """Return the words by which a letter is sent once more, at most every ten minutes."""
+    return f", again {int(at.timestamp()) // BETWEEN}"
 
 
 def send_to_chair(confirmation: ChairConfirmation, *, at: datetime) -> None:

@@ -15,6 +15,7 @@ from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, rules, selectors
 from isa_portal.signing.models import PersonalLink, Signature
+from isa_portal.signing.selectors import following
 from isa_portal.signing.services import resending, sittings
 from isa_portal.signing.views import seat
 
@@ -31,7 +32,7 @@ def sign_start(request: HttpRequest, token: str) -> HttpResponse:
     if not signed and (sentence := selectors.ended(link, at=at)):
         return seat.ended(request, link, sentence)
     if request.method != "POST":
-        progress = selectors.progress(link.invitation.round)
+        progress = following.progress(link.invitation.round)
         return seat.page(
             request,
             "start",

@@ -18,7 +18,7 @@ from isa_portal.signing import forms, lifecycle, presenting, rules, selectors
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.rules import turns
-from isa_portal.signing.selectors import asking
+from isa_portal.signing.selectors import asking, following, reading
 from isa_portal.signing.services import packs, signatures
 from isa_portal.signing.views import seat
 
@@ -39,13 +39,13 @@ def sign_read(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         request,
         "read",
         link,
-        binding=selectors.binding(version.content or {}, invitation.party.organisation),
-        progress=selectors.progress(invitation.round),
+        binding=reading.binding(version.content or {}, invitation.party.organisation),
+        progress=following.progress(invitation.round),
         pack=packs.of(link),
         others=packs.waiting(link, at=at),
         questions=asking.questions(invitation.round),
         signed_before=selectors.signed_before(invitation),
-        **selectors.whole_text(version),
+        **reading.whole_text(version),
         clearances=invitation.clearances.exclude(view=""),
         obstacles=[
             *rules.obstacles(lifecycle.SIGN, invitation, by=link.signatory.user, at=at),
@@ -163,8 +163,8 @@ def sign_done(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         link,
         signature=signature,
         signed=f"You signed {selectors.when(signature)}",
-        progress=selectors.progress(link.invitation.round),
-        standing=selectors.agreement_now(version, signature.party, on=clock.today()),
+        progress=following.progress(link.invitation.round),
+        standing=reading.agreement_now(version, signature.party, on=clock.today()),
         offers_passkey=not factors.has_passkey(link.signatory.user),
         pack=packs.of(link),
         others=packs.waiting(link, at=clock.now()),

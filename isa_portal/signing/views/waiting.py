@@ -20,9 +20,9 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.organisations.requests import SignedInRequest
-from isa_portal.signing import forms, lifecycle, rules, selectors
+from isa_portal.signing import forms, lifecycle, rules
 from isa_portal.signing.models import Invitation, PersonalLink, SigningRound
-from isa_portal.signing.selectors import asking
+from isa_portal.signing.selectors import asking, following
 from isa_portal.signing.services import repeating, rounds
 from isa_portal.signing.services import signatures as signing
 from isa_portal.signing.views.finding import agreement_of, answer, round_of
@@ -53,9 +53,9 @@ def _page(
         errors=errors,
         round=signing_round,
         version=signing_round.version,
-        progress=selectors.progress(signing_round),
-        standing=selectors.standing(signing_round),
-        asked=selectors.asked(signing_round, grants(request.user, on=clock.today()), runs=runs),
+        progress=following.progress(signing_round),
+        standing=following.standing(signing_round),
+        asked=following.asked(signing_round, grants(request.user, on=clock.today()), runs=runs),
         questions=asking.questions(signing_round),
         answers=signing_round.is_open and access.may_write(agreement, request.user, on=clock.today()),
         runs=runs,
@@ -153,7 +153,7 @@ def _form_page(
         round=signing_round,
         version=signing_round.version,
         form=form,
-        progress=selectors.progress(signing_round),
+        progress=following.progress(signing_round),
         obstacles=[] if errors else list(found),
         **more,
     )

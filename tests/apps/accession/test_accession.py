@@ -266,13 +266,15 @@ def test_the_signed_form_is_sealed_once_with_what_proves_it_and_the_text_is_seal
     assert sealing.seal_wanted(at=story.at) == 0
 
     file = documents.read(documents.find(accession.key, "sealed"))
-    told = canonical.decode(dict(reading.Document(file).attachments())["accession.json"])
-    assert told["content"] == accession.content
+    told = canonical.decode(dict(reading.Document(file).attachments())["evidence.json"])
+    assert told["accession"]["content"] == accession.content
     assert told["signatures"][0]["record_sha256"] == signature.record_sha256
     taken = {piece.path: piece.content for piece in takeaway.pieces(story.trust, on=story.at.date())}
     folder = "agreements/avon-and-somerset/t3-26"
     assert f"{folder}/accession.json" in taken
-    assert [path for path, content in taken.items() if path.startswith(f"{folder}/documents") and content == file]
+    kept = [path for path in taken if path.startswith(f"{folder}/documents")]
+    assert [path for path in kept if taken[path] == file]
+    assert [path for path in kept if path.endswith("t3-26-accession-riverside-trust.proof.json")]
     # The seals of versions leave those of accessions alone, and the other way round.
     assert documents.find(version.key, "sealed") == before
 

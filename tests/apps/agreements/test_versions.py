@@ -22,13 +22,18 @@ from isa_portal.reminders import sweep
 from isa_portal.signing.models import Invitation, SigningRound
 from isa_portal.signing.services import rounds
 from tests import stories
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def story():
-    found = stories.world()
+    return with_an_ig_lead(stories.world())
+
+
+@remembered
+def with_an_ig_lead(found):
     found.extra["lead_ig"] = stories.person("ig@bristol.example", "Council IG lead", "IG lead")
     organisations.appoint(
         found.extra["lead_ig"], found.council, OrganisationRole.IG_LEAD, by=found.secretariat, at=found.at

@@ -301,6 +301,8 @@ def _change_the_law(story, agreement):
     for reminder in [one for one in reminders.coming_due(at=story.at) if one.kind == "law_change"]:
         reminders.remind(reminder, at=story.at)
     reviews.open_for_law_change(revision.law_change, [agreement], by=story.secretariat, at=story.at)
+    other = LegalGateway.objects.get(slug="ca2004-s10")
+    opening.rely_on_another(agreement, power, other, reason="It is about children.", by=story.ig_lead, at=story.at)
 
 
 def _review(story, agreement):

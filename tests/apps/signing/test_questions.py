@@ -11,9 +11,9 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import grants
 from isa_portal.reminders import due
 from isa_portal.reminders import services as reminders
-from isa_portal.signing import selectors
 from isa_portal.signing.lifecycle import RoundState
 from isa_portal.signing.models import Question, SigningRound
+from isa_portal.signing.selectors import following
 from isa_portal.signing.services import questions, rounds
 from tests import stories
 
@@ -90,7 +90,7 @@ def test_while_it_waits_it_is_the_turn_of_the_secretariat_and_not_of_the_party(s
     assert not theirs["question"].yours and theirs["question"].action == "Read the question"
     assert not theirs["signature"].yours
     assert "Police" not in theirs["signature"].waits_for
-    standing = selectors.standing(SigningRound.objects.get(version=version))
+    standing = following.standing(SigningRound.objects.get(version=version))
     assert "Waits for Bristol City Council, until" in standing
     assert "Avon and Somerset asked a question, which waits for an answer." in standing
     assert grants(story.ig_lead, on=story.at.date()).acts_for(story.police)

@@ -11,8 +11,8 @@ from isa_portal.evidence.models import AuditEvent
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.reminders import services as reminders
-from isa_portal.signing import selectors
 from isa_portal.signing.models import Signatory, Signature, SigningRound
+from isa_portal.signing.selectors import following
 from isa_portal.signing.services import clearing, naming, rounds, signatures
 from tests import stories
 from tests.apps.signing.test_questions import refusal
@@ -95,7 +95,7 @@ def test_who_declines_holds_up_nobody(story):
 def test_whose_turn_it_is_not_is_said_and_neither_reminded_nor_asked_at_home(story):
     version = in_places(story, police=2)
     signing_round = SigningRound.objects.get(version=version)
-    standing = selectors.standing(signing_round)
+    standing = following.standing(signing_round)
     a_week_on = story.at + timedelta(days=8)
     reminded = {one.key for one in reminders.coming_due(at=a_week_on) if one.agreement == version.agreement}
 

@@ -3,13 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from isa_portal.accession import sealing
 from isa_portal.accession.models import Accession
 from isa_portal.accession.services import proposing
 from isa_portal.agreements.models import Party
+from isa_portal.correspondence.models import Letter
+from isa_portal.evidence import documents
+from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways.models import LegalGateway
+from isa_portal.leaving import services as leaving
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import OrganisationRole
 from tests import stories
 from tests.apps.accession import conftest as acceding
 from tests.pages.desk.pages import assert_whole, words_of
@@ -118,9 +125,14 @@ def test_a_signatory_reads_signs_and_comes_back_to_the_receipt(story, agreement,
     done = phone.post("/acceding/sign/", typed(signatory), follow=True)
     StoppedClock.at += timedelta(minutes=1)
     again = [phone.post("/acceding/sign/", typed(signatory), follow=True) for _ in range(4)]
+    sealing.seal_wanted(at=StoppedClock.at)
+    receipt = phone.get("/acceding/done/")
+    taken = [phone.get(f"/acceding/sealed.{ending}")["Content-Disposition"] for ending in ("pdf", "proof.json")]
 
-    for page in (start, read, form, done):
+    for page in (start, read, form, done, receipt):
         assert_whole(page)
+    assert "Download its proof (.proof.json)" in words_of(receipt)
+    assert [words.rpartition("riverside-trust")[2] for words in taken] == ['.pdf"', '.proof.json"']
     assert too_early.status_code == 404
     for words in ("one month's notice", "states no liability", "From The Chief Constable", "Riverside Trust"):
         assert words in words_of(read)
@@ -186,6 +198,29 @@ def test_a_renewed_link_kills_the_one_before(story, signatory):
     assert Client().get(f"/accede/{accession.signatories.get().token}/").status_code == 200
 
 
+def test_an_address_is_mailed_its_form_again_and_then_its_receipt(story, signatory):
+    def asked():
+        StoppedClock.at += timedelta(minutes=11)
+        page = Client().post("/signing/new-link/", {"email": signatory.user.email.upper()})
+        found = Letter.objects.filter(recipient=signatory.user.email, kind__startswith="accession_sign")
+        return words_of(page), [letter.kind for letter in found.order_by("pk")]
+
+    waits = asked()
+    acceding.sign(signatory, at=StoppedClock.at)
+    is_signed = asked()
+
+    assert waits[0] == is_signed[0] == words_of(Client().post("/signing/new-link/", {"email": "nobody@else.example"}))
+    assert waits[1] == ["accession_sign", "accession_sign"]
+    assert is_signed[1] == [*waits[1], "accession_signed", "accession_signed"]
+
+
+def test_a_dead_link_leads_to_a_new_one(signatory):
+    page = Client().get("/accede/nonsense/")
+
+    assert page.status_code == 404
+    assert "Send me a new link" in words_of(page)
+
+
 def test_the_sealed_form_is_listed_and_downloaded_by_the_parties(story, agreement):
     accession = acceding.out(story, agreement, signatories=1)
     acceding.sign(accession.signatories.get(), at=story.at)
@@ -194,9 +229,41 @@ def test_the_sealed_form_is_listed_and_downloaded_by_the_parties(story, agreemen
 
     listed, tab = desk.get(f"{AGREEMENT}documents/"), desk.get(f"{AGREEMENT}parties/")
     day = desk.get("/on-a-day/?q=Riverside+Trust&day_day=21&day_month=11&day_year=2026")
-    file = desk.get(f"{accession.get_absolute_url()}form.pdf")
+    form = desk.get(accession.get_absolute_url())
+    file, proof = (desk.get(f"{accession.get_absolute_url()}form.{ending}") for ending in ("pdf", "proof.json"))
 
     assert "Riverside Trust, to version 1.0" in words_of(listed)
     assert "Trustee: accession form to version 1.0, online, 21 November 2026" in words_of(tab)
     assert "accession form to version 1.0" in words_of(day)
     assert file["Content-Type"] == "application/pdf"
+    assert "Proof of the sealed form (.proof.json) Anybody can check a sealed document" in words_of(form)
+    assert proof["Content-Disposition"] == 'attachment; filename="t3-26-accession-riverside-trust.proof.json"'
+
+
+def test_the_public_page_checks_a_form_and_says_whether_it_stands(story, agreement):
+    accession = acceding.out(story, agreement, signatories=1)
+    chief = acceding.sign(accession.signatories.get(), at=story.at).signatory.user
+    sealing.seal_wanted(at=story.at)
+    form, proof = (documents.read(documents.find(accession.key, kind)) for kind in ("sealed", "proof"))
+
+    def checked():
+        given = {
+            "document": SimpleUploadedFile("form.pdf", form),
+            "proof": SimpleUploadedFile("form.proof.json", proof),
+        }
+        page = Client().post("/check/", given)
+        assert_whole(page)
+        return words_of(page)
+
+    assert "Valid: what this program checks agrees." in checked()
+    assert "Agreement T3/26 Family support Version 1.0" in checked()
+    assert "Accession Riverside Trust, a party since 21 November 2026" in checked()
+    assert "Today Riverside Trust is a party. The version that it joined is the current one." in checked()
+
+    organisations.appoint(chief, story.trust, OrganisationRole.SIGNATORY, by=PORTAL, at=story.at)
+    organisations.record_mandate(chief, story.trust, source="Trust deed", by=PORTAL, at=story.at)
+    party = agreement.parties.get(organisation=story.trust)
+    notice = leaving.give_notice(party, by=chief, at=story.at)
+    leaving.end_notice(notice, at=story.at + timedelta(days=400))
+
+    assert "Today It was sealed here; Riverside Trust is no party any more." in checked()

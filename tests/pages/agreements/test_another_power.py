@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Agreement
-from isa_portal.agreements.services import opening
+from isa_portal.agreements.services import opening, versions
+from isa_portal.correspondence.models import Letter
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
@@ -97,3 +98,14 @@ def test_one_version_is_open_at_a_time(story, agreement, change):
     propose(story, agreement)
 
     assert "Version 0.2 is open already" in refusal(story, Agreement.objects.get(pk=agreement.pk))
+
+
+def test_who_writes_the_agreement_is_told_of_it_and_whoever_proposed_it_is_not(story, agreement, change):
+    draft = propose(story, agreement)
+    told = Letter.objects.filter(kind="power_proposed")
+    recipients = set(told.values_list("recipient", flat=True))
+    versions.abandon(draft, reason="The old power was kept.", by=story.secretariat, at=story.at)
+
+    assert {story.secretariat.email, story.editor.email} <= recipients
+    assert story.ig_lead.email not in recipients
+    assert {letter.state for letter in told} == {"withdrawn"}

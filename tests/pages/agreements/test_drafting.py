@@ -577,3 +577,21 @@ def test_a_clause_that_was_removed_meanwhile_is_not_found(officer, story, versio
     officer.post(at("remove_part", version, "text", clause.pk))
 
     assert officer.post(address, {"heading": "Gone", "text": "Late"}).status_code == 404
+
+
+def test_a_draft_is_abandoned_with_its_reason_and_stays_to_be_read(editor, version):
+    hub = text(editor.get(at("draft", version)))
+    asked = text(editor.get(at("abandon_draft", version)))
+    bare = text(editor.post(at("abandon_draft", version), {"reason": ""}))
+    done = text(editor.post(at("abandon_draft", version), {"reason": "The programme ended."}, follow=True))
+    again = editor.get(at("abandon_draft", version))
+    history = text(editor.get(at("agreement_history", version)))
+
+    assert "Abandon the agreement" in hub
+    assert "All that was written stays to be read" in asked
+    assert "Say why it is abandoned." in bare
+    assert "Nothing waits for you here. The reason: The programme ended." in done
+    assert "Abandon the agreement" not in done
+    assert "Start the next version" not in done
+    assert again.status_code == 409
+    assert "Abandoned: The programme ended." in history

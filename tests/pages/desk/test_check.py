@@ -47,7 +47,7 @@ def test_what_is_not_a_sealed_agreement_is_unreadable(content):
     page = checked(document=file(content))
 
     assert page.status_code == 200
-    assert "Unreadable: this is not a sealed agreement" in words_of(page)
+    assert "Unreadable: this is not a sealed document" in words_of(page)
 
 
 def test_what_was_not_chosen_or_is_no_checkpoint_is_said(sealed):  # noqa: F811

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from isa_portal.agreements.models import Agreement, Tier
 from isa_portal.desk.selectors import on_a_day
+from isa_portal.desk.selectors.on_a_day import subjects
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.leaving import services as leaving
 from isa_portal.lib.calendar import PartialDate
@@ -205,7 +206,7 @@ def test_what_is_too_long_for_a_pdf_is_said(story, ask, paper, monkeypatch):
 
 def test_statements_do_not_grow_with_the_agreements(story, paper):
     def counted(known):
-        asked = on_a_day.subject(f"board:{story.board.slug}", story.secretariat, on=TODAY)
+        asked = subjects.subject(f"board:{story.board.slug}", story.secretariat, on=TODAY)
         with CaptureQueriesContext(connection) as statements:
             found = on_a_day.answer(asked, story.secretariat, day=TODAY, known_on=known, today=TODAY)
             found.sections(found.units())

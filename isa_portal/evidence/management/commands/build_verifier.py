@@ -1,4 +1,4 @@
-"""Writes isa-verify, the program that checks a sealed agreement without the portal, as one file."""
+"""Writes isa-verify, the program that checks a sealed document without the portal, as one file."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,21 +1,23 @@
-"""The letters about minor versions, each in the transaction of its cause."""
+"""The letters about what is to follow a text in force, each in the transaction of its cause."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
 from isa_portal.agreements.models import Objection, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
+from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.organisations.models import BoardRole, OrganisationRole, User
 from isa_portal.organisations.selectors import mailboxes_of
 
-TOLD, OBJECTED = KINDS = ("minor_version", "objection")
+TOLD, OBJECTED = OF_MINOR = ("minor_version", "objection")
+PROPOSED = "power_proposed"
 
 
 def minor_version(version: Version, *, at: datetime) -> None:
@@ -31,18 +33,35 @@ def minor_version(version: Version, *, at: datetime) -> None:
 def objection(made: Objection, *, at: datetime) -> None:
     """Tell the secretariat and the IG leads of the lead that a party objects, and why."""
     version, on = made.version, clock.london_date(at)
-    board = version.agreement.board
-    leads = [party.organisation for party in version.agreement.present_parties() if party.leads]
-    found = people(board, BoardRole.SECRETARIAT, on=on)
-    found += [person for body in leads for person in people(body, OrganisationRole.IG_LEAD, on=on)]
     facts = {"party": made.party.organisation.legal_name, "reason": made.reason, "day": in_words(on)}
-    to = [Recipient(person.email, str(person)) for person in found]
+    to = _who_decide(version, OrganisationRole.IG_LEAD, on=on)
     _owe(OBJECTED, version, to, f"objection {made.pk}", facts, at=at)
+
+
+def power_proposed(draft: Version, power: LegalGateway, other: LegalGateway, *, by: User, at: datetime) -> None:
+    """Tell who writes the agreement that a party proposes another power, in a draft that stands open."""
+    on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.EDITOR)
+    facts = {"who": str(by), "power": power.citation, "other": other.citation}
+    to = [one for one in _who_decide(draft, *roles, on=on) if one.email.lower() != by.email.lower()]
+    _owe(PROPOSED, draft, to, "proposed", facts, at=at)
+
+
+def _who_decide(version: Version, *roles: OrganisationRole, on: date) -> list[Recipient]:
+    """Return the secretariat, and who has one of these roles in the lead."""
+    leads = [party.organisation for party in version.agreement.present_parties() if party.leads]
+    found = people(version.agreement.board, BoardRole.SECRETARIAT, on=on)
+    found += [person for body in leads for role in roles for person in people(body, role, on=on)]
+    return [Recipient(person.email, str(person)) for person in found]
 
 
 def over(version: Version, *, at: datetime) -> None:
     """Withdraw what has not left yet: nobody needs to object any more."""
-    correspondence.withdraw(version.key, at=at, reason="Its days for objections are over.", kinds=KINDS)
+    correspondence.withdraw(version.key, at=at, reason="Its days for objections are over.", kinds=OF_MINOR)
+
+
+def abandoned(draft: Version, *, at: datetime) -> None:
+    """Withdraw what has not left yet: nobody goes on with the draft."""
+    correspondence.withdraw(draft.key, at=at, reason="The draft is abandoned.")
 
 
 def _owe(
@@ -58,7 +77,7 @@ def _owe(
             to=recipient,
             about=about,
             occurrence=occurrence,
-            link=Link(reverse("objections", args=[board.slug, agreement.slug])),
+            link=Link(reverse("draft" if kind == PROPOSED else "objections", args=[board.slug, agreement.slug])),
             day=version.objections_until if kind == TOLD else None,
             context={"board": board.short_name, "telephone": board.help_telephone, **context, **facts},
             at=at,
