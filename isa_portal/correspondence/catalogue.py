@@ -39,11 +39,12 @@ OFFICES = "IG leads of the parties, that office's mailbox and its deputy"
 KINDS = {
     # Accession.
     "accession_consent": Kind(
-        "Consent to an accession asked", "A body is proposed, and the text asks for consent",
+        "Consent to an accession asked", "A body is proposed; again after 7 days and then every two weeks",
         "IG leads and signatories of the parties", Leaves.AT_ONCE, "When it has ended",
     ),
     "accession_sign": Kind(
-        "Accession form to sign", "An accession is sent for signature", "Its signatories", Leaves.ALWAYS,
+        "Accession form to sign", "It is sent for signature; again after 7 days and then every two weeks",
+        "Its signatories", Leaves.ALWAYS,
         "When it is signed or has ended",
     ),
     "accession_signed": Kind(
@@ -103,9 +104,18 @@ KINDS = {
         "Warning before a cut-over day", "60, 30 and 7 days before it", "Secretariat, and parties that have not signed",
         Leaves.ALWAYS, "When they have signed, or at the next warning", is_legal=True, day="Last day to sign",
     ),
+    "decision_to_record": Kind(
+        "Decision to record", "The day after a draft is sent for approval or a meeting had it; then every week or two",
+        "The secretariat", Leaves.GATHERED, "When a decision is recorded, or at the next reminder",
+    ),
     "declined": Kind("Signature declined", "A party declines", "The secretariat", Leaves.AT_ONCE, "Once"),
     "digest": Kind(
         "What is due, together", "Reminders have gathered", "Whoever they are for", Leaves.AT_ONCE, "One in each period"
+    ),
+    "exit_reminder": Kind(
+        "Reminder of exit tasks", "7 days and 1 day before their last day, every week after",
+        "IG leads of the party, that office's mailbox and its deputy; overdue, the secretariat", Leaves.GATHERED,
+        "When all are shown, or at the next reminder", day="Exit tasks due",
     ),
     "factors_changed": Kind(
         "Second factor changed", "A factor is added or removed", "The person", Leaves.ALWAYS, "Once"
@@ -125,11 +135,19 @@ KINDS = {
         "Something ends by itself", "30 and 7 days before an authority, office, registration or assurance ends",
         "Administrators of the organisation", Leaves.GATHERED, "When it is renewed", day="Ends",
     ),
+    "law_change": Kind(
+        "Law changed, reviews to open", "A law on which agreements rely has changed; then every four weeks",
+        "The secretariat", Leaves.GATHERED, "When each agreement has its review, or at the next reminder",
+    ),
     "law_review": Kind(
         "Review because the law changed", "A secretariat opens reviews for a change of the law", OFFICES,
-        Leaves.AT_ONCE, "Once for each change",
+        Leaves.AT_ONCE, "When the review is closed",
     ),
     "lent": Kind("Agreement lent", "Somebody from outside may read", "The reader", Leaves.AT_ONCE, "Once"),
+    "minute_to_follow": Kind(
+        "Minute to follow", "14 days after an approval without its minute, then every four weeks", "The secretariat",
+        Leaves.GATHERED, "When the minute is recorded, or at the next reminder",
+    ),
     "minor_version": Kind(
         "Minor version told", "The secretariat tells a minor version", "Every party", Leaves.ALWAYS,
         "When the days for objections are over", is_legal=True, day="Last day to object",
@@ -211,6 +229,10 @@ KINDS = {
     "paper_to_check": Kind(
         "Signature on paper to check", "The secretariat enters one", "Its other officers, and the party's IG leads",
         Leaves.AT_ONCE, "When it is checked or set aside", day="Last day to sign",
+    ),
+    "papers_due": Kind(
+        "Board papers due", "7 days and 1 day before the papers of a meeting go out", "The secretariat",
+        Leaves.GATHERED, "When the meeting is over, or at the next reminder", day="Papers due",
     ),
     "people_changed": Kind(
         "People of an organisation changed", "A board's secretariat gives a role in it", "Its administrators",

@@ -55,4 +55,6 @@ def quiet_until(preference: Preference | None, *, at: datetime) -> datetime | No
     if (here - begins) % (24 * 60) >= (ends - begins) % (24 * 60):
         return None
     day = local.date() if here < ends else local.date() + DAY
-    return datetime.combine(day, preference.quiet_until, clock.LONDON).astimezone(at.tzinfo)
+    until = datetime.combine(day, preference.quiet_until, clock.LONDON)
+    # In the hour that comes twice it is the next time that the clocks show the end.
+    return max(until, until.replace(fold=local.fold), key=datetime.timestamp).astimezone(at.tzinfo)

@@ -15,7 +15,21 @@ from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.reminders import due
 from isa_portal.reminders.due import Due
-from isa_portal.reminders.due.reading import COMMENCING, NOTICE, OVERDUE, RECORD, REVIEW, SIGNATURE
+from isa_portal.reminders.due.reading import (
+    COMMENCING,
+    CONSULTATION,
+    CUT_OVER,
+    EXIT,
+    LAPSING,
+    NOTICE,
+    OBJECTION,
+    OVERDUE,
+    PAPERS,
+    RECORD,
+    REMOVAL,
+    REVIEW,
+    SIGNATURE,
+)
 from isa_portal.reminders.models import Feed, FeedEntry
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -27,6 +41,13 @@ SUMMARIES = {
     NOTICE: "A party leaves",
     COMMENCING: "Comes into force",
     RECORD: "Record due",
+    REMOVAL: "A party is removed",
+    EXIT: "Exit tasks due",
+    CUT_OVER: "Last day before the cut-over",
+    OBJECTION: "Last day to object",
+    CONSULTATION: "Last day for comments",
+    PAPERS: "Board papers due",
+    LAPSING: "Ends unless renewed",
 }
 # At nine in the morning, a week and a day before.
 ALARMS = (timedelta(days=-7, hours=9), timedelta(days=-1, hours=9))
@@ -63,7 +84,7 @@ def may_read(feed: Feed, *, on: date) -> bool:
 def wanted(feed: Feed, *, on: date) -> Iterator[Wanted]:
     """Yield what a calendar has to say on a day."""
     for one in _due(feed, on):
-        if one.kind in SUMMARIES and one.agreement:
+        if one.kind in SUMMARIES and one.has_deadline:
             yield Wanted(one.key, one.due.last, _summary(one), _text(one))
 
 
@@ -74,15 +95,14 @@ def _due(feed: Feed, on: date) -> list[Due]:
 
 
 def _summary(one: Due) -> str:
-    assert one.agreement is not None
     within = "" if one.due.is_exact else f" in {one.due}"
-    return f"{SUMMARIES[one.kind]}{within}: {one.agreement.reference}"
+    return f"{SUMMARIES[one.kind]}{within}: {one.agreement.reference if one.agreement else one.what}"[:250]
 
 
 def _text(one: Due) -> str:
-    assert one.agreement is not None
-    address = f"{settings.PORTAL_ADDRESS}{one.agreement.get_absolute_url()}"
-    return f"{one.agreement.title}. Waits for {one.waits_for or 'nobody'}.\n{address}"
+    path = one.agreement.get_absolute_url() if one.agreement else one.action_url
+    title = f"{one.agreement.title}. " if one.agreement else ""
+    return f"{title}Waits for {one.waits_for or 'nobody'}.\n{settings.PORTAL_ADDRESS}{path}"
 
 
 def refreshed(feed: Feed, *, at: datetime) -> list[FeedEntry]:

@@ -83,7 +83,7 @@ def _held(row: Mandate | Membership | OfficerAppointment, words: str) -> Lapse:
 
 
 def _number(one: Identifier) -> Lapse:
-    return _of(one.organisation, f"identifier:{one.pk}", f"the registration {one}", one.expires_on)
+    return _of(one.organisation, f"identifier:{one.pk}", f"its {one}", one.expires_on)
 
 
 def _certificate(body: Organisation) -> Lapse:

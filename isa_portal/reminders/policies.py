@@ -15,6 +15,9 @@ EARLIEST_RECORD = timedelta(days=max(RECORD_DAYS))
 CHAIR_AFTER, BOARD_AFTER = 30, 90
 CUT_OVER_DAYS = WARNED
 KEY_DAYS = (90, 30, 7)
+EXIT_DAYS = PAPERS_DAYS = (7, 1)
+# Days after which somebody is reminded of what has no last day, and then how often.
+DECISION, MEETING, MINUTE, LAW, ACCESSION = (1, 14), (1, 7), (14, 28), (0, 28), (7, 14)
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,33 @@ def consultation(last: date, *, opened_on: date = date.min, on: date, plan: Plan
 def key(last: date, *, on: date) -> Occurrence | None:
     """Return the latest warning before the end of a key that has come due."""
     return _latest(_before(last, KEY_DAYS, OURS), on, OURS) if on <= last else None
+
+
+def exits(last: date, *, on: date) -> Occurrence | None:
+    """Return the latest reminder of exit tasks with a last day: before it, and every week after."""
+    every, found = OURS.overdue_every, _of_day(last, EXIT_DAYS)
+    if late := (on - last).days // every * every if on > last else 0:
+        found.append(Occurrence(_days(last, late), f"overdue {late} days since {last.isoformat()}"))
+    return _latest(found, on, OURS)
+
+
+def papers(last: date, *, on: date) -> Occurrence | None:
+    """Return the latest reminder of papers that has come due; none after their last day."""
+    return _latest(_of_day(last, PAPERS_DAYS), on, OURS) if on <= last else None
+
+
+def waited(since: date, pace: tuple[int, int], *, on: date) -> Occurrence | None:
+    """Return the latest reminder of what has waited since a day, first after some days and then again and again."""
+    after, every = pace
+    if (days := (on - since).days) < after:
+        return None
+    count = after + (days - after) // every * every
+    return Occurrence(_days(since, count), f"{count} days after")
+
+
+def _of_day(last: date, counts: Iterable[int]) -> list[Occurrence]:
+    """Return occurrences that bear their last day: what moves to another day is told again."""
+    return [Occurrence(_days(last, -count), f"{count} days before {last.isoformat()}") for count in counts]
 
 
 def _before(last: date, counts: Iterable[int], plan: Plan) -> Iterable[Occurrence]:

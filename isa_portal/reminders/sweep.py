@@ -114,7 +114,7 @@ def sweep(*, at: datetime) -> Swept:
 def follow_calendar(*, at: datetime) -> Swept:
     """Change what the calendar changes and owe the reminders; nothing is sent or sealed."""
     swept = change_by_calendar(at=at)
-    swept.withdrawn = services.withdraw_pointless(at=at)
+    swept.withdrawn = services.withdraw_pointless(at=at) + warning.withdraw_renewed(at=at)
     swept.reminded = _each(services.coming_due(at=at), lambda one: services.remind(one, at=at), swept)
     swept.warned = _each(warning.coming_due(at=at), lambda one: warning.warn(one, at=at), swept)
     return swept

@@ -295,7 +295,7 @@ class Years:
         }  # fmt: skip
 
     def _plan(self, day: date, act: Callable[[datetime], None]) -> None:
-        heappush(self.plans, (day, len(self.plans) + self.happened["planned"], act))
+        heappush(self.plans, (day, self.happened["planned"], act))
         self.happened["planned"] += 1
 
     def _know_review(self, review: Review) -> None:

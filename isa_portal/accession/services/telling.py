@@ -16,24 +16,40 @@ from isa_portal.organisations.access import people
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.signing import letters
 
+GENERATION = "generation"
 
-def consent_wanted(accession: Accession, *, at: datetime) -> None:
-    """Ask the IG leads and signatories of every party for their consent."""
+
+def consent_wanted(accession: Accession, *, reminder: str = "", at: datetime) -> None:
+    """Ask the IG leads and signatories of every party for its consent; by a reminder only who has not answered."""
     on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY)
+    asked = rules.present(accession.agreement)
     to = [
         Recipient(one.email, str(one))
-        for party in rules.present(accession.agreement)
+        for party in (rules.awaited(accession, asked) if reminder else asked)
         for role in roles
         for one in people(party.organisation, role, on=on)
     ]
-    _owe("accession_consent", accession, letters.each_once(to), Link(accession.get_absolute_url()), "asked", at=at)
+    facts, link = _asked(accession.asked_at, reminder), Link(accession.get_absolute_url())
+    _owe("accession_consent", accession, letters.each_once(to), link, reminder or "asked", facts, at=at)
 
 
-def signature_wanted(signatory: AccessionSignatory, *, again: str = "", at: datetime) -> None:
-    """Ask a signatory to sign, by the personal link of its present generation."""
-    occurrence = f"generation {signatory.generation}{again}"
+def signature_wanted(
+    signatory: AccessionSignatory,
+    *,
+    again: str = "",
+    reminder: str = "",
+    asked_at: datetime | None = None,
+    at: datetime,
+) -> None:
+    """Ask a signatory to sign, by the personal link of its present generation; by a reminder where nothing came."""
+    occurrence = reminder or f"{GENERATION} {signatory.generation}{again}"
+    facts = _asked(asked_at, reminder)
     to = [letters.to_signatory(signatory)]
-    _owe("accession_sign", signatory.accession, to, _way_in(signatory), occurrence, key=signatory.key, at=at)
+    _owe("accession_sign", signatory.accession, to, _way_in(signatory), occurrence, facts, key=signatory.key, at=at)
+
+
+def _asked(at: datetime | None, reminder: str) -> dict[str, str]:
+    return {"asked": in_words(clock.london_date(at)) if at and reminder else ""}
 
 
 def _way_in(signatory: AccessionSignatory) -> Link:

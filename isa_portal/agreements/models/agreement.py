@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from isa_portal.agreements import access
-from isa_portal.agreements.lifecycle import FORMER, OVER, STAGES, AgreementState, State
+from isa_portal.agreements.lifecycle import BOUND, FORMER, OVER, STAGES, AgreementState, State
 from isa_portal.agreements.models.proposal import Proposal
 from isa_portal.lib.calendar import PartialDate, in_words
 from isa_portal.organisations.models import Board, User
@@ -51,6 +52,11 @@ class Agreements(models.QuerySet["Agreement"]):
 
     def in_force(self) -> Agreements:
         return self.filter(state__in=(AgreementState.IN_FORCE, AgreementState.TERMINATING))
+
+    def binding(self, organisations: Collection[int], *, on: date) -> Agreements:
+        """Return what is in force and binds one of these bodies on a day, a body that gave notice included."""
+        bound = access.present_parties(organisations, on=on).filter(state__in=BOUND)
+        return self.in_force().filter(pk__in=bound.values("agreement_id"))
 
     def due_for_review(self, by_day: date) -> Agreements:
         return self.in_force().filter(review_due_on__lte=by_day)

@@ -16,11 +16,13 @@ from isa_portal.design.fields import NameField
 from isa_portal.design.forms import Form
 from isa_portal.design.widgets import LongSelect
 from isa_portal.gateways.models import LegalGateway
+from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, Organisation, User
 
 LEFT = "left"
 SHOWN_STAGES = {**STAGES, LEFT: "Left"}
 REVIEWS = [("overdue", "Overdue"), ("soon", "Due in the next 90 days")]
+BOUND = [("us", "Our organisation")]
 SOON = timedelta(days=90)
 LIVE = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
 
@@ -79,6 +81,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     review = django_filters.ChoiceFilter(
         label="Review", choices=REVIEWS, empty_label="Due or not", method="due_for_review"
     )
+    bound = django_filters.ChoiceFilter(label="Binds", choices=BOUND, empty_label="Anybody", method="binding_us")
     party = django_filters.CharFilter(label="Party", method="of_party", max_length=100)
     board = django_filters.ChoiceFilter(label="Board", empty_label="Any", field_name="board__slug", widget=LongSelect)
     gateway = django_filters.ChoiceFilter(label="Gateway", empty_label="Any", method="relying_on", widget=LongSelect)
@@ -99,6 +102,9 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
             self.form.fields[name].choices = [(one.slug, one.text) for one in choices if one.kind == name]
         if len(self.boards) < 2:
             del self.form.fields["board"]
+        self.bodies = grants(person, on=on).all_organisations
+        if not self.bodies:
+            del self.form.fields["bound"]
 
     def _choices(self, run: frozenset[int]) -> list[Choice]:
         """Return what the page offers, in one statement, by name: one's boards, the whole catalogue, the kept views."""
@@ -120,6 +126,11 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         for word in value.split():
             agreements = agreements.filter(Q(title__icontains=word) | Q(reference__icontains=word))
         return agreements
+
+    def binding_us(self, agreements: Any, name: str, value: str) -> QuerySet[Agreement]:
+        """Find what binds a body that this person acts for."""
+        bound: QuerySet[Agreement] = agreements.binding(self.bodies, on=self.on)
+        return bound
 
     def of_party(self, agreements: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
         """Find by the name of a party that this person may know of; an outline names who is or was bound."""

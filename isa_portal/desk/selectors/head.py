@@ -14,7 +14,7 @@ from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Adherence, Agreement, Party, Version
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.actions import Action, action_for, links_for
-from isa_portal.desk.selectors.waiting import LIVE, bound, closing_of, is_overdue, signing_of, waits_for
+from isa_portal.desk.selectors.waiting import LIVE, bound, closing_of, is_overdue, signing_of, told_parties, waits_for
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import day_before, in_words
 from isa_portal.organisations.models import Organisation, User
@@ -76,12 +76,11 @@ class Head:
 def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
     """Return the head of an agreement that this reader may see."""
     today = clock.london_date(at)
-    prefetch_related_objects([agreement], Prefetch("parties", Party.objects.told()))
+    prefetch_related_objects([agreement], Prefetch("parties", told_parties()))
     sight = access.sight(agreement, reader, on=today)
     parties = known(agreement, sight, adherences([agreement] if sight.is_former else []))
     versions = list(versions_seen(agreement, reader, on=today))
     version = _shown(versions)
-    signing, closing = signing_of([agreement]).get(agreement.pk), closing_of([agreement])
     newest = _newest(versions)
     words = [agreement.board.slug, agreement.slug]
     follows = not sight.is_former
@@ -96,7 +95,7 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
         versions=versions,
         version=version,
         sentences=[*(_standing(agreement, parties, on=today) if follows else _left(sight)), *newer],
-        waits_for=waits_for(agreement, parties, signing, closing, on=today, newest=newest) if follows else "",
+        waits_for=_turn(agreement, parties, newest, on=today) if follows else "",
         is_overdue=follows and is_overdue(agreement, on=today),
         is_illustration=agreement.is_illustration,
         action=action_for(agreement, versions, reader, at=at) if follows else None,
@@ -108,6 +107,11 @@ def of(agreement: Agreement, reader: User, *, at: datetime, tab: str) -> Head:
         ],
         runs=may_run(agreement, reader, on=today),
     )
+
+
+def _turn(agreement: Agreement, parties: Sequence[Party], newest: Version | None, *, on: date) -> str:
+    signing, closing = signing_of([agreement]).get(agreement.pk), closing_of([agreement])
+    return waits_for(agreement, parties, signing, closing, on=on, newest=newest)
 
 
 Adhered = Sequence[tuple[int, datetime | None]]

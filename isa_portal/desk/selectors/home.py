@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.db.models import Max, Prefetch
 
 from isa_portal.agreements.access import present_parties
-from isa_portal.agreements.lifecycle import PartyState, State
-from isa_portal.agreements.models import Agreement, Meeting, Party
+from isa_portal.agreements.lifecycle import State
+from isa_portal.agreements.models import Agreement, Meeting
 from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.desk import pictures
 from isa_portal.desk.context import address
 from isa_portal.desk.pictures import Event, Year
 from isa_portal.desk.selectors.pace import time_to_sign
-from isa_portal.desk.selectors.waiting import LIVE, is_overdue, waits_for
+from isa_portal.desk.selectors.waiting import LIVE, is_overdue, signing_of, told_parties, waits_for
 from isa_portal.evidence import documents, sealing
 from isa_portal.organisations.access import Grants, grants
 from isa_portal.organisations.models import Board, BoardRole, OrganisationRole, User
 from isa_portal.reminders import due
 from isa_portal.reminders.due import Due
-from isa_portal.reminders.due.reading import SIGNATURE
+from isa_portal.reminders.due.reading import LAW, NOTICE, OVERDUE, SIGNATURE
 from isa_portal.signing.models import Invitation, Signature
 from isa_portal.signing.rules import turns
 
 WRITING = (State.DRAFTING, State.CONSULTATION, State.RETURNED, State.LAPSED)
 MOST_LISTED = 25
-MOST_DRAFTS = 10
+# One more than the page lists.
+MOST_DRAFTS = 11
 AHEAD = 90
+COUNTED = {
+    OVERDUE: ("review is overdue", "reviews are overdue"),
+    NOTICE: ("party gave notice", "parties gave notice"),
+    LAW: ("change of the law waits for reviews", "changes of the law wait for reviews"),
+    SIGNATURE: ("agreement is out for signature", "agreements are out for signature"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,14 @@ class Listed:
     agreement: Agreement
     is_overdue: bool
     waits_for: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much is due of a kind, in words, and the address of the list that it counts."""
+
+    words: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -54,8 +70,10 @@ class Home:
     drafts: list[Agreement]
     bound: list[Listed]
     bound_count: int
-    sentence: str
+    bodies: int
+    counts: list[Count]
     board: Board | None
+    runs: bool
     last_letter: datetime | None
     year: Year | None
     is_new: bool
@@ -70,6 +88,15 @@ class Home:
         return len(self.needs) + len(self.to_sign)
 
     @property
+    def next(self) -> Due | None:
+        """Return what comes first of what has a day, for whom nothing waits today."""
+        return next((one for one in self.due if one.has_deadline and not one.is_overdue), None)
+
+    @property
+    def drafts_href(self) -> str:
+        return f"{address('agreements')}?{urlencode([('state', state.value) for state in WRITING])}"
+
+    @property
     def has_overdue(self) -> bool:
         return any(one.is_overdue for one in self.due)
 
@@ -77,7 +104,7 @@ class Home:
 def of(person: User, *, on: date) -> Home:
     """Return the first page of a person on a day."""
     own = grants(person, on=on)
-    found = due.for_person(person, on=on) if own.all_boards or own.all_organisations else []
+    found = _found(person, own, on)
     to_sign = _to_sign(person, on)
     asked = {one.round.version.agreement for one in to_sign}
     # What one signs stands above; the round is not a second thing to do, except for who runs it.
@@ -97,8 +124,10 @@ def of(person: User, *, on: date) -> Home:
         drafts=drafts,
         bound=listed,
         bound_count=count,
-        sentence=_sentence(own, count, found),
+        bodies=len(own.all_organisations),
+        counts=counts(found),
         board=board,
+        runs=bool(own.boards.get(BoardRole.SECRETARIAT)),
         last_letter=_last_letter(own, board),
         year=year,
         is_new=bool(board and not found and not visible.exists()),
@@ -108,6 +137,17 @@ def of(person: User, *, on: date) -> Home:
         audits=bool(own.boards.get(BoardRole.AUDITOR)),
         pace=time_to_sign(own.all_boards, on=on) if own.boards.get(BoardRole.CHAIR) else "",
     )
+
+
+def due_of_kind(person: User, kind: str, *, on: date) -> list[Due]:
+    """Return what is due of a kind that is counted, in all that a person follows, gravest first."""
+    if kind not in COUNTED:
+        return []
+    return [one for one in _found(person, grants(person, on=on), on) if one.kind == kind]
+
+
+def _found(person: User, own: Grants, on: date) -> list[Due]:
+    return due.for_person(person, on=on) if own.all_boards or own.all_organisations else []
 
 
 def _signs_only(one: Due, asked: set[Agreement], own: Grants) -> bool:
@@ -158,33 +198,31 @@ def _bound(own: Grants, on: date) -> tuple[int, list[Listed]]:
     """Return how many agreements bind the person's organisations, and the first of them by review date."""
     if not own.all_organisations:
         return 0, []
-    present = present_parties(own.all_organisations, on=on)
-    bound = present.filter(state__in=(PartyState.ACTIVE, PartyState.NOTICE_GIVEN)).values("agreement_id")
-    live = Agreement.objects.filter(pk__in=bound, state__in=LIVE)
-    parties = Prefetch("parties", Party.objects.select_related("organisation"))
-    shown = list(live.select_related("board").prefetch_related(parties).order_by("review_due_on", "pk")[:MOST_LISTED])
+    live = Agreement.objects.binding(own.all_organisations, on=on)
+    shown = list(
+        live.select_related("board")
+        .prefetch_related(Prefetch("parties", told_parties()))
+        .order_by("review_due_on", "pk")[:MOST_LISTED]
+    )
+    signing = signing_of(shown)
     return live.count(), [
-        Listed(one, is_overdue(one, on=on), waits_for(one, list(one.parties.all()), None, on=on)) for one in shown
+        Listed(
+            one,
+            is_overdue(one, on=on),
+            waits_for(one, list(one.parties.all()), signing.get(one.pk), on=on),
+        )
+        for one in shown
     ]
 
 
-def _sentence(own: Grants, bound: int, found: list[Due]) -> str:
-    if not own.all_organisations:
-        return ""
-    bodies = "Your organisation is" if len(own.all_organisations) == 1 else "Your organisations are"
+def counts(found: list[Due]) -> list[Count]:
+    """Return how much is due of what a reader asks for first, each with the address of what it counts."""
     kinds = Counter(one.kind for one in found)
-    more = [
-        _number(kinds["overdue"], "review is overdue", "reviews are overdue"),
-        _number(kinds["notice"], "party gave notice", "parties gave notice"),
-        _number(kinds["signature"], "agreement is out for signature", "agreements are out for signature"),
+    return [
+        Count(f"{number:,} {one if number == 1 else many}", f"{address('home')}?only={kind}")
+        for kind, (one, many) in COUNTED.items()
+        if (number := kinds[kind])
     ]
-    said = ", ".join(filter(None, more))
-    agreements = "1 agreement" if bound == 1 else f"{bound:,} agreements"
-    return f"{bodies} bound by {agreements}.{f' {said}.' if said else ''}"
-
-
-def _number(number: int, one: str, many: str) -> str:
-    return "" if not number else f"1 {one}" if number == 1 else f"{number:,} {many}"
 
 
 def _last_letter(own: Grants, board: Board | None) -> datetime | None:
@@ -221,7 +259,7 @@ def _year(visible: Agreements, found: list[Due], on: date) -> Year:
     near = visible.filter(state__in=LIVE, review_due_on__lt=date(on.year + 1, on.month, 1)).select_related("board")
     events = [
         Event(_placed(one.review_due_on, on), _what(one, on), str(one), one.get_absolute_url(), is_overdue(one, on=on))
-        for one in near.order_by("review_due_on")[:200]
+        for one in near.order_by("review_due_on")
         if one.review_due_on
     ]
     events += [

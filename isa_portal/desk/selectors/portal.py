@@ -103,9 +103,15 @@ def _is_late(last: Sweep | None, *, at: datetime) -> bool:
 
 
 def silent_since(*, at: datetime) -> datetime | None:
-    """Return since when nothing was swept and no letter left, if that is too long; nothing before the first sweep."""
+    """Return since when nothing was swept and no letter left, if too long; before the first sweep, since one is due."""
+    since = last_swept() or oldest_owed(at=at)
+    return since if since and at - since > TOO_LONG else None
+
+
+def last_swept() -> datetime | None:
+    """Return when the last sweep came to its end."""
     last = sweep.last()
-    return last.finished_at if last and _is_late(last, at=at) else None
+    return last.finished_at if last else None
 
 
 def health(*, at: datetime) -> dict[str, Any]:

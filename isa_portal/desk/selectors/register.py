@@ -15,11 +15,20 @@ from django.http import QueryDict
 
 from isa_portal.agreements import access
 from isa_portal.agreements.access import Level, Sight
-from isa_portal.agreements.models import Agreement, Party, Tier
+from isa_portal.agreements.models import Agreement, Tier
 from isa_portal.agreements.selectors import names_of
 from isa_portal.desk.forms.register import LEFT, SHOWN_STAGES, RegisterFilter
 from isa_portal.desk.selectors.head import Adhered, adherences, known
-from isa_portal.desk.selectors.waiting import Closing, Signing, closing_of, few, is_overdue, signing_of, waits_for
+from isa_portal.desk.selectors.waiting import (
+    Closing,
+    Signing,
+    closing_of,
+    few,
+    is_overdue,
+    signing_of,
+    told_parties,
+    waits_for,
+)
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.organisations.models import User
 
@@ -159,7 +168,7 @@ def _order(sort: str) -> tuple[OrderBy, str]:
 
 
 def _rows(keys: list[int], person: User, *, on: date, all_names: bool = False) -> list[Row]:
-    parties = Prefetch("parties", Party.objects.told())
+    parties = Prefetch("parties", told_parties())
     found = Agreement.objects.filter(pk__in=keys).select_related("board").prefetch_related(parties).in_bulk()
     agreements = [found[key] for key in keys if key in found]
     signing = signing_of(agreements)

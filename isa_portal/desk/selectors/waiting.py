@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from isa_portal.agreements.lifecycle import OPEN, AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Party, Version
+from isa_portal.leaving.models import ExitTask
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute
+from isa_portal.reviews.lifecycle import TAKES_ANSWERS
+from isa_portal.reviews.models import Cause, Reply, Review
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, Question
 
@@ -77,6 +80,20 @@ def closing_of(agreements: Iterable[Agreement]) -> Closing:
     return dict(open_ones.order_by().values_list("agreement_id", "comments_until"))
 
 
+def told_parties() -> QuerySet[Party]:
+    """Return parties with all that lists say, and whether an open review by date or exit tasks wait for them."""
+    open_ones = Review.objects.filter(cause=Cause.PERIODIC, state__in=TAKES_ANSWERS)
+    asked = open_ones.filter(agreement=OuterRef("agreement"))
+    sent = Reply.objects.filter(party=OuterRef("pk"), sent_at__isnull=False, review__in=open_ones)
+    tasks = ExitTask.objects.open().filter(party=OuterRef("pk"))
+    return Party.objects.told().annotate(owes_answers=Exists(asked) & ~Exists(sent), owes_exit_tasks=Exists(tasks))
+
+
+def _is_near(agreement: Agreement, on: date) -> bool:
+    due = agreement.review_due_on
+    return bool(agreement.state in LIVE and due and due - REVIEW_OPENS <= on)
+
+
 def waits_for(
     agreement: Agreement,
     parties: Sequence[Party],
@@ -89,6 +106,7 @@ def waits_for(
     """
     Return whose turn it is, as the end of "Waits for ..."; nothing where nobody has to act.
 
+    :param parties: as ``told_parties`` finds them: of an open review it is their turn who have not answered
     :param newest: the newest version that the reader sees; beside a text in force it is what waits
     """
     is_next = agreement.state in LIVE and newest is not None and newest.state in OPEN
@@ -108,9 +126,11 @@ def waits_for(
         return few([*(["an answer to a question"] if signing.asking else []), *signing.waiting])
     if agreement.state in LIVE and (to_sign := [str(one) for one in parties if one.is_to_sign_as_successor]):
         return f"{few(to_sign)}, to sign as successor"
-    if agreement.state in LIVE and agreement.review_due_on and agreement.review_due_on - REVIEW_OPENS <= on:
-        return _lead(parties)
-    return ""
+    if _is_near(agreement, on):
+        silent = [str(party) for party in parties if party.is_bound and getattr(party, "owes_answers", False)]
+        return few(silent) or _lead(parties)
+    leaving = [str(party) for party in parties if getattr(party, "owes_exit_tasks", False)]
+    return f"{few(leaving)}, to show exit tasks" if leaving else ""
 
 
 def _objections(version: Version) -> str:

@@ -26,12 +26,16 @@ def _silent() -> str:
 @login_required
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """Show what needs this person, gravest first."""
+    """Show what needs this person, gravest first; of one kind only where a number of it was followed."""
     today = clock.today()
+    if found := selectors.due_of_kind(request.user, request.GET.get("only", ""), on=today):
+        [count] = selectors.counts(found)
+        return render(request, "desk/due.html", {"due": found, "words": count.words, "today": today})
     context = {
         "home": selectors.of(request.user, on=today),
         "today": today,
         "silent": _silent(),
+        "swept": machine.last_swept(),
         "as_table": request.GET.get("year") == "table",
     }
     return render(request, "desk/home.html", context)

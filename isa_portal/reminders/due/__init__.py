@@ -29,6 +29,7 @@ SOURCES: tuple[Callable[[Reading], Iterator[Due]], ...] = (
     before.signatures,
     joining.accessions,
     records.steps,
+    lapsing.law_changes,
     after.reviews,
     after.out_of_turn,
     after.seals,

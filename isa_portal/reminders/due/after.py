@@ -138,7 +138,7 @@ def seals(reading: Reading) -> Iterator[Due]:
         yield due_of(
             SEAL,
             f"{agreement.reference}: the signed document is not sealed. {failed[agreement.chain]}",
-            reading.on,
+            None,
             reading,
             waits_for=THE_PORTAL,
             agreement=agreement,

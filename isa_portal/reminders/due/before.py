@@ -48,7 +48,7 @@ def proposals(reading: Reading) -> Iterator[Due]:
         yield due_of(
             PROPOSAL,
             f"{proposal.title}: raised on {in_words(proposal.raised_on)}{deferred}, not decided.",
-            reading.on,
+            None,
             reading,
             waits_for=proposal.board.name,
             url=reverse("proposal", args=[proposal.board.slug, proposal.pk]),
@@ -67,7 +67,7 @@ def minutes(reading: Reading) -> Iterator[Due]:
         yield due_of(
             MINUTES,
             f"{agreement.reference}: the minute of the approval on {in_words(approval.decided_on)} is to follow.",
-            reading.on,
+            None,
             reading,
             waits_for=secretariat(agreement),
             agreement=agreement,
@@ -92,7 +92,7 @@ def questions(reading: Reading) -> Iterator[Due]:
         yield due_of(
             QUESTION,
             f"{agreement.reference}: {party} asked a question on {in_words(asked_on)}. Its reminders rest.",
-            reading.on,
+            None,
             reading,
             waits_for=f"{secretariat(agreement)}, or {names(leads)}" if leads else secretariat(agreement),
             agreement=agreement,
@@ -181,7 +181,7 @@ def consultations(reading: Reading) -> Iterator[Due]:
             f"{agreement} is open for the comments of its parties until {until}."
             if is_open
             else f"{agreement}: comments were taken until {until}. They are answered, then it goes to approval.",
-            version.comments_until if is_open and version.comments_until else reading.on,
+            version.comments_until if is_open else None,
             reading,
             waits_for=names(parties) if is_open else names(leads) or secretariat(agreement),
             agreement=agreement,
@@ -196,13 +196,13 @@ def approvals(reading: Reading) -> Iterator[Due]:
     for version in waiting.select_related("agreement__board").prefetch_related(
         with_bodies("agreement__parties"), "approvals"
     ):
-        agreement, each = version.agreement, _approves_itself(version)
+        agreement, each = version.agreement, approves_itself(version)
         since = clock.london_date(version.submitted_at or version.created_at)
         runs = reading.runs(agreement)
         yield due_of(
             APPROVAL,
             f"{agreement.reference} {agreement.title} waits for approval since {in_words(since)}.",
-            reading.on,
+            None,
             reading,
             waits_for=names(each) or agreement.board.name,
             agreement=agreement,
@@ -212,7 +212,8 @@ def approvals(reading: Reading) -> Iterator[Due]:
         )
 
 
-def _approves_itself(version: Version) -> list[Party]:
+def approves_itself(version: Version) -> list[Party]:
+    """Return the parties that have still to approve a version where each decides for itself; else none."""
     agreement = version.agreement
     if agreement.board.approval_route(agreement.tier) != ApprovalRoute.EACH_PARTY:
         return []
@@ -230,7 +231,7 @@ def sending(reading: Reading) -> Iterator[Due]:
         yield due_of(
             SENDING,
             told if version.is_minor else said,
-            reading.on,
+            None,
             reading,
             waits_for=secretariat(agreement),
             agreement=agreement,

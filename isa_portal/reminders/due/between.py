@@ -38,9 +38,9 @@ def weighings(reading: Reading) -> Iterator[Due]:
         yield due_of(
             WEIGHING,
             f"{agreement}: the secretariat proposed what version {version.number} is. It is not confirmed.",
-            reading.on,
+            None,
             reading,
-            waits_for=f"The IG lead of {names(leads)}",
+            waits_for=f"the IG lead of {names(leads)}",
             agreement=agreement,
             url=page("weigh_version", agreement),
             action="See what changed",

@@ -29,7 +29,7 @@ def _of(accession: Accession, reading: Reading) -> Due:
     return due_of(
         ACCESSION,
         f"The accession of {body} to {agreement.reference} {sentence}.",
-        reading.on,
+        None,
         reading,
         waits_for=waits_for,
         agreement=agreement,

@@ -10,11 +10,14 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Meeting, MeetingItem, Reliance
-from isa_portal.gateways.models import LegalGateway
+from isa_portal.agreements.models.agreement import Agreements
+from isa_portal.gateways.models import LawChange, LegalGateway
+from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.organisations.models import Board, BoardRole, OrganisationRole
 from isa_portal.reminders import lapsing
-from isa_portal.reminders.due.reading import LAPSING, PAPERS, Due, Reading, due_of, in_days
+from isa_portal.reminders.due.reading import LAPSING, LAW, PAPERS, Due, Reading, due_of, in_days, names
+from isa_portal.reviews.models import Review
 
 # What is further off is told, but nobody has to do it today.
 SOON = timedelta(days=7)
@@ -40,11 +43,12 @@ def of_bodies(reading: Reading) -> Iterator[Due]:
             f"{one.body}: {one.words} {ends}.",
             one.ends_on,
             reading,
-            waits_for=f"The administrators of {one.body}",
+            waits_for=f"the administrators of {one.body}",
             url=one.url,
             action="Renew or end it",
             yours=is_soon(one.ends_on, reading) and one.body.pk in administered,
             about=one.key,
+            what=f"{one.body}, {one.words}",
         )
 
 
@@ -65,12 +69,59 @@ def gateways(reading: Reading) -> Iterator[Due]:
             f"{gateway} is in force until {in_words(gateway.in_force_to)}, {days}; agreements rely on it.",
             gateway.in_force_to,
             reading,
-            waits_for="The secretariat",
+            waits_for="the secretariat",
             url=reverse("gateway_agreements", args=[gateway.slug]),
             action="See who relies on it",
             yours=bool(reading.boards & reading.holds.boards.get(BoardRole.SECRETARIAT, frozenset())),
             about=f"gateway:{gateway.pk}",
+            what=str(gateway),
         )
+
+
+def law_changes(reading: Reading) -> Iterator[Due]:
+    """The changes of the law on which texts in force relied before, and of which no review is opened yet."""
+    runs = bool(reading.holds.boards.get(BoardRole.SECRETARIAT))
+    for change, waiting in unanswered(reading.agreements):
+        number = "1 agreement relies" if len(waiting) == 1 else f"{len(waiting):,} agreements rely"
+        boards = sorted({board.short_name for board in waiting.values()})
+        yield due_of(
+            LAW,
+            f"{change.gateway.citation}: {change.get_kind_display().lower()} from {in_words(change.from_on)}."
+            f" {number} on it without a review of that.",
+            None,
+            reading,
+            waits_for=names([f"the secretariat of {name}" for name in boards]),
+            url=reverse("gateway_agreements", args=[change.gateway.slug]),
+            action="Open the reviews" if runs else "See who relies on it",
+            yours=runs,
+            about=f"lawchange:{change.pk}",
+        )
+
+
+def unanswered(agreements: Agreements) -> Iterator[tuple[LawChange, dict[int, Board]]]:
+    """Yield each change of the law with those of some agreements that no review of it was opened for, by their keys."""
+    there = Review.objects.filter(law_change=OuterRef("gateway__law_changes"), agreement=OuterRef("version__agreement"))
+    relying = Reliance.objects.filter(
+        ~Exists(there),
+        gateway__law_changes__isnull=False,
+        version__state=State.CURRENT,
+        version__agreement__in=agreements.in_force(),
+    )
+    told = ("gateway__law_changes", "version__agreement", "version__agreement__board", "version__effective_from")
+    rows = list(relying.order_by().values_list(*told).distinct())
+    if not rows:
+        return
+    changes = LawChange.objects.select_related("gateway").in_bulk({row[0] for row in rows})
+    boards = Board.objects.in_bulk({row[2] for row in rows})
+    for pk, change in sorted(changes.items()):
+        # Who signed after the change signed what it had made of the law.
+        before = {key: boards[board] for which, key, board, since in rows if which == pk and _relied(since, change)}
+        if before:
+            yield change, before
+
+
+def _relied(since: date | None, change: LawChange) -> bool:
+    return since is None or since <= clock.london_date(change.at)
 
 
 def papers(reading: Reading) -> Iterator[Due]:
@@ -88,9 +139,10 @@ def papers(reading: Reading) -> Iterator[Due]:
             f" {in_words(day)}, {in_days((day - reading.on).days)}.",
             day,
             reading,
-            waits_for=f"The secretariat of {meeting.board.short_name}",
+            waits_for=f"the secretariat of {meeting.board.short_name}",
             url=meeting.get_absolute_url(),
             action="Open the meeting",
             yours=is_soon(day, reading) and meeting.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ()),
             about=f"meeting:{meeting.pk}",
+            what=f"{meeting.board.short_name}, {str(meeting)[:1].lower()}{str(meeting)[1:]}",
         )

@@ -54,7 +54,8 @@ def _of_a_party(some: list[ExitTask], reading: Reading) -> Due:
         url=first.get_absolute_url() if len(some) == 1 else page("agreement_reviews", first.agreement),
         action="Show what was done" if mine else "See what is missing",
         yours=mine,
-        about=f"exits:{first.party_id}:{first.due_on}",
+        # A notice that ends on another day keeps its entry in calendars.
+        about=f"exits:{first.party_id}:{first.notice_id or first.due_on}",
     )
 
 
@@ -72,7 +73,7 @@ def lacking(reading: Reading) -> Iterator[Due]:
         yield due_of(
             LACKING,
             f"{agreement} {sentence}.",
-            reading.on,
+            None,
             reading,
             waits_for=(names(stay) if alone else "") or secretariat(agreement),
             agreement=agreement,
@@ -101,7 +102,7 @@ def _proposed(removal: Removal, reading: Reading) -> Due:
     mine = mine or (is_heard and removal.by_whom == ByWhom.BOARD and reading.runs(agreement))
     wait = names(deciding) or secretariat(agreement)
     return _of_removal(
-        removal, heard if is_heard else asked, reading.on if is_heard else removal.hear_by, reading,
+        removal, heard if is_heard else asked, None if is_heard else removal.hear_by, reading,
         waits_for=wait if is_heard else str(party), yours=mine,
     )  # fmt: skip
 
@@ -129,7 +130,9 @@ def _deciding(removal: Removal) -> list[Party]:
     return [one for one in parties if one.pk not in said] or parties
 
 
-def _of_removal(removal: Removal, sentence: str, day: date, reading: Reading, *, waits_for: str, yours: bool) -> Due:
+def _of_removal(
+    removal: Removal, sentence: str, day: date | None, reading: Reading, *, waits_for: str, yours: bool
+) -> Due:
     agreement = removal.party.agreement
     return due_of(
         REMOVAL, sentence, day, reading, waits_for=waits_for, agreement=agreement, yours=yours,

@@ -20,16 +20,14 @@ from isa_portal.signing.models import Invitation
 
 # Gravest first.
 KINDS = (
-    NOTICE, REMOVAL, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, PAPER, SIGNATURE, ACCESSION, RECORD, OVERDUE, SEAL,
-    CONSULTATION, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
+    NOTICE, REMOVAL, LACKING, EXIT, CUT_OVER, OBJECTION, QUESTION, PAPER, SIGNATURE, ACCESSION, RECORD, LAW, OVERDUE,
+    SEAL, CONSULTATION, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES, PAPERS, REVIEW, LAPSING, COMMENCING,
 ) = (
     "notice", "removal", "lacking", "exit", "cut_over", "objection", "question", "paper", "signature", "accession",
-    "record", "overdue", "seal", "consultation", "weighing", "approval", "sending", "proposal", "minutes", "papers",
-    "review", "lapsing", "commencing",
+    "record", "law", "overdue", "seal", "consultation", "weighing", "approval", "sending", "proposal", "minutes",
+    "papers", "review", "lapsing", "commencing",
 )  # fmt: skip
-# These wait without a last day: they are due on the day one asks.
-WITHOUT_DEADLINE = frozenset({LACKING, QUESTION, ACCESSION, SEAL, WEIGHING, APPROVAL, SENDING, PROPOSAL, MINUTES})
-THE_PORTAL = "The portal"
+THE_PORTAL = "the portal"
 AHEAD = timedelta(days=90)
 
 
@@ -38,9 +36,10 @@ class Due:
     """
     One thing that is due.
 
-    ``days`` counts to the last day of ``due``; negative means overdue. ``waits_for`` names whose turn it is and
-    ``yours`` tells whether that is the reader. The higher ``gravity``, the graver. ``about`` is the key of the
-    row, where one agreement may have several of a kind.
+    ``days`` counts to the last day of ``due``; negative means overdue. What ``has_deadline`` not is due on the day one
+    asks. ``waits_for`` names whose turn it is and ``yours`` tells whether that is the reader. The higher ``gravity``,
+    the graver. ``about`` is the key of the row, where one agreement may have several of a kind. ``what`` names, in
+    words that no day changes, what belongs to no agreement.
     """
 
     kind: str
@@ -54,6 +53,8 @@ class Due:
     gravity: int
     yours: bool = False
     about: str = ""
+    has_deadline: bool = True
+    what: str = ""
 
     @property
     def key(self) -> str:
@@ -64,10 +65,6 @@ class Due:
     @property
     def is_overdue(self) -> bool:
         return self.days < 0
-
-    @property
-    def has_deadline(self) -> bool:
-        return self.kind not in WITHOUT_DEADLINE
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ def in_days(days: int) -> str:
 def due_of(
     kind: str,
     sentence: str,
-    due: PartialDate | date,
+    due: PartialDate | date | None,
     reading: Reading,
     *,
     waits_for: str,
@@ -131,11 +128,15 @@ def due_of(
     agreement: Agreement | None = None,
     yours: bool = False,
     about: str = "",
+    what: str = "",
 ) -> Due:
-    when = PartialDate.day(due) if isinstance(due, date) else due
+    """Return one thing that is due; without a day it has waited since it arose, and is due today."""
+    when = due if isinstance(due, PartialDate) else PartialDate.day(due or reading.on)
     days = (when.last - reading.on).days
     gravity = (len(KINDS) - KINDS.index(kind)) * 10
-    return Due(kind, sentence, when, days, waits_for, agreement, url, action, gravity, yours, about)
+    return Due(
+        kind, sentence, when, days, waits_for, agreement, url, action, gravity, yours, about, due is not None, what
+    )
 
 
 def page(name: str, agreement: Agreement, *more: object) -> str:
@@ -143,7 +144,7 @@ def page(name: str, agreement: Agreement, *more: object) -> str:
 
 
 def secretariat(agreement: Agreement) -> str:
-    return f"The secretariat of {agreement.board.short_name}"
+    return f"the secretariat of {agreement.board.short_name}"
 
 
 def whose_review(agreement: Agreement, review: Review | None = None) -> str:

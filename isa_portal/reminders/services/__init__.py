@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from isa_portal.agreements.models import Agreement, Version
+from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.leaving.models import Notice
+from isa_portal.lib import clock
 from isa_portal.records.models import Step
-from isa_portal.reminders.services.following import consultations, consulted, due_records, notices, running
+from isa_portal.reminders.services.following import (
+    consultations,
+    consulted,
+    due_records,
+    exits,
+    leaving,
+    notices,
+    running,
+)
+from isa_portal.reminders.services.joining import consents, forms
+from isa_portal.reminders.services.office import (
+    bare,
+    decisions,
+    law_changes,
+    meetings,
+    minutes,
+    papers,
+    undecided,
+    unreviewed_changes,
+)
 from isa_portal.reminders.services.owing import (
     CUT_OVER,
     ESCALATION,
@@ -28,19 +47,17 @@ from isa_portal.reminders.services.owing import (
 )
 from isa_portal.reminders.services.reviewing import due_reviews, escalations, unreviewed
 from isa_portal.reminders.services.signing import cut_overs, signatures, silences, silent_parties, unsigned
-from isa_portal.reviews.models import Review
-from isa_portal.signing.models import Invitation, PersonalLink
 from isa_portal.signing.services import commencing
 
 __all__ = ["CUT_OVER", "ESCALATION", "KINDS", "NOTICE", "RECORD", "REVIEW", "SIGNATURE", "UNSIGNED", "Reminder"]
 AT_A_TIME = 100
-Thing = TypeVar("Thing", Review, Notice, PersonalLink, Version, Invitation, Step)
 
 
 def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
     sources = (
-        due_reviews, escalations, signatures, silences, notices, cut_overs, due_records, consultations,
+        due_reviews, escalations, signatures, silences, notices, cut_overs, due_records, consultations, exits,
+        decisions, minutes, papers, law_changes, consents, forms,
     )  # fmt: skip
     for source in sources:
         yield from source(at)
@@ -53,7 +70,8 @@ def remind(reminder: Reminder, *, at: datetime) -> int:
     Who signs or leaves at the same moment takes the same lock: nobody is reminded of what is done.
     """
     with transaction.atomic():
-        Agreement.objects.locked().get(pk=reminder.agreement.pk)
+        if reminder.agreement:
+            Agreement.objects.locked().get(pk=reminder.agreement.pk)
         if not reminder.still_waits():
             return 0
         mine = Letter.objects.filter(kind=reminder.kind, subject_key=reminder.key)
@@ -88,13 +106,18 @@ def _withdraw_over(keys: list[str], *, at: datetime) -> int:
         _among(silent_parties(), keys),
         _among(Step.objects.waiting(), keys),
         _among(consulted(), keys),
+        _among(leaving(), keys, "exits:"),
+        _among(undecided(), keys, "decision:"),
+        _among(bare(), keys, "minute:"),
+        _among(meetings(on=clock.london_date(at)), keys, "papers:"),
+        unreviewed_changes(keys),
     )
     over = set(keys).difference(*waiting)
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))
 
 
-def _among(rows: QuerySet[Thing], keys: list[str]) -> set[str]:
+def _among(rows: QuerySet[Any], keys: list[str], prefix: str = "") -> set[str]:
     """Return the keys of those rows that are among some keys."""
-    name = f"{rows.model._meta.model_name}:"
+    name = prefix or f"{rows.model._meta.model_name}:"
     wanted = [int(key.removeprefix(name)) for key in keys if key.startswith(name)]
     return {f"{name}{pk}" for pk in rows.filter(pk__in=wanted).values_list("pk", flat=True)}

@@ -1,4 +1,4 @@
-"""Reminders of notices, consultations and records."""
+"""Reminders of notices, exit tasks, consultations and records."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from isa_portal.agreements.lifecycle import PartyState, State
-from isa_portal.agreements.models import Version
+from isa_portal.agreements.models import Party, Version
 from isa_portal.agreements.services import consulting
 from isa_portal.correspondence.services import Recipient
 from isa_portal.leaving.lifecycle import NoticeState
-from isa_portal.leaving.models import Notice
+from isa_portal.leaving.models import ExitTask, Notice
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.records import letters as recorded
@@ -24,13 +24,16 @@ from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import (
     ADHERING,
     CONSULTATION,
+    EXIT,
     NOTICE,
     RECORD,
     Reminder,
     key_of,
     owe_letters,
     to_watchers,
+    unwritten,
 )
+from isa_portal.signing import letters
 
 
 def running() -> QuerySet[Notice]:
@@ -66,6 +69,36 @@ def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder
 
     waits = running().filter(pk=notice.pk).exists
     return Reminder(NOTICE, key_of(notice), occurrence, notice.party.agreement, owe, waits)
+
+
+def leaving() -> QuerySet[Party]:
+    """Return the parties that have exit tasks to show, those of ended agreements too."""
+    return Party.objects.filter(Exists(ExitTask.objects.open().filter(party=OuterRef("pk"))))
+
+
+def exits(at: datetime) -> Iterator[Reminder]:
+    """Yield one reminder for each party, of those of its exit tasks that are due first."""
+    on = clock.london_date(at)
+    near = ExitTask.objects.open().filter(due_on__lte=on + timedelta(days=max(policies.EXIT_DAYS)))
+    first = near.order_by("party").values_list("party").annotate(Min("due_on"))
+    due = ((f"exits:{party}", policies.exits(day, on=on), party) for party, day in first)
+    found = {party: occurrence for _, occurrence, party in unwritten(EXIT, due)}
+    for party in leaving().filter(pk__in=found).select_related("organisation", "agreement__board"):
+        yield _of_exits(party, found[party.pk], at)
+
+
+def _of_exits(party: Party, occurrence: Occurrence, at: datetime) -> Reminder:
+    agreement, key = party.agreement, f"exits:{party.pk}"
+
+    def owe() -> None:
+        tasks = ExitTask.objects.open().filter(party=party).order_by("due_on")
+        last, on = tasks[0].due_on, clock.london_date(at)
+        days = (last - on).days
+        facts = {"party": str(party), "count": tasks.filter(due_on=last).count(), "due": in_words(last), "days": days}
+        to = letters.heard_by(party, EXIT, on=on) + (letters.secretariat(agreement, at=at) if days < 0 else [])
+        owe_letters(EXIT, key, agreement, "agreement_reviews", occurrence, facts, letters.each_once(to), last, at=at)
+
+    return Reminder(EXIT, key, occurrence, agreement, owe, leaving().filter(pk=party.pk).exists)
 
 
 def consulted() -> QuerySet[Version]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from isa_portal.correspondence import services as correspondence
+from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words, months_after
@@ -42,6 +43,26 @@ def coming_due(*, at: datetime) -> Iterator[Warning]:
         since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
         near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)
         yield from finding.loaded(rows, near.unwritten(), partial(_warning, source))
+
+
+def withdraw_renewed(*, at: datetime) -> int:
+    """Withdraw the warnings still owed of what was renewed or ended meanwhile, and say how many letters that takes."""
+    owed = Letter.objects.filter(kind=KIND, state=LetterState.OWED)
+    days = dict(owed.order_by().values_list("subject_key", "day"))
+    over = [key for source in lapsing.SOURCES for key in _renewed(source, days, at=at)] if days else []
+    return (
+        owed.filter(subject_key__in=over).update(state=LetterState.WITHDRAWN, error="It was renewed, or has ended.")
+        if over
+        else 0
+    )
+
+
+def _renewed(source: lapsing.Source, days: dict[str, date | None], *, at: datetime) -> set[str]:
+    """Return the keys among those of some warnings whose thing does not end on their day any more."""
+    mine, on = {key for key in days if key.startswith(source.prefix)}, clock.london_date(at)
+    keys = [key.removeprefix(source.prefix) for key in mine]
+    rows = source.rows(lapsing.registered(on=on), on).filter(pk__in=keys)
+    return mine - {one.key for one in map(source.of, rows) if one.ends_on == days[one.key]}
 
 
 def _warning(source: lapsing.Source, row: Any, due: Occurrence) -> Warning:

@@ -11,6 +11,7 @@ from isa_portal.accession.services import consenting, proposing
 from isa_portal.agreements import cover
 from isa_portal.agreements.models import Party, PartyClass
 from isa_portal.agreements.services import approval, editing, opening, terms
+from isa_portal.correspondence import delivery
 from isa_portal.correspondence.models import Letter
 from isa_portal.desk.selectors import takeaway
 from isa_portal.evidence import documents
@@ -20,7 +21,7 @@ from isa_portal.evidence.verifier import canonical
 from isa_portal.evidence.verifier import pdf as reading
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib.errors import Refused
-from isa_portal.reminders import due
+from isa_portal.reminders import due, sweep
 from isa_portal.signing.scans import Sheet
 from isa_portal.signing.sealing import seal_wanted
 from isa_portal.signing.services import papers
@@ -287,7 +288,7 @@ def test_an_open_accession_stands_on_the_home_page_of_whose_turn_it_is(story, by
         return [(one.sentence, one.waits_for, one.yours) for one in found]
 
     named, both = "The accession of Riverside Trust to T4/26", f"{story.council} and {story.police}"
-    secretariat = "The secretariat of Avon and Somerset"
+    secretariat = "the secretariat of Avon and Somerset"
     assert line(story.secretariat) == [(f"{named} is being prepared.", secretariat, True)]
     proposing.ask(accession, by=story.secretariat, at=story.at)
     asked = f"{named} waits for the consent of the parties."
@@ -297,3 +298,35 @@ def test_an_open_accession_stands_on_the_home_page_of_whose_turn_it_is(story, by
         consenting.consent(accession, own, agrees=True, by=who, at=story.at)
     assert line(lead) == [(f"{named} waits for the signature of Riverside Trust.", "Riverside Trust", False)]
     assert line(story.outsider) == []
+
+
+def test_who_has_not_consented_or_signed_is_asked_again_after_7_days_and_then_every_two_weeks(story, by_consent):
+    lead = acceding.police_leads_ig(story)
+    accession = acceding.out(story, by_consent, signatories=1)
+    police = by_consent.parties.get(organisation=story.police)
+    consenting.consent(accession, police, agrees=True, by=story.ig_lead, at=story.at)
+    asked_at, first = story.at, Letter.objects.order_by("-pk")[0].pk
+
+    def again(kind, *days):
+        for count in days:
+            sweep.follow_calendar(at=asked_at + timedelta(days=count))
+        found = Letter.objects.filter(kind=kind, pk__gt=first, occurrence__contains="days after").order_by("pk")
+        return [(one.occurrence.partition(" after")[0], one.recipient) for one in found]
+
+    consents = again("accession_consent", 6, 7, 8, 21)
+    council = by_consent.parties.get(organisation=story.council)
+    asked_at = story.later(days=22)
+    consenting.consent(accession, council, agrees=True, by=lead, at=asked_at)
+    signatures = again("accession_sign", 6, 7, 8)
+    acceding.sign(accession.signatories.get(), at=story.later(days=9))
+
+    assert {who for _, who in consents} == {lead.email, story.director.email, story.second_director.email}
+    assert [days for days, who in consents if who == lead.email] == ["7 days", "21 days"]
+    assert signatures == [("7 days", "chief0@riverside.example")]
+    assert again("accession_sign", 21, 40) == signatures
+    assert (
+        "We wrote on 13 December 2026"
+        in delivery.words(
+            Letter.objects.filter(kind="accession_sign", occurrence__startswith="7 days").get(), at=story.at
+        )[1]
+    )

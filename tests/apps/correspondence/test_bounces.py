@@ -8,8 +8,12 @@ import pytest
 from django.core.management import call_command
 
 from isa_portal.correspondence import bounces, delivery, services
-from isa_portal.correspondence.models import LetterState, Mailbox
+from isa_portal.correspondence.models import Letter, LetterState, Mailbox
 from isa_portal.correspondence.services import Recipient, Subject
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import OrganisationRole
+from isa_portal.reminders import sweep
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +118,37 @@ def test_nothing_but_codes_goes_to_a_dead_mailbox_until_somebody_sends_again(sen
     assert held_back[0] == LetterState.FAILED
     assert held_back[1].startswith("Nothing more goes to this mailbox: ")
     assert (later.state, Mailbox.objects.count()) == (LetterState.SENT, 0)
+
+
+def by_report(letter, at, client):
+    bounces.read(report(letter.message_id, to=letter.recipient), at=at)
+
+
+def by_notify(letter, at, client):
+    bounces.heard({"reference": letter.reference, "status": "permanent-failure"}, at=at)
+
+
+def never(letter, at, client):
+    """Nothing comes back."""
+
+
+@pytest.mark.parametrize(("comes_back", "told"), [(by_report, True), (by_notify, True), (never, False)])
+def test_who_wrote_and_who_can_name_another_address_hear_within_the_hour(mail_server, client, comes_back, told):
+    story = stories.world()
+    stories.version_in("out_for_signature", story, tier=1)
+    administrator = stories.person("admin@police.example", "Administrator", "Head of governance")
+    organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
+    sweep.sweep(at=story.at)
+    letter = Letter.objects.get(kind="signature_wanted", recipient=story.constable.email)
+    mail_server.letters.clear()
+
+    comes_back(letter, story.at, client)
+    for minutes in (5, 55):
+        sweep.sweep(at=story.at + timedelta(minutes=minutes))
+
+    hints = ("a mailbox refuses letters", "Another e-mail address is wanted")
+    heard = {one["To"] for one in mail_server.letters if any(hint in one["Subject"] for hint in hints)}
+    assert heard == ({story.secretariat.email, story.colleague.email, administrator.email} if told else set())
 
 
 def test_a_mailbox_that_the_server_refuses_at_the_door_is_marked_too(mail_server):

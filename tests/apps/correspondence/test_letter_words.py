@@ -15,7 +15,16 @@ from isa_portal.accounts import services as accounts
 from isa_portal.accounts.models import Purpose
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Weight
-from isa_portal.agreements.services import approval, asking, confirming, consulting, lending, opening, versions
+from isa_portal.agreements.services import (
+    approval,
+    asking,
+    confirming,
+    consulting,
+    lending,
+    meetings,
+    opening,
+    versions,
+)
 from isa_portal.correspondence import bounces, catalogue, dates, delivery, post, writing
 from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.providers import Attachment, smtp
@@ -52,12 +61,14 @@ ADDRESS = "https://agreements.example"
 CODES = {"code", "sign_in_code"}
 OF_NO_AGREEMENT = {
     "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
-    "digest", "people_changed", "succession", "lapsing", "key_ending",
+    "digest", "people_changed", "succession", "lapsing", "key_ending", "papers_due",
+    "law_change",
 }  # fmt: skip
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
     "reference", "board", "last_day", "until", "bound_until", "due", "day", "time", "days", "days_left", "overdue",
-    "signed", "parties", "number", "last", "begins", "since",
+    "signed", "parties", "number", "last", "begins", "since", "decided",
+    "count",
 }  # fmt: skip
 HOSTILE = "Mallory%0aBcc: all@elsewhere.example\r\nBcc: all@elsewhere.example"
 FORBIDDEN = re.compile(r"\b(please|invalid|successfully)\b|\{[{%]|None", re.IGNORECASE)
@@ -117,9 +128,12 @@ def _written():
     chair = stories.person("chair@board.example", "The chair", "Chair of the board")
     organisations.appoint(chair, story.board, BoardRole.CHAIR, by=story.secretariat, at=story.at)
     decided = {"decision": "approved", "body": "The board", "decided_on": story.at.date()}
+    do = {"by": story.secretariat, "at": story.at}
     waiting = stories.version_in(State.AWAITING_APPROVAL, story, reference="03/26")
     asked = asking.ask_chair(waiting, **decided, by=story.secretariat, at=story.at)
     confirming.dispute(asked, "It was deferred.", by=chair, at=story.at)
+    meeting = meetings.arrange(story.board, held_on=story.at.date() + timedelta(days=21), **do)
+    meetings.put(meeting, waiting, questions=["Approve it."], **do)
     invitee = organisations.Invitee("new@riverside.example", "", OrganisationRole.IG_LEAD)
     organisations.invite(story.trust, [invitee], by=story.secretariat, at=story.at)
     _change_the_law(story, agreement)
@@ -206,7 +220,7 @@ def _between_versions(story):
     signing_round = rounds.send(stories.approve(story, second), **do)
     day = story.at.date() + timedelta(days=60)
     rounds.set_cut_over(signing_round, day, allowed_by="Clause 9", **do)
-    for later in (timedelta(0), timedelta(days=8)):
+    for later in (timedelta(0), timedelta(days=8), timedelta(days=23)):
         for reminder in list(reminders.coming_due(at=story.at + later)):
             reminders.remind(reminder, at=story.at + later)
 
@@ -241,8 +255,8 @@ def _keep_records(story, agreement):
     request = {"law": "access", "received_on": day, "asked_for": "Incidents", "origin": council, "five_days": "working"}
     for kind, facts in (("breach", breach), ("request", request)):
         records.open_record(agreement, kind, police, facts, by=story.ig_lead, at=story.at)
-    at = story.at + timedelta(days=20)
-    for reminder in [one for one in reminders.coming_due(at=at) if one.kind == reminders.RECORD]:
+    at = story.at + timedelta(days=25)
+    for reminder in [one for one in reminders.coming_due(at=at) if one.kind in (reminders.RECORD, "exit_reminder")]:
         reminders.remind(reminder, at=at)
 
 
@@ -284,6 +298,8 @@ def _change_the_law(story, agreement):
     power = LegalGateway.objects.get(slug="cda1998-s115")
     why = {"reason": "Amended", "source": "legislation.gov.uk"}
     revision = gateways.amend(power, limits="Narrower", **why, by=story.secretariat, at=story.at)
+    for reminder in [one for one in reminders.coming_due(at=story.at) if one.kind == "law_change"]:
+        reminders.remind(reminder, at=story.at)
     reviews.open_for_law_change(revision.law_change, [agreement], by=story.secretariat, at=story.at)
     other = LegalGateway.objects.get(slug="ca2004-s10")
     opening.rely_on_another(agreement, power, other, reason="It is about children.", by=story.ig_lead, at=story.at)
@@ -335,7 +351,10 @@ def test_what_binds_codes_and_requests_to_sign_never_wait():
 def test_reminders_gather_and_nothing_else():
     gather = {kind for kind, one in catalogue.KINDS.items() if one.leaves is catalogue.Leaves.GATHERED}
 
-    assert gather == {"review_reminder", "notice_reminder", "unsigned", "lapsing", "record_reminder"}
+    assert gather == {
+        "review_reminder", "notice_reminder", "unsigned", "lapsing", "record_reminder", "exit_reminder",
+        "decision_to_record", "minute_to_follow", "papers_due", "law_change",
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -380,6 +399,17 @@ def test_nothing_else_that_people_write_stands_in_any_header(written):
 
         assert "Mallory" not in "".join(f"{name}: {value}" for name, value in mail.items()), kind
         assert mail["Bcc"] is None, kind
+
+
+def test_every_letter_is_plain_and_html_and_none_watches_its_reader(written):
+    for kind, letter in written.items():
+        mail = smtp._message(writing.mail(letter, at=letter.owed_at, checkpoint=""))
+        (html, _), plain = mail.alternatives[0], mail.body
+
+        found = set(re.findall(r"""(?:src|href|url\()=?["']?([^"'>\s]+)""", html))
+        assert found <= {delivery.address(letter)}, kind
+        assert not re.search(r"<(img|link|script|iframe|style|object)", html), kind
+        assert plain.strip() and "We never ask for a password." in html, kind
 
 
 def test_a_letter_that_comes_late_is_still_short(written):

@@ -154,9 +154,23 @@ def test_quiet_hours_of_a_whole_day_are_refused_and_nothing_is_changed(begins, e
         (time(18), time(8), datetime(2027, 7, 5, 17, 30, tzinfo=UTC), datetime(2027, 7, 6, 7, tzinfo=UTC)),
         (time(18), time(8), datetime(2027, 3, 27, 20, tzinfo=UTC), datetime(2027, 3, 28, 7, tzinfo=UTC)),
         (time(18), time(8), datetime(2027, 10, 30, 20, tzinfo=UTC), datetime(2027, 10, 31, 8, tzinfo=UTC)),
+        # In the hour that comes twice they end when the clocks show their end next, and in the missing one after it.
+        (time(18), time(1, 30), datetime(2027, 10, 31, 0, 10, tzinfo=UTC), datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
+        (time(18), time(1, 30), datetime(2027, 10, 31, 1, 10, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC)),
+        (time(18), time(1, 30), datetime(2027, 10, 31, 1, 40, tzinfo=UTC), None),
+        (time(18), time(1, 30), datetime(2027, 3, 28, 0, 40, tzinfo=UTC), datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),
     ],
 )
 def test_quiet_hours_are_those_of_londons_clocks(begins, ends, at, until):
     wish = Preference(email=IG, quiet_from=begins, quiet_until=ends)
 
     assert rules.quiet_until(wish, at=at) == until
+
+
+def test_quiet_hours_end_later_than_it_is_in_every_minute_of_the_nights_in_which_clocks_change():
+    wish = Preference(email=IG, quiet_from=time(22), quiet_until=time(1, 30))
+
+    for night in (datetime(2027, 3, 27, 21, tzinfo=UTC), datetime(2027, 10, 30, 20, tzinfo=UTC)):
+        minutes = [night + timedelta(minutes=count) for count in range(6 * 60)]
+        quiet = [(at, until) for at in minutes if (until := rules.quiet_until(wish, at=at))]
+        assert quiet and all(until > at for at, until in quiet)

@@ -6,7 +6,9 @@ import pytest
 from icalendar import Calendar
 
 from isa_portal.agreements.models import Agreement
+from isa_portal.agreements.services import meetings, proposals
 from isa_portal.leaving import services as leaving
+from isa_portal.leaving.services import changing
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Membership, OrganisationRole
@@ -90,6 +92,36 @@ def test_a_notice_appears_and_what_no_longer_comes_is_called_off(story: stories.
 
     assert (running["STATUS"], ended["STATUS"]) == ("CONFIRMED", "CANCELLED")
     assert int(ended["SEQUENCE"]) > int(running["SEQUENCE"])
+
+
+def test_last_days_of_exit_tasks_comments_and_papers_stand_there_and_keep_their_uid_when_they_move(
+    story: stories.World,
+) -> None:
+    agreement = Agreement.objects.get(reference="01/26")
+    party = agreement.parties.get(organisation=story.police)
+    notice = leaving.give_notice(party, by=story.constable, at=story.at)
+    stories.consulted(story, reference="02/26")
+    do = {"by": story.secretariat, "at": story.at}
+    meeting = meetings.arrange(story.board, held_on=date(2026, 12, 15), **do)
+    proposed = proposals.propose(story.board, title="Attendance", need="Schools ask.", asked_by="Schools forum", **do)
+    meetings.put(meeting, proposed, questions=["Create it."], **do)
+    organisations.record_mandate(story.director, story.council, source="Scheme of delegation", **do)
+    feed = services.open_feed(None, by=story.secretariat, at=story.at)
+    before = {one["SUMMARY"]: one for one in read(feed, story)}
+
+    until = date(2027, 1, 20)
+    change = changing.ask(notice, "last_day", until=until, reason="More time.", by=story.constable, at=story.at)
+    changing.answer(change, agreement.parties.get(organisation=story.council), True, by=story.director, at=story.at)
+    after = {one["SUMMARY"]: one for one in read(feed, story)}
+
+    assert {name: one["DTSTART"] for name, one in before.items() if not name.startswith("Review")} == {
+        "A party leaves: 01/26": "20261221",
+        "Exit tasks due: 01/26": "20261221",
+        "Last day for comments: 02/26": "20261201",
+        "Board papers due: Avon and Somerset\\, meeting on 15 December 2026": "20261207",
+    }
+    for name in ("A party leaves: 01/26", "Exit tasks due: 01/26"):
+        assert (after[name]["UID"], after[name]["DTSTART"]) == (before[name]["UID"], "20270120")
 
 
 def test_the_old_address_leads_nowhere_once_it_is_renewed_or_stopped(story: stories.World) -> None:

@@ -9,12 +9,13 @@ from isa_portal.correspondence.models import Letter
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways.models import LegalGateway
 from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import OrganisationRole
+from isa_portal.organisations.models import Membership, Office, OrganisationRole
 from isa_portal.reminders import due, sweep
 from tests import stories
 
 pytestmark = pytest.mark.django_db
 ENDS = date(2027, 1, 20)
+A_YEAR_BEFORE = date(2026, 1, 20)
 
 
 @pytest.fixture
@@ -30,46 +31,68 @@ def lapses(person, on):
     return [one for one in due.for_person(person, on=on) if one.kind == "lapsing"]
 
 
+KINDS = {
+    "mandate": "the authority of Police signatory to bind it",
+    "membership": "the role of Police IG lead as information governance lead",
+    "officerappointment": "the appointment of its Senior information risk owner",
+    "identifier": "its ICO registration number ZA123456",
+    "cyber_essentials": "its Cyber Essentials Plus certificate",
+    "dspt": "its Data Security and Protection Toolkit assessment",
+}
+
+
 @pytest.fixture
-def ends(request, story):
-    """Let something of the police end on a day, and say how it is told."""
+def ending(story):
+    """Let something of each kind end on one day at the police."""
     by = {"by": PORTAL, "at": story.at}
     facts = {"source": "Minute 12", "kind": "minute", "starts_on": date(2026, 1, 1), "ends_on": ENDS}
-    if request.param == "mandate":
-        organisations.record_mandate(story.constable, story.police, **facts, **by)
-        return "the authority of"
-    if request.param == "registration":
-        organisations.change_particulars(story.police, ico="ZA123456", ico_expires_on=ENDS, **by)
-        return "the registration"
-    organisations.change_particulars(story.police, cyber_essentials="plus", cyber_essentials_until=ENDS, **by)
-    return "its Cyber Essentials Plus certificate"
+    organisations.record_mandate(story.constable, story.police, **facts, **by)
+    organisations.appoint_officer(story.police, Office.SIRO, mailbox="siro@police.example", ends_on=ENDS, **by)
+    assurances = {"cyber_essentials": "plus", "cyber_essentials_until": ENDS, "dspt": "met", "dspt_on": A_YEAR_BEFORE}
+    organisations.change_particulars(story.police, ico=["ZA123456"], ico_expires_on=ENDS, **assurances, **by)
+    Membership.objects.filter(user=story.ig_lead).update(ends_on=ENDS)
+    return story
 
 
-@pytest.mark.parametrize("ends", ["mandate", "certificate"], indirect=True)
-def test_who_looks_after_a_body_sees_what_ends_and_whose_turn_it_is(story, ends):
+def test_who_looks_after_a_body_sees_all_that_ends_and_whose_turn_it_is(ending):
     on = ENDS - timedelta(days=7)
 
-    (administrator,) = lapses(story.extra["administrator"], on)
-    (ig_lead,) = lapses(story.ig_lead, on)
+    administrator, ig_lead = (lapses(who, on) for who in (ending.extra["administrator"], ending.ig_lead))
 
-    assert ends in administrator.sentence
-    assert "ends on 20 January 2027, in 7 days." in administrator.sentence
-    assert (administrator.yours, ig_lead.yours) == (True, False)
-    assert lapses(story.secretariat, on) == []
-    (early,) = lapses(story.extra["administrator"], on - timedelta(days=1))
-    assert not early.yours
+    told = {f"{ending.police}: {words} ends on 20 January 2027, in 7 days." for words in KINDS.values()}
+    assert {one.sentence for one in administrator} == {one.sentence for one in ig_lead} == told
+    assert {one.yours for one in administrator} == {True}
+    assert {one.yours for one in ig_lead} == {False}
+    assert lapses(ending.secretariat, on) == []
+    assert not any(one.yours for one in lapses(ending.extra["administrator"], on - timedelta(days=1)))
 
 
-@pytest.mark.parametrize("ends", ["mandate", "certificate"], indirect=True)
-def test_administrators_are_warned_30_and_7_days_before_once(story, ends):
+def test_administrators_are_warned_30_and_7_days_before_once(ending):
     for days in (31, 30, 30, 12, 7, 0, -1):
-        sweep.follow_calendar(at=datetime.combine(ENDS - timedelta(days=days), story.at.timetz()))
+        sweep.follow_calendar(at=datetime.combine(ENDS - timedelta(days=days), ending.at.timetz()))
 
-    written = Letter.objects.filter(kind="lapsing")
-    assert [(one.recipient, one.occurrence) for one in written.order_by("pk")] == [
-        ("admin@police.example", "30 days before 2027-01-20"),
-        ("admin@police.example", "7 days before 2027-01-20"),
-    ]
+    written = Letter.objects.filter(kind="lapsing").order_by("pk")
+    found = {kind: [] for kind in KINDS}
+    for one in written:
+        found[one.subject_key.partition(":")[0]].append(one.occurrence)
+    assert found == {kind: ["30 days before 2027-01-20", "7 days before 2027-01-20"] for kind in KINDS}
+    assert {one.recipient for one in written} == {"admin@police.example"}
+
+
+def test_a_warning_that_has_not_left_is_withdrawn_once_it_is_renewed(ending):
+    first, second = (datetime.combine(ENDS - timedelta(days=days), ending.at.timetz()) for days in (30, 29))
+    sweep.follow_calendar(at=first)
+    later = {"ico_expires_on": date(2028, 1, 20), "cyber_essentials_until": date(2028, 1, 20)}
+    organisations.change_particulars(ending.police, **later, by=PORTAL, at=second)
+
+    sweep.follow_calendar(at=second)
+
+    found = Letter.objects.filter(kind="lapsing").values_list("subject_key", "state", "error")
+    renewed = {"identifier", "cyber_essentials"}
+    assert {(key.partition(":")[0], state, error) for key, state, error in found} == {
+        (kind, "withdrawn", "It was renewed, or has ended.") if kind in renewed else (kind, "owed", "")
+        for kind in KINDS
+    }
 
 
 def test_a_power_that_ends_is_told_to_the_board_whose_agreements_rely_on_it(story):

@@ -202,6 +202,7 @@ def test_each_office_hears_of_what_the_table_says_and_notices_go_to_the_address_
         "in_force": {"ig_lead", "dpo"},
         "review_reminder": {"ig_lead"},
         "review_opened": {"ig_lead"},
+        "exit_reminder": {"ig_lead"},
         "review_closed": {"ig_lead"},
         "unsigned": {"ig_lead"},
         "notice_given": {"ig_lead", "contact", "notices", "legal"},

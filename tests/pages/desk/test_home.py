@@ -13,6 +13,8 @@ from isa_portal.evidence.actors import PORTAL
 from isa_portal.leaving import services as leaving
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole
+from isa_portal.reviews import services as reviews
+from isa_portal.reviews.services import answering
 from tests import stories
 from tests.factories.agreements import many_agreements
 from tests.pages.desk.pages import assert_whole, words_of
@@ -24,6 +26,11 @@ pytestmark = pytest.mark.django_db
 class Noon:
     def now(self):
         return NOON
+
+
+class NearTheReview:
+    def now(self):
+        return NOON + timedelta(days=350)
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +109,25 @@ def test_an_ig_lead_reads_what_binds_their_organisation_and_whose_turn_it_is(sto
     assert "01/26 Family support In force 21 November 2027, in 365 days Nobody" in text
 
 
+def test_home_register_and_head_say_the_same_turn_of_a_review(story, home, signed_in, settings):
+    agreement = stories.agreement_in("in_force", story)
+    at = NOON + timedelta(days=340)
+    review = reviews.schedule(agreement, at=at)
+    reviews.open_review(review, at=at)
+    review.refresh_from_db()
+    said = {number: "As before." for number, _ in review.numbered}
+    lead = agreement.parties.get(organisation=story.council)
+    answering.answer(review, lead, said, is_final=True, by=story.editor, at=at)
+    settings.CLOCK = "tests.pages.desk.test_home.NearTheReview"
+
+    first, register = home(story.ig_lead).context["home"], signed_in(story.ig_lead).get("/agreements/")
+    rows = [*first.needs, *first.bound, *register.context["register"].rows]
+    turns = [one.waits_for for one in rows if one.agreement == agreement]
+    head = signed_in(story.ig_lead).get(agreement.get_absolute_url()).context["head"]
+
+    assert [*turns, head.waits_for] == ["The Chief Constable of Avon and Somerset"] * 4
+
+
 def test_a_signatory_sees_what_to_sign_and_then_what_they_signed(story, home):
     version = stories.version_in("out_for_signature", story)
     before = words_of(home(story.constable))
@@ -136,6 +162,7 @@ def test_a_chair_and_an_auditor_read_what_is_due_but_need_do_nothing(story, home
         text = words_of(home(person))
 
         assert "Nothing needs you today" in text
+        assert "Next: 01/26: 0 of 2 parties have signed. The last day to sign is 19 December 2026" in text
         assert "Due in the next 90 days" in text
         assert "In drafting" not in text
 

@@ -10,7 +10,9 @@ from isa_portal.correspondence import post
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib import clock
 from isa_portal.reminders import sweep
+from tests import stories
 from tests.pages.desk.pages import assert_whole, words_of
+from tests.pages.signing.clock import StoppedClock
 
 BANNER = "The post is held: no letter leaves this copy of the portal. Release the post"
 
@@ -59,6 +61,29 @@ def test_the_health_page_says_that_the_post_is_held_and_that_nothing_was_ever_sw
     answer = Client().get(reverse("health")).json()
 
     assert (answer["well"], answer["post_is_held"], answer["last_sweep"]) == (False, True, None)
+
+
+def test_the_first_page_of_a_secretariat_says_when_the_portal_last_looked(story, signed_in, settings):
+    settings.CLOCK = "tests.pages.signing.clock.StoppedClock"
+    StoppedClock.at = story.at + timedelta(minutes=14)
+    before = words_of(signed_in(story.secretariat).get(reverse("home")))
+    swept(story.at)
+
+    after = [words_of(signed_in(who).get(reverse("home"))) for who in (story.secretariat, story.ig_lead)]
+
+    told = "The portal last looked for what is due on 21 November 2026 at 12:00."
+    assert "The portal has not looked for what is due yet." in before
+    assert [told in page for page in after] == [True, False]
+
+
+def test_letters_that_wait_for_a_worker_that_never_ran_are_said_on_the_first_page(story, signed_in, settings):
+    settings.CLOCK = "tests.pages.signing.clock.StoppedClock"
+    stories.version_in("out_for_signature", story)
+
+    for minutes, warns in ((10, False), (20, True)):
+        StoppedClock.at = stories.NOON + timedelta(minutes=minutes)
+        page = words_of(signed_in(story.ig_lead).get(reverse("home")))
+        assert ("Letters have not gone out since 21 November 2026 at 12:0" in page) is warns
 
 
 @pytest.mark.parametrize(("minutes", "warns"), [(1, False), (20, True)])

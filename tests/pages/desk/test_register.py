@@ -150,6 +150,11 @@ FILTERS = {
     "party=body-1": lambda mine: {
         a for a in mine if a.parties.filter(organisation__slug="body-1").exists() and knows(a, "body-1")
     },
+    "bound=us": lambda mine: {
+        a
+        for a in mine
+        if live(a) and a.parties.get(organisation__slug="avon-and-somerset-police").state in ("active", "notice_given")
+    },
     "board=avon-and-somerset": lambda mine: {a for a in mine if a.board.slug == "avon-and-somerset"},
     "tier=1&tier=0": lambda mine: {a for a in mine if a.tier in (0, 1)},
 }

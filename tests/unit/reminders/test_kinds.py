@@ -1,0 +1,53 @@
+"""Every kind of thing that is due: which letters tell of it, and whether calendars carry it."""
+
+from isa_portal.correspondence.catalogue import KINDS as LETTERS
+from isa_portal.reminders import due
+from isa_portal.reminders.due.reading import KINDS
+from isa_portal.reminders.feeds import SUMMARIES
+from isa_portal.reminders.services.owing import KINDS as REMINDERS
+
+# By kind: the letters that tell of it. What belongs to no letter of its own is told by the letter named.
+TOLD = {
+    "notice": ["notice_given", "notice_reminder"],
+    "removal": ["removal_proposed", "removal_settled"],
+    "lacking": ["left_alone", "lead_wanted"],
+    "exit": ["notice_given", "exit_reminder"],
+    "cut_over": ["cut_over_warning"],
+    "objection": ["minor_version", "objection"],
+    "question": ["question_asked"],
+    "paper": ["paper_to_check"],
+    "signature": ["signature_wanted", "signature_reminder", "unsigned"],
+    "accession": ["accession_consent", "accession_sign"],
+    "record": ["record_told", "breach_told", "record_reminder"],
+    "law": ["law_change", "law_review"],
+    "overdue": ["review_reminder", "review_overdue"],
+    "seal": [],
+    "consultation": ["consultation_opened", "consultation_closing"],
+    "weighing": [],
+    "approval": ["decision_to_record", "chair_asked"],
+    "sending": [],
+    "proposal": [],
+    "minutes": ["minute_to_follow"],
+    "papers": ["papers_due"],
+    "review": ["review_reminder", "review_opened"],
+    "lapsing": ["lapsing"],
+    "commencing": ["in_force"],
+}
+# These wait for people without a last day; a calendar has no day for them. A paper is checked until the day of signing.
+WITHOUT_A_DAY = {
+    "lacking", "question", "accession", "seal", "weighing", "approval", "sending", "proposal", "minutes", "law",
+}  # fmt: skip
+# Nobody is written to: the first page shows it to whom it concerns, and their digest says it.
+WITHOUT_A_LETTER = {"seal", "weighing", "sending", "proposal"}
+
+
+def test_every_kind_that_is_due_has_its_source_and_its_letters_are_in_the_catalogue():
+    assert set(TOLD) == set(KINDS)
+    assert {kind for kind, letters in TOLD.items() if not letters} == WITHOUT_A_LETTER
+    assert {letter for letters in TOLD.values() for letter in letters} <= set(LETTERS)
+    assert set(REMINDERS) <= {letter for letters in TOLD.values() for letter in letters}
+    assert len(set(due.SOURCES)) == len(due.SOURCES)
+
+
+def test_every_kind_with_a_last_day_stands_in_calendars():
+    assert set(SUMMARIES) == set(KINDS) - WITHOUT_A_DAY - {"paper"}
