@@ -24,7 +24,8 @@ from isa_portal.organisations.access import Grants, grants
 from isa_portal.organisations.models import Board, BoardRole, OrganisationRole, User
 from isa_portal.reminders import due
 from isa_portal.reminders.due import Due
-from isa_portal.reminders.due.reading import LAW, NOTICE, OVERDUE, SIGNATURE
+from isa_portal.reminders.due.reading import LAW, NOTICE, OVERDUE, REVIEW, SIGNATURE
+from isa_portal.reminders.feeds import SUMMARIES
 from isa_portal.signing.models import Invitation, Signature
 from isa_portal.signing.rules import turns
 
@@ -255,23 +256,17 @@ def _starts(own: Grants, board: Board | None) -> list[tuple[str, str]]:
 
 
 def _year(visible: Agreements, found: list[Due], on: date) -> Year:
-    """Return the year's picture: reviews of what is in force, and the last days of notices and signing."""
+    """Return the year's picture: reviews of what is in force, and every other day that the calendars have too."""
     near = visible.filter(state__in=LIVE, review_due_on__lt=date(on.year + 1, on.month, 1)).select_related("board")
     events = [
         Event(_placed(one.review_due_on, on), _what(one, on), str(one), one.get_absolute_url(), is_overdue(one, on=on))
         for one in near.order_by("review_due_on")
         if one.review_due_on
     ]
-    events += [
-        Event(
-            one.due.last,
-            "Notice ends" if one.kind == "notice" else "Last day to sign",
-            str(one.agreement),
-            one.action_url,
-        )
-        for one in found
-        if one.kind in ("notice", "signature") and one.agreement
-    ]
+    dated = [one for one in found if one.kind in SUMMARIES and one.kind not in (REVIEW, OVERDUE) and one.has_deadline]
+    for one in dated:
+        about = str(one.agreement or one.what)
+        events.append(Event(_placed(one.due.last, on), SUMMARIES[one.kind], about, one.action_url, one.is_overdue))
     return pictures.year(events, on=on)
 
 

@@ -205,6 +205,14 @@ def test_the_year_is_a_picture_with_words_and_a_table(story, home):
     assert "Review due" in words_of(table)
 
 
+def test_the_year_has_the_days_that_the_calendars_have(story, home):
+    stories.consulted(story, reference="04/26")
+
+    table = words_of(home(story.secretariat, "?year=table"))
+
+    assert "Last day for comments" in table
+
+
 def test_the_number_of_queries_does_not_grow_with_the_agreements(story, signed_in):
     def queries():
         with CaptureQueriesContext(connection) as captured:
