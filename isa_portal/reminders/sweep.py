@@ -104,7 +104,7 @@ def sweep(*, at: datetime) -> Swept:
     swept.carried = _each(digest.waiting(at=at), lambda one: digest.send(one, at=at), swept)
     sealing.tell_in_force(at=at)
     swept.sent = deliver_owed(at=at)
-    swept.sealed = sealing.seal_wanted(at=at) + accessions.seal_wanted(at=at)
+    swept.sealed = _each([sealing, accessions], lambda one: one.seal_wanted(at=at), swept)
     if swept.sealed:
         swept.sent += deliver_owed(at=at)
     _keep(swept, started_at=at, finished_at=max(at, clock.now()))

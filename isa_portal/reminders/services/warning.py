@@ -49,12 +49,11 @@ def withdraw_renewed(*, at: datetime) -> int:
     """Withdraw the warnings still owed of what was renewed or ended meanwhile, and say how many letters that takes."""
     owed = Letter.objects.filter(kind=KIND, state=LetterState.OWED)
     days = dict(owed.order_by().values_list("subject_key", "day"))
-    over = [key for source in lapsing.SOURCES for key in _renewed(source, days, at=at)] if days else []
-    return (
-        owed.filter(subject_key__in=over).update(state=LetterState.WITHDRAWN, error="It was renewed, or has ended.")
-        if over
-        else 0
-    )
+    if not days:
+        return 0
+    over = [key for source in lapsing.SOURCES for key in _renewed(source, days, at=at)]
+    pointless = owed.filter(subject_key__in=over)
+    return pointless.update(state=LetterState.WITHDRAWN, error="It was renewed, or has ended.")
 
 
 def _renewed(source: lapsing.Source, days: dict[str, date | None], *, at: datetime) -> set[str]:

@@ -459,3 +459,16 @@ def test_a_party_that_commented_and_a_consultation_that_is_over_are_not_reminded
     sweep.follow_calendar(at=story.at + timedelta(days=8))
 
     assert closing(story) == []
+
+
+def test_a_seal_that_cannot_be_looked_for_holds_up_nothing_else(story, monkeypatch, caplog):
+    def breaks(*, at):
+        raise OSError("The store is away.")
+
+    monkeypatch.setattr("isa_portal.signing.sealing.seal_wanted", breaks)
+
+    swept = sweep.sweep(at=story.at)
+
+    assert swept.failed == 1
+    assert sweep.last().finished_at >= story.at
+    assert "it tries again next time" in caplog.text
