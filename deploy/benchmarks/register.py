@@ -29,6 +29,7 @@ import django
 
 django.setup()
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group, Permission
@@ -44,6 +45,7 @@ from django.urls import include, path
 from isa_portal.agreements.models import Adherence, Agreement, Party, Reliance, Version
 from isa_portal.desk.forms import RegisterFilter
 from isa_portal.desk.selectors import register
+from isa_portal.evidence import guards
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.gateways import services as gateways
 from isa_portal.gateways.models import LegalGateway
@@ -114,7 +116,11 @@ def build(size: int) -> dict[str, User]:
     for person in people[:2]:
         person.groups.remove(*person.groups.filter(name__startswith="organisation:"))
     agreements = _many(Agreement, (_agreement(n, boards, chance) for n in range(size)))
+    # These texts are fixed already: their parts are written as before a migration.
+    config = apps.get_app_config("agreements")
+    guards.lift_before_migrate(config)
     _parts(agreements, bodies, chance)
+    guards.install_after_migrate(config)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {"IG lead": people[3], "IG lead of a body with many": people[2], "secretariat": people[1],
