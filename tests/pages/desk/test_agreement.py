@@ -308,7 +308,7 @@ def test_history_names_no_event_by_its_code(story, signed_in, in_force, recorded
     leaving.end_notice(notice, at=story.later(days=60))
     seal_wanted(at=story.at)
 
-    from isa_portal.desk.selectors.history import SENTENCES
+    from isa_portal.desk.selectors.history.words import SENTENCES
     from isa_portal.evidence import audit
 
     told = {event.type for one in (in_force, recorded) for event in audit.history(one.chain)}
