@@ -1,5 +1,6 @@
 """Lists equal the gate: random worlds side by side against an oracle that knows nothing of the gate."""
 
+import itertools
 import random
 import re
 from collections import Counter
@@ -22,6 +23,8 @@ from tests.factories.graphs import TODAY
 
 pytestmark = pytest.mark.django_db
 SIDE_BY_SIDE = 100
+# A prepared statement lives as long as its connection, longer than the object that asked for it.
+PREPARED = itertools.count(1)
 # Stands for a person, and for boards and bodies, in a statement that is compiled once for all who hold as many.
 PERSON, BOARDS, BODIES, OUTLINED = -1, range(-200, -100), range(-400, -300), range(-600, -500)
 
@@ -59,7 +62,7 @@ class Statements:
         if connection.vendor == "sqlite":
             return sql
         if sql not in self.names:
-            self.names[sql] = name = f"gate_{id(self)}_{len(self.names)}"
+            self.names[sql] = name = f"gate_{next(PREPARED)}"
             places = iter(range(1, len(params) + 1))
             cursor.execute(f"PREPARE {name} AS {re.sub('%s', lambda _: f'${next(places)}', sql)}")
         return f"EXECUTE {self.names[sql]} ({', '.join(['%s'] * len(params))})"
