@@ -66,16 +66,17 @@ def _groups(label: str, *, but: Collection[Group] = (), hint: str = "") -> forms
     )
 
 
-NEVER = "Leave it empty to tell nobody above."
-
-
 class Reminding(Form):
     """When a board reminds, and whom."""
 
     review_days = _days("Days before a review is due", "review")
     overdue_every = _number("Days between reminders of an overdue review", "overdue_every")
-    chair_after = _number("Days overdue after which the chair is told", "chair", required=False, hint=NEVER)
-    board_after = _number("Days overdue after which the board is told", "board", required=False, hint=NEVER)
+    chair_after = _number(
+        "Days overdue after which the chair is told", "chair", required=False, hint="Empty: the chair is not told."
+    )
+    board_after = _number(
+        "Days overdue after which the board is told", "board", required=False, hint="Empty: the board is not told."
+    )
     review_told = _groups(
         "Who is reminded of a review?", hint="The secretariat hears of every overdue review, ticked or not."
     )

@@ -88,7 +88,7 @@ def _reminders(board: Board) -> list[tuple[str, str]]:
             f"{_days(policy.signature_days, 'after sending')}; {policy.before_last_day} before the last day",
         ),
         ("A party that has not signed is told of", f"On day {policy.ig_lead_day}: {_groups(policy.silent_told)}"),
-        ("A notice is reminded of", f"{_days(policy.notice_days, 'before it ends')}: {_groups(policy.notice_told)}"),
+        ("A notice is reminded of", _days(policy.notice_days, "before it ends", policy.notice_told)),
         ("What a record waits for is reminded of", _days(policy.record_days, "before its last day")),
         ("Exit tasks are reminded of", _days(policy.exit_days, "before their last day")),
         ("Board papers are reminded of", _days(policy.papers_days, "before they go out")),
@@ -106,8 +106,9 @@ def _groups(chosen: list[str]) -> str:
     return ", ".join(in_sentence(label.partition(":")[0]) for value, label in Group.choices if value in chosen)
 
 
-def _days(days: list[int], when: str) -> str:
-    return f"{', '.join(map(str, days))} days {when}" if days else f"Not {when}"
+def _days(days: list[int], when: str, told: list[str] | None = None) -> str:
+    groups = f": {_groups(told)}" if told else ""
+    return f"{', '.join(map(str, days))} days {when}{groups}" if days else f"Not {when}"
 
 
 def _months(number: int) -> str:

@@ -22,9 +22,9 @@ from isa_portal.reminders import policies, rules
 from isa_portal.reminders.services import planning
 
 GUIDANCE = (
-    "Separate several numbers of days by commas, for example 30, 7, 0; 0 is the day itself, and an empty line no such"
-    " reminder. Reminders stop by themselves when what they are about is done. What came due before today is not caught"
-    " up."
+    "Separate several numbers of days by commas, for example 30, 7, 0, where 0 is the day itself. An empty box means"
+    " that there is no such reminder. Reminders stop by themselves when what they are about is done. What came due before"
+    " today is not caught up."
 )
 
 

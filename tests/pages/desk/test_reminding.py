@@ -45,7 +45,7 @@ def test_the_secretariat_chooses_and_the_board_page_says_what(story, officer):
     words = words_of(answer)
     assert "60, 10 days before it is due; every 7 days when overdue: the secretariat, the chair" in words
     assert "An overdue review is told to The chair after 14 days" in words
-    assert "Not before it ends: IG leads of the parties, signatories of the parties" in words
+    assert "A notice is reminded of Not before it ends What" in words
     assert "14, 3 days before its last day" in words
     assert planning.policy_of(story.board).plan.signature == (5, 10)
     assert planning.policy_of(story.board).plan.notice == ()
@@ -55,7 +55,7 @@ def test_the_page_says_what_the_portals_own_way_is_and_what_is_the_same_on_every
     words = words_of(officer.get(reverse("reminding", args=[story.board.slug])))
 
     assert "Days before the last day of what a record waits for The portal's own: 30, 7, 1, 0." in words
-    assert "The portal's own: 90. Leave it empty to tell nobody above." in words
+    assert "The portal's own: 90. Empty: the board is not told." in words
     assert "Before a cut-over day: 60, 30 and 7 days." in words
 
 
