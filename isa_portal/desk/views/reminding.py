@@ -23,8 +23,8 @@ from isa_portal.reminders.services import planning
 
 GUIDANCE = (
     "Separate several numbers of days by commas, for example 30, 7, 0, where 0 is the day itself. An empty box means"
-    " that there is no such reminder. Reminders stop by themselves when what they are about is done. What came due before"
-    " today is not caught up."
+    " that there is no such reminder. Reminders stop by themselves when what they are about is done."
+    " What came due before today is not caught up."
 )
 
 
