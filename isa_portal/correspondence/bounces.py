@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
@@ -12,8 +13,17 @@ from django.db import transaction
 
 from isa_portal.correspondence.models import Letter, LetterState, Mailbox
 
-REFERENCE = re.compile(r"<?([0-9a-f]{40})@")
+WHOLE = re.compile(r"[0-9a-f]{40}")
+REFERENCE = re.compile(rf"<?({WHOLE.pattern})@")
 HEADERS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message was, in words, and whether it tells of a letter of this portal: then nobody need read it."""
+
+    words: str
+    is_ours: bool = False
 
 
 def note(letter: Letter, reason: str, *, at: datetime) -> None:
@@ -26,32 +36,33 @@ def note(letter: Letter, reason: str, *, at: datetime) -> None:
         Mailbox.objects.get_or_create(email=letter.recipient, defaults=facts)
 
 
-def read(content: bytes, *, at: datetime) -> str:
+def read(content: bytes, *, at: datetime) -> Reading:
     """
     Read one message that came to the mailbox for bounces, and say what it was.
 
     Only a report that quotes the reference of a letter to that very mailbox counts: whoever makes one up cannot cut
     anybody off from their letters.
     """
-    message = message_from_bytes(content, policy=policy.default)
+    message = message_from_bytes(content)
     report = _report(message)
     if report is None:
-        return "Ignored: no delivery report."
+        return Reading("Ignored: no delivery report.")
     letter = _quoted(message)
     if letter is None:
-        return "Ignored: it quotes no letter of this portal."
+        return Reading("Ignored: it quotes no letter of this portal.")
     failed = [one for one in report if _is_for_good(one)]
     if not failed:
-        return "Ignored: the mail system still tries, or it was delivered."
+        return Reading("Ignored: the mail system still tries, or it was delivered.", is_ours=True)
     if not any(_address(one) == letter.recipient for one in failed):
-        return "Ignored: it is about another mailbox."
+        return Reading("Ignored: it is about another mailbox.", is_ours=True)
     note(letter, f"The mail system answered: {_diagnosis(failed[0])}", at=at)
-    return f"Marked as unreachable: {letter.recipient}."
+    return Reading(f"Marked as unreachable: {letter.recipient}.", is_ours=True)
 
 
 def _report(message: Message) -> list[Message] | None:
     """Return what a delivery report says of each recipient; nothing for any other message, an automatic reply too."""
-    if message.get_content_type() != "multipart/report" or message.get_param("report-type") != "delivery-status":
+    kind = str(message.get_param("report-type")).lower()
+    if message.get_content_type() != "multipart/report" or kind != "delivery-status":
         return None
     parts = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
     blocks = [block for part in parts for block in part.get_payload() if isinstance(block, Message)]
@@ -76,17 +87,25 @@ def _diagnosis(block: Message) -> str:
 
 def _quoted(message: Message) -> Letter | None:
     for part in message.walk():
-        if part.get_content_type() in HEADERS:
-            quoted = part.get_payload()
-            inner = quoted[0] if isinstance(quoted, list) else message_from_bytes(str(quoted).encode())
-            if isinstance(inner, Message) and (found := REFERENCE.search(str(inner["Message-ID"] or ""))):
-                return Letter.objects.filter(reference=found[1]).first()
+        named = str(_letter_in(part)["Message-ID"] or "") if part.get_content_type() in HEADERS else ""
+        if found := REFERENCE.search(named):
+            return Letter.objects.filter(reference=found[1]).first()
     return None
+
+
+def _letter_in(part: Message) -> Message:
+    quoted = part.get_payload()
+    if isinstance(quoted, list):
+        return next((one for one in quoted if isinstance(one, Message)), Message())
+    content = part.get_payload(decode=True)
+    return message_from_bytes(content if isinstance(content, bytes) else b"")
 
 
 def heard(answer: dict[str, Any], *, at: datetime) -> None:
     """Take down what GOV.UK Notify tells of one letter: delivered, or refused for good by its mailbox."""
-    letter = Letter.objects.filter(reference=str(answer.get("reference", ""))).first()
+    # Nothing but a reference is given to the database: it refuses some signs with an error.
+    reference = WHOLE.fullmatch(str(answer.get("reference", "")))
+    letter = Letter.objects.filter(reference=reference[0]).first() if reference else None
     if letter is None:
         return
     if answer.get("status") == "delivered":
