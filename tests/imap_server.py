@@ -46,8 +46,8 @@ class ImapServer:
     """
     One mailbox, empty at first.
 
-    ``hangs``, ``drops``, ``dribbles`` and ``repeats`` (refuses, and says what it was told) each name a command ("STORE"),
-    or the word "greeting", at which it does so.
+    ``hangs``, ``drops``, ``dribbles`` and ``repeats`` each name a command ("STORE"), or "greeting", at which it
+    does so; to repeat is to refuse and to say what it was told.
     """
 
     def __init__(self, pem: Path) -> None:

@@ -106,10 +106,10 @@ def test_production_refuses_an_unsafe_value_by_name(name: str, value: str, says:
         ("imaps://user@mail.example", "BOUNCE_MAILBOX names no password"),
         ("imaps://:hunter2@mail.example", "BOUNCE_MAILBOX names no user"),
         ("imaps://user:hunter2@/INBOX", "BOUNCE_MAILBOX names no host"),
-        ("imaps://user:hunter2%0d%0aX@mail.example", "BOUNCE_MAILBOX has a password with signs that IMAP cannot carry"),
+        ("imaps://user:hunter2%0d%0aX@mail.example", "BOUNCE_MAILBOX has a password with signs"),
         (
             "imaps://user:hunter2@mail.example/Rückläufer",
-            "BOUNCE_MAILBOX has a folder with signs that IMAP cannot carry",
+            "BOUNCE_MAILBOX has a folder with signs",
         ),
     ],
 )

@@ -178,10 +178,11 @@ def test_notify_tells_what_became_of_a_letter(sent, client, settings, status, st
 
 
 @pytest.mark.parametrize("token", ["", "Bearer ", "Bearer wrong", TOKEN, "Bearer é"])
-def test_nobody_else_tells(sent, client, settings, token):
+def test_nobody_else_tells_and_it_costs_the_database_nothing(sent, client, settings, token, django_assert_num_queries):
     settings.NOTIFY_TOKEN = TOKEN
 
-    assert tell(client, {"reference": sent.reference, "status": "permanent-failure"}, token).status_code == 404
+    with django_assert_num_queries(0):
+        assert tell(client, {"reference": sent.reference, "status": "permanent-failure"}, token).status_code == 404
     settings.NOTIFY_TOKEN = ""
     assert tell(client, {"reference": sent.reference, "status": "permanent-failure"}, token).status_code == 404
     assert not Mailbox.objects.exists()

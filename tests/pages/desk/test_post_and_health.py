@@ -121,7 +121,9 @@ def test_the_post_page_says_why_the_mailbox_is_not_read_and_leaves_it_out_where_
     settings.BOUNCE_MAILBOX = {}
 
     assert_whole(late)
-    assert "Letters that come back ! Warning Who cannot be reached is not found out at present" in words_of(late)
+    assert "Letters that come back ! Warning The portal does not find out at present who cannot be reached" in words_of(
+        late
+    )
     assert "since 21 November 2026 at 12:00: Its server takes no connection." in words_of(late)
     assert "is left alone while the post is held" in held
     assert "come back" not in words_of(client.get(reverse("held_post")))
