@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -26,6 +27,19 @@ class Reading:
     is_ours: bool = False
 
 
+# Whoever writes to a mailbox can write what breaks its reader.
+BROKEN = Reading("Set aside for a person: it cannot be understood.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a report says of one recipient."""
+
+    address: str
+    is_for_good: bool
+    words: str
+
+
 def note(letter: Letter, reason: str, *, at: datetime) -> None:
     """Mark a letter as not delivered and its mailbox as unreachable."""
     with transaction.atomic():
@@ -43,30 +57,39 @@ def read(content: bytes, *, at: datetime) -> Reading:
     Only a report that quotes the reference of a letter to that very mailbox counts: whoever makes one up cannot cut
     anybody off from their letters.
     """
-    message = message_from_bytes(content)
-    report = _report(message)
-    if report is None:
+    try:
+        outcomes, reference = _understood(content)
+    except Exception:
+        return BROKEN
+    if outcomes is None:
         return Reading("Ignored: no delivery report.")
-    letter = _quoted(message)
+    letter = Letter.objects.filter(reference=reference).first()
     if letter is None:
         return Reading("Ignored: it quotes no letter of this portal.")
-    failed = [one for one in report if _is_for_good(one)]
+    failed = [one for one in outcomes if one.is_for_good]
     if not failed:
         return Reading("Ignored: the mail system still tries, or it was delivered.", is_ours=True)
-    if not any(_address(one) == letter.recipient for one in failed):
+    if not any(one.address == letter.recipient for one in failed):
         return Reading("Ignored: it is about another mailbox.", is_ours=True)
-    note(letter, f"The mail system answered: {_diagnosis(failed[0])}", at=at)
+    note(letter, f"The mail system answered: {failed[0].words}", at=at)
     return Reading(f"Marked as unreachable: {letter.recipient}.", is_ours=True)
 
 
-def _report(message: Message) -> list[Message] | None:
-    """Return what a delivery report says of each recipient; nothing for any other message, an automatic reply too."""
-    kind = str(message.get_param("report-type")).lower()
-    if message.get_content_type() != "multipart/report" or kind != "delivery-status":
-        return None
+def _understood(content: bytes) -> tuple[list[Outcome] | None, str]:
+    """Return what a delivery report says, and the reference that it quotes; no outcomes for any other message."""
+    message = message_from_bytes(content)
+    if not _is_report(message):
+        return None, ""
     parts = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
     blocks = [block for part in parts for block in part.get_payload() if isinstance(block, Message)]
-    return [block for block in blocks if block["Final-Recipient"] or block["Original-Recipient"]]
+    told = [block for block in blocks if block["Final-Recipient"] or block["Original-Recipient"]]
+    outcomes = [Outcome(_address(one), _is_for_good(one), _diagnosis(one)) for one in told]
+    return outcomes, next(_quoted(message), "")
+
+
+def _is_report(message: Message) -> bool:
+    kind = str(message.get_param("report-type")).lower()
+    return message.get_content_type() == "multipart/report" and kind == "delivery-status"
 
 
 def _is_for_good(block: Message) -> bool:
@@ -85,12 +108,11 @@ def _diagnosis(block: Message) -> str:
     return " ".join("".join(one for one in said if one.isprintable() or one.isspace()).split())
 
 
-def _quoted(message: Message) -> Letter | None:
+def _quoted(message: Message) -> Iterator[str]:
     for part in message.walk():
-        named = str(_letter_in(part)["Message-ID"] or "") if part.get_content_type() in HEADERS else ""
-        if found := REFERENCE.search(named):
-            return Letter.objects.filter(reference=found[1]).first()
-    return None
+        if part.get_content_type() in HEADERS:
+            found = REFERENCE.search(str(_letter_in(part)["Message-ID"] or ""))
+            yield from found.groups() if found else ()
 
 
 def _letter_in(part: Message) -> Message:

@@ -12,13 +12,13 @@ import imaplib
 import logging
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
@@ -30,7 +30,8 @@ logger = logging.getLogger(__name__)
 # Seconds for one answer of the server, and for all of them together.
 TIMEOUT = 20
 LONGEST = timedelta(seconds=60)
-# The next turn goes on.
+# A turn ends well before that, and after so many; the next goes on.
+RUN = timedelta(seconds=40)
 MOST = 200
 # A report and the head of the letter that it quotes come first, whatever is attached behind them.
 LARGEST = 512 * 1024
@@ -38,7 +39,6 @@ LARGEST = 512 * 1024
 REACH = timedelta(days=30)
 # Who wrote is told within the hour.
 TOO_LONG = timedelta(hours=1)
-BROKEN = "Set aside for a person: it cannot be understood."
 # The first that fits. Nobody's words but ours: a monitor shows them to anyone.
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (ssl.SSLCertVerificationError, "The certificate of its server is not trusted"),
@@ -142,7 +142,10 @@ def _asked(box: imaplib.IMAP4_SSL, *words: str) -> list[Any]:
 
 
 def _news(box: imaplib.IMAP4_SSL, row: Incoming, *, at: datetime) -> Iterator[str]:
+    started = time.monotonic()
     for uid in _new(box, row, at=at)[:MOST]:
+        if time.monotonic() - started > RUN.total_seconds():
+            return
         # Only its beginning, and without marking it as read.
         found = _asked(box, "FETCH", str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)")
         # Somebody may have taken it away meanwhile.
@@ -165,16 +168,11 @@ def _new(box: imaplib.IMAP4_SSL, row: Incoming, *, at: datetime) -> list[int]:
 
 
 def _read(box: imaplib.IMAP4_SSL, uid: int, content: bytes, *, at: datetime) -> str:
-    try:
-        said = bounces.read(content, at=at)
-    except (OperationalError, InterfaceError):
-        # The database's fault, not the message's.
-        raise
-    except Exception as error:
-        logger.warning("Message %s of the mailbox for bounces: %s (%s)", uid, BROKEN, type(error).__name__)
+    said = bounces.read(content, at=at)
+    if said is bounces.BROKEN:
+        logger.warning("Message %s of the mailbox for bounces is flagged. %s", uid, said.words)
         box.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Flagged)")
-        return BROKEN
-    if said.is_ours:
+    elif said.is_ours:
         box.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
     return said.words
 

@@ -11,6 +11,8 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 
+from isa_portal.correspondence import tasks as correspondence
+from isa_portal.reminders import tasks as reminders
 from isa_portal.settings import backing, base
 from tests.architecture.reading import PORTAL, ROOT
 
@@ -127,14 +129,15 @@ def test_a_mailbox_that_cannot_be_meant_is_refused_without_a_word_of_it(value: s
 
 def test_a_mailbox_is_read_by_the_schedule_where_it_is_named(good: dict[str, str]) -> None:
     named = good | {"BOUNCE_MAILBOX": "imaps://agreements%40council.example:p%40ss%2Fword@mail.example/Bounces"}
-    words = "import isa_portal.settings.production as p; print(p.BOUNCE_MAILBOX, sorted(p.CELERY_BEAT_SCHEDULE))"
+    tasks = "*sorted(one['task'] for one in p.CELERY_BEAT_SCHEDULE.values())"
+    words = f"import isa_portal.settings.production as p; print(p.BOUNCE_MAILBOX, {tasks})"
 
     told = [start(one, words).stdout.strip() for one in (good, named)]
 
     assert told == [
-        "{} ['sweep']",
+        f"{{}} {reminders.sweep.name}",
         "{'user': 'agreements@council.example', 'password': 'p@ss/word', 'host': 'mail.example', 'folder': 'Bounces',"
-        " 'port': 993} ['mailbox', 'sweep']",
+        f" 'port': 993}} {correspondence.read_mailbox.name} {reminders.sweep.name}",
     ]
 
 

@@ -80,6 +80,18 @@ def test_what_is_no_mail_at_all_is_ignored(content):
     assert bounces.read(content, at=NOON).words.startswith("Ignored: ")
 
 
+def nested(parts):
+    """A message in a message in a message."""
+    lines = ["Content-Type: multipart/report; report-type=delivery-status; boundary=b0\r\n\r\n"]
+    lines += [f"--b{one - 1}\r\nContent-Type: multipart/mixed; boundary=b{one}\r\n\r\n" for one in range(1, parts)]
+    return "".join(lines).encode()
+
+
+def test_what_breaks_its_reader_is_set_aside(sent):
+    assert bounces.read(nested(5000), at=NOON) is bounces.BROKEN
+    assert not Mailbox.objects.exists()
+
+
 def test_nothing_but_codes_goes_to_a_dead_mailbox_until_somebody_sends_again(sent, mail_server):
     bounces.read(report(sent.message_id), at=NOON)
     later = owe("later")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from isa_portal.correspondence import delivery, incoming, post, services, tasks
+from isa_portal.correspondence import bounces, delivery, incoming, post, services, tasks
 from isa_portal.correspondence.models import Incoming, Letter, LetterState, Mailbox
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
@@ -186,7 +186,7 @@ def test_a_message_that_breaks_its_reader_is_flagged_for_a_person_and_stops_noth
     broken = report(f"{sent.message_id}\r\nContent-Type: multipart/mixed; boundary*=idna'en'b%FF")
     box.put(broken, b"\x00\xff", report(sent.message_id), at=NOON)
 
-    assert read() == [incoming.BROKEN, NO_REPORT, MARKED]
+    assert read() == [bounces.BROKEN.words, NO_REPORT, MARKED]
     assert box.flags() == ["\\Flagged", "", "\\Seen"]
 
 
@@ -198,12 +198,16 @@ def test_of_a_report_that_brings_the_whole_letter_along_only_the_beginning_is_fe
     assert read() == [MARKED]
 
 
-def test_a_turn_reads_so_many_and_the_next_goes_on(box, sent, monkeypatch):
-    monkeypatch.setattr(incoming, "MOST", 2)
+@pytest.mark.parametrize(
+    ("limit", "turns"), [({"MOST": 2}, [2, 2, 1, 0]), ({"RUN": timedelta(0)}, [0] * 4), ({}, [5, 0, 0, 0])]
+)
+def test_a_turn_reads_so_many_and_the_next_goes_on(box, sent, monkeypatch, limit, turns):
+    for name, most in limit.items():
+        monkeypatch.setattr(incoming, name, most)
     box.put(*[automatic(sent)] * 4, report(sent.message_id), at=NOON)
 
-    assert [len(read(minutes)) for minutes in (0, 5, 10, 15)] == [2, 2, 1, 0]
-    assert Mailbox.objects.exists()
+    assert [len(read(minutes)) for minutes in (0, 5, 10, 15)] == turns
+    assert incoming.last().failing_since is None
 
 
 def test_what_is_older_than_a_month_is_left_alone(box, sent):
