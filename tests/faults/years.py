@@ -293,6 +293,7 @@ class Years:
             self._know_request(signing)
         for notice in Notice.objects.filter(state="running"):
             self._await(of_notice(notice.key, notice.days.served_on, notice.days.bound_until))
+        # Of those who do not sign before a cut-over day nobody is put out, for nobody else signs either.
         for party, last in ExitTask.objects.open().order_by().values_list("party", "due_on").distinct():
             self._know_exits(party, last)
         for mandate in Mandate.objects.exclude(ends_on=None):
@@ -338,18 +339,10 @@ class Years:
             self.readers[silent] = (IG_LEAD,) if link.person.email == SIGNATORY else OFFICE
         if signing.version.cut_over_on:
             self._await(of_cut_over(f"version:{signing.version_id}", last))
-            self._plan(last + A_DAY, lambda at: self._put_out(signing))
         chance = random.Random(f"{self.seed} {signing.pk}")
         act = chance.choice((None, self._withdraw, self._ask, self._sign))
         if act:
             self._plan(sent + chance.randint(11, 20) * A_DAY, lambda at: act(signing.pk, at))
-
-    def _put_out(self, signing: SigningRound) -> None:
-        """Ask those whom a cut-over day put out, none of whom had signed, to show what became of the data."""
-        if f"version:{signing.version_id}" not in self.over:
-            for party in signing.invitations.values_list("party", flat=True):
-                self._know_exits(party, signing.last_day)
-            self.happened["put out"] += 1
 
     def _know_exits(self, party: int, last: date) -> None:
         """Tell of exit tasks that nobody will do."""
