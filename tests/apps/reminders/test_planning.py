@@ -14,7 +14,7 @@ from isa_portal.leaving import services as leaving
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, Office
-from isa_portal.reminders import policies, services, sweep
+from isa_portal.reminders import digest, policies, services, sweep
 from isa_portal.reminders.policies import Plan
 from isa_portal.reminders.services import planning, telling
 from tests import stories
@@ -161,7 +161,9 @@ def test_what_a_board_reminds_of_early_stands_at_home_and_in_the_letter_of_the_d
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     planning.change_policy(story.board, review_days=[150], by=story.secretariat, at=story.at)
     at = datetime.combine(agreement.review_due_on - timedelta(days=150), story.at.timetz())
-    sweep.sweep(at=at)
+    sweep.follow_calendar(at=at)
+
+    digest.send(IG_LEAD, at=at)
 
     (letter,) = Letter.objects.filter(kind="digest", recipient=IG_LEAD)
     assert "The review of 01/26" in delivery.words(letter, at=at)[1]
