@@ -1,4 +1,8 @@
-"""Every kind of letter: what causes it, who gets it, when it leaves, when it stops. What it says: templates/email."""
+"""
+Every kind of letter: what causes it, who gets it, when it leaves, when it stops. What it says: templates/email.
+
+Days and readers of reminders are the portal's own; a board may choose others.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +117,8 @@ KINDS = {
         "What is due, together", "Reminders have gathered", "Whoever they are for", Leaves.AT_ONCE, "One in each period"
     ),
     "exit_reminder": Kind(
-        "Reminder of exit tasks", "7 days and 1 day before their last day, every week after",
+        "Reminder of exit tasks",
+        "7 days and 1 day before their last day; then every week, after four weeks every four",
         "IG leads of the party, that office's mailbox and its deputy; overdue, the secretariat", Leaves.GATHERED,
         "When all are shown, or at the next reminder", day="Exit tasks due",
     ),

@@ -17,11 +17,10 @@ from isa_portal.organisations.access import people
 from isa_portal.organisations.models import Board, OrganisationRole
 from isa_portal.reminders import lapsing
 from isa_portal.reminders.lapsing import Lapse
-from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.policies import LAPSE_DAYS, Occurrence
 from isa_portal.reminders.services import finding
 
 KIND = "lapsing"
-DAYS = (30, 7)
 A_DAY = timedelta(days=1)
 
 
@@ -40,7 +39,7 @@ def coming_due(*, at: datetime) -> Iterator[Warning]:
     for source in lapsing.SOURCES:
         rows, told = source.rows(bodies, on), partial(_warned, source, on)
         # What lasts a year from a day of last year ends within these days.
-        since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
+        since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(LAPSE_DAYS) * A_DAY))
         near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)
         yield from finding.loaded(rows, near.unwritten(), partial(_warning, source))
 
@@ -71,7 +70,7 @@ def _warning(source: lapsing.Source, row: Any, due: Occurrence) -> Warning:
 def _warned(source: lapsing.Source, on: date, day: date) -> Occurrence | None:
     """Return the latest warning of something with this day that has come due."""
     ends_on = source.ends_on(day)
-    passed = [days for days in DAYS if ends_on - days * A_DAY <= on]
+    passed = [days for days in LAPSE_DAYS if ends_on - days * A_DAY <= on]
     if not passed or on > ends_on:
         return None
     return Occurrence(ends_on - min(passed) * A_DAY, f"{min(passed)} days before {ends_on.isoformat()}")
