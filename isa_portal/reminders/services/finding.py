@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from isa_portal.correspondence.models import Letter
@@ -69,17 +71,23 @@ class Near:
         rows = self.rows if self.among is None else self.among
         near = rows.filter(**{f"{self.day}__range": (self.since, self.until)})
         days = near.order_by(self.day).values_list(self.day, flat=True).distinct()
-        for span in policies.spans(self.told, days, apart_from=self.apart_from):
-            for page in pages(self._unwritten(span)):
-                yield from ((pk, span.occurrence) for (pk,) in page)
+        if spans := policies.spans(self.told, days, apart_from=self.apart_from):
+            for page in pages(self._unwritten(spans), self.day):
+                yield from ((pk, occurrence) for pk, day in page if (occurrence := self.told(day)))
 
-    def _unwritten(self, span: Span) -> QuerySet[Any]:
+    def _unwritten(self, spans: Sequence[Span]) -> QuerySet[Any]:
         prefix = self.prefix or f"{self.rows.model._meta.model_name}:"
-        letter = letters_of(prefix).filter(kind=self.kind, occurrence=span.occurrence.name)
-        also = self.also(span.occurrence) if self.also else {}
+        told = Case(*(When(self._within(span), then=Value(span.occurrence.name)) for span in spans))
+        letter = letters_of(prefix).filter(kind=self.kind, occurrence=OuterRef("told"))
         # A scalar subquery of what its index holds looks there for each near row; an anti-join would read every letter.
-        asked: QuerySet[Any] = self.rows.alias(written=Subquery(letter.values("kind")[:1]))
-        return asked.filter(**{f"{self.day}__range": (span.first, span.last)}, **also, written=None)
+        asked: QuerySet[Any] = self.rows.alias(told=told).alias(written=Subquery(letter.values("kind")[:1]))
+        near = Q(**{f"{self.day}__range": (spans[0].first, spans[-1].last)})
+        if also := self.also:
+            near &= reduce(or_, (self._within(span) & Q(**also(span.occurrence)) for span in spans))
+        return asked.filter(near, told__isnull=False, written=None)
+
+    def _within(self, span: Span) -> Q:
+        return Q(**{f"{self.day}__range": (span.first, span.last)})
 
 
 def judged(
