@@ -69,25 +69,26 @@ class Near:
     def unwritten(self) -> Iterator[tuple[int, Occurrence]]:
         """Yield the key of each row of whose occurrence no letter is written yet."""
         rows = self.rows if self.among is None else self.among
-        near = rows.filter(**{f"{self.day}__range": (self.since, self.until)})
+        near = rows.filter(**self._within(self.since, self.until))
         days = near.order_by(self.day).values_list(self.day, flat=True).distinct()
         if spans := policies.spans(self.told, days, apart_from=self.apart_from):
             for page in pages(self._unwritten(spans), self.day):
+                # Between two spans may lie days of which nothing is told.
                 yield from ((pk, occurrence) for pk, day in page if (occurrence := self.told(day)))
 
     def _unwritten(self, spans: Sequence[Span]) -> QuerySet[Any]:
         prefix = self.prefix or f"{self.rows.model._meta.model_name}:"
-        told = Case(*(When(self._within(span), then=Value(span.occurrence.name)) for span in spans))
+        near = self.rows.filter(**self._within(spans[0].first, spans[-1].last))
+        if also := self.also:
+            ranges = (Q(**self._within(span.first, span.last), **also(span.occurrence)) for span in spans)
+            near = near.filter(reduce(or_, ranges))
+        told = Case(*(When(**{f"{self.day}__lte": span.last}, then=Value(span.occurrence.name)) for span in spans))
         letter = letters_of(prefix).filter(kind=self.kind, occurrence=OuterRef("told"))
         # A scalar subquery of what its index holds looks there for each near row; an anti-join would read every letter.
-        asked: QuerySet[Any] = self.rows.alias(told=told).alias(written=Subquery(letter.values("kind")[:1]))
-        near = Q(**{f"{self.day}__range": (spans[0].first, spans[-1].last)})
-        if also := self.also:
-            near &= reduce(or_, (self._within(span) & Q(**also(span.occurrence)) for span in spans))
-        return asked.filter(near, told__isnull=False, written=None)
+        return near.alias(told=told).alias(written=Subquery(letter.values("kind")[:1])).filter(written=None)
 
-    def _within(self, span: Span) -> Q:
-        return Q(**{f"{self.day}__range": (span.first, span.last)})
+    def _within(self, first: date, last: date) -> dict[str, Any]:
+        return {f"{self.day}__range": (first, last)}
 
 
 def judged(
