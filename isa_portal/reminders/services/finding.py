@@ -17,6 +17,8 @@ from isa_portal.reminders import policies
 from isa_portal.reminders.policies import Occurrence, Span
 
 AT_A_TIME = 1_000
+# SQLite reads no condition of more than a thousand alternatives.
+SPANS = 500
 
 
 def pages(rows: QuerySet[Any], *fields: str) -> Iterator[list[Any]]:
@@ -71,8 +73,9 @@ class Near:
         rows = self.rows if self.among is None else self.among
         near = rows.filter(**self._within(self.since, self.until))
         days = near.order_by(self.day).values_list(self.day, flat=True).distinct()
-        if spans := policies.spans(self.told, days, apart_from=self.apart_from):
-            for page in pages(self._unwritten(spans), self.day):
+        spans = policies.spans(self.told, days, apart_from=self.apart_from)
+        for start in range(0, len(spans), SPANS):
+            for page in pages(self._unwritten(spans[start : start + SPANS]), self.day):
                 # Between two spans may lie days of which nothing is told.
                 yield from ((pk, occurrence) for pk, day in page if (occurrence := self.told(day)))
 
@@ -85,7 +88,8 @@ class Near:
         told = Case(*(When(**{f"{self.day}__lte": span.last}, then=Value(span.occurrence.name)) for span in spans))
         letter = letters_of(prefix).filter(kind=self.kind, occurrence=OuterRef("told"))
         # A scalar subquery of what its index holds looks there for each near row; an anti-join would read every letter.
-        return near.alias(told=told).alias(written=Subquery(letter.values("kind")[:1])).filter(written=None)
+        asked: QuerySet[Any] = near.alias(told=told).alias(written=Subquery(letter.values("kind")[:1]))
+        return asked.filter(written=None)
 
     def _within(self, first: date, last: date) -> dict[str, Any]:
         return {f"{self.day}__range": (first, last)}

@@ -9,7 +9,7 @@ from isa_portal.correspondence.models import Letter
 from isa_portal.lib.errors import Refused
 from isa_portal.reminders import policies, services, sweep
 from isa_portal.reminders.policies import Plan
-from isa_portal.reminders.services import planning
+from isa_portal.reminders.services import finding, planning
 from isa_portal.reviews.models import Review
 from tests import copies, stories
 from tests.copies import BASE
@@ -47,7 +47,9 @@ def test_what_came_due_before_the_choice_is_not_caught_up():
     assert review_letters() == ["40 days before", "60 days before"]
 
 
-def test_of_what_a_board_chose_today_each_day_is_told_by_its_own_name_and_those_between_by_none():
+@pytest.mark.parametrize("at_once", [500, 1])
+def test_of_what_a_board_chose_today_each_day_is_told_by_its_own_name_and_those_between_by_none(monkeypatch, at_once):
+    monkeypatch.setattr(finding, "SPANS", at_once)
     story = stories.world()
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     sweep.follow_calendar(at=story.at)
