@@ -10,8 +10,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from isa_portal.agreements.access import is_present
+from isa_portal.agreements.models import Party
 from isa_portal.lib.calendar import months_after
-from isa_portal.organisations.models import Identifier, Mandate, Membership, OfficerAppointment, Organisation
+from isa_portal.organisations.models import (
+    Identifier,
+    Mandate,
+    Membership,
+    Office,
+    OfficerAppointment,
+    Organisation,
+    OrganisationRole,
+)
 
 # A toolkit assessment is published every year (Data Security and Protection Toolkit, NHS England).
 DSPT_MONTHS = 12
@@ -62,6 +72,37 @@ def lapsing(bodies: Collection[int], *, until: date, on: date) -> Iterator[Lapse
 def registered(*, on: date) -> QuerySet[Organisation]:
     """Return the bodies that stand in the register on a day."""
     return Organisation.objects.filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=on), joined_into=None)
+
+
+def told_of(*, on: date) -> QuerySet[Organisation]:
+    """Return the registered bodies of which somebody can be told: who looks after them, or an agreement's board."""
+    joined = Party.objects.filter(is_present(on=on), organisation=OuterRef("pk"))
+    return registered(on=on).filter(Exists(joined) | _is_administered(on) | _is_led(on))
+
+
+def left_to(boards: Collection[int], *, on: date) -> QuerySet[Organisation]:
+    """Return the bodies on the agreements of some boards that nobody looks after."""
+    joined = Party.objects.filter(is_present(on=on), agreement__board__in=boards)
+    theirs = registered(on=on).filter(pk__in=joined.order_by().values("organisation"))
+    return theirs.filter(~_is_administered(on), ~_is_led(on))
+
+
+def without_administrator(bodies: Collection[int], *, on: date) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(~_is_administered(on), pk__in=bodies)
+
+
+def _is_administered(on: date) -> Q:
+    return Q(_held_by_somebody(OrganisationRole.ADMINISTRATOR, on))
+
+
+def _is_led(on: date) -> Q:
+    """Ask whether a body has an IG lead, as a person in the portal or as an office with its mailbox."""
+    office = OfficerAppointment.objects.in_date(on).filter(organisation=OuterRef("pk"), office=Office.IG_LEAD)
+    return Q(_held_by_somebody(OrganisationRole.IG_LEAD, on)) | Q(Exists(office))
+
+
+def _held_by_somebody(role: str, on: date) -> Exists:
+    return Exists(Membership.objects.in_date(on).filter(organisation=OuterRef("pk"), role=role, user__is_active=True))
 
 
 def _mandate(one: Mandate) -> Lapse:

@@ -61,4 +61,4 @@ def is_personal(letter: Letter) -> bool:
 
 
 def may_go_again(letter: Letter) -> bool:
-    return letter.kind not in NEVER_AGAIN and letter.state in AGAIN
+    return letter.kind not in NEVER_AGAIN and letter.state in AGAIN and bool(letter.recipient)

@@ -11,6 +11,7 @@ from isa_portal.agreements.models import Agreement, Version
 from isa_portal.evidence import sealing
 from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.leaving.models import Notice
+from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate, in_words
 from isa_portal.reminders.due.reading import (
     COMMENCING,
@@ -131,13 +132,19 @@ def commencing(reading: Reading) -> Iterator[Due]:
         )
 
 
+def agreement_of(seal: sealing.Missing) -> int | None:
+    """Return the key of the agreement to which a seal belongs."""
+    kind, _, key = seal.chain.partition(":")
+    return int(key) if kind == "agreement" else None
+
+
 def seals(reading: Reading) -> Iterator[Due]:
-    failed = sealing.failed()
-    keys = [int(chain.partition(":")[2]) for chain in failed if chain.startswith("agreement:")]
-    for agreement in reading.agreements.filter(pk__in=keys).select_related("board") if keys else ():
+    missing = sealing.missing(at=clock.midnight(reading.on))
+    said = {key: one.words for one in missing if (key := agreement_of(one))}
+    for agreement in reading.agreements.filter(pk__in=said).select_related("board") if said else ():
         yield due_of(
             SEAL,
-            f"{agreement.reference}: the signed document is not sealed. {failed[agreement.chain]}",
+            f"{agreement.reference}: the signed document is not sealed. {said[agreement.pk]}",
             None,
             reading,
             waits_for=THE_PORTAL,

@@ -29,26 +29,30 @@ def is_soon(day: date, reading: Reading) -> bool:
 
 
 def of_bodies(reading: Reading) -> Iterator[Due]:
-    """What the bodies of a reader hold until a day, for those who look after them."""
-    held = reading.holds.organisations
+    """What bodies hold until a day, for those who look after them; where nobody does, for who runs their board."""
+    held, runs = reading.holds.organisations, reading.holds.boards.get(BoardRole.SECRETARIAT, frozenset())
     watched = frozenset().union(*(held.get(role, frozenset()) for role in WATCHERS))
-    if not watched:
+    left = {body.pk for body in lapsing.left_to(runs, on=reading.on)} if runs else set()
+    if not watched | left:
         return
+    found = list(lapsing.lapsing(watched | left, until=reading.on + reading.ahead, on=reading.on))
+    bare = {body.pk for body in lapsing.without_administrator({one.body.pk for one in found}, on=reading.on)}
     administered = held.get(OrganisationRole.ADMINISTRATOR, frozenset())
-    for one in lapsing.lapsing(watched, until=reading.on + reading.ahead, on=reading.on):
-        days = (one.ends_on - reading.on).days
+    for one in found:
+        days, body = (one.ends_on - reading.on).days, one.body
         ends = f"ends on {in_words(one.ends_on)}, {in_days(days)}" if days >= 0 else f"ended on {in_words(one.ends_on)}"
+        keeper = "the secretariat" if body.pk in left else f"the IG lead of {body}"
         yield due_of(
             LAPSING,
-            f"{one.body}: {one.words} {ends}.",
+            f"{body}: {one.words} {ends}.",
             one.ends_on,
             reading,
-            waits_for=f"the administrators of {one.body}",
+            waits_for=f"{keeper}, for it has no administrator" if body.pk in bare else f"the administrators of {body}",
             url=one.url,
             action="Renew or end it",
-            yours=is_soon(one.ends_on, reading) and one.body.pk in administered,
+            yours=is_soon(one.ends_on, reading) and body.pk in administered | bare,
             about=one.key,
-            what=f"{one.body}, {one.words}",
+            what=f"{body}, {one.words}",
         )
 
 

@@ -138,9 +138,8 @@ def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) ->
         # A party without an IG lead leaves it to the secretariat.
         leads = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))
         facts["for_secretariat"] = not leads
-        to = leads or letters.secretariat(agreement, at=at)
         last = invitation.round.last_day
-        owe_letters(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, facts, to, last, at=at)
+        owe_letters(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, facts, leads, last, at=at)
 
     waits = silent_parties().filter(pk=invitation.pk).exists
     return Reminder(UNSIGNED, key_of(invitation), occurrence, agreement, owe, waits)
