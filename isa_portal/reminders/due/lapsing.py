@@ -29,15 +29,15 @@ def is_soon(day: date, reading: Reading) -> bool:
 
 
 def of_bodies(reading: Reading) -> Iterator[Due]:
-    """What bodies hold until a day, for those who look after them; where nobody does, for who runs their board."""
-    held, runs = reading.holds.organisations, reading.holds.boards.get(BoardRole.SECRETARIAT, frozenset())
+    """What bodies hold until a day, for those who look after them; where nobody does, for the boards they are on."""
+    held, runs = reading.holds.organisations, bool(reading.holds.boards.get(BoardRole.SECRETARIAT))
     watched = frozenset().union(*(held.get(role, frozenset()) for role in WATCHERS))
-    left = {body.pk for body in lapsing.left_to(runs, on=reading.on)} if runs else set()
+    left = {body.pk for body in lapsing.left_to(reading.boards, on=reading.on)} if reading.boards else set()
     if not watched | left:
         return
     found = list(lapsing.lapsing(watched | left, until=reading.on + reading.ahead, on=reading.on))
     bare = {body.pk for body in lapsing.without_administrator({one.body.pk for one in found}, on=reading.on)}
-    administered = held.get(OrganisationRole.ADMINISTRATOR, frozenset())
+    mine = held.get(OrganisationRole.ADMINISTRATOR, frozenset()) | (bare & (left if runs else watched))
     for one in found:
         days, body = (one.ends_on - reading.on).days, one.body
         ends = f"ends on {in_words(one.ends_on)}, {in_days(days)}" if days >= 0 else f"ended on {in_words(one.ends_on)}"
@@ -50,7 +50,7 @@ def of_bodies(reading: Reading) -> Iterator[Due]:
             waits_for=f"{keeper}, for it has no administrator" if body.pk in bare else f"the administrators of {body}",
             url=one.url,
             action="Renew or end it",
-            yours=is_soon(one.ends_on, reading) and body.pk in administered | bare,
+            yours=is_soon(one.ends_on, reading) and body.pk in mine,
             about=one.key,
             what=f"{body}, {one.words}",
         )

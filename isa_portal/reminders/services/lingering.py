@@ -21,6 +21,7 @@ from isa_portal.reminders.due.after import agreement_of
 from isa_portal.reminders.due.before import sends, undecided, unsent
 from isa_portal.reminders.due.between import unweighed
 from isa_portal.reminders.due.leaving import ALONE, WITHOUT_LEAD, short
+from isa_portal.reminders.models import Sweep
 from isa_portal.reminders.policies import Occurrence
 from isa_portal.reminders.services import finding
 from isa_portal.reminders.services.office import tell_board
@@ -49,9 +50,17 @@ def unsealed(at: datetime) -> set[str]:
     return {seal_key(one) for one in sealing.missing(at=at)}
 
 
+def _still_missing(at: datetime) -> list[Missing]:
+    """Return what is missing although a sweep could have sealed it: not what only the portal's own absence delayed."""
+    if not (found := sealing.missing(at=at)):
+        return []
+    last = Sweep.objects.values_list("started_at", flat=True).first()
+    return sealing.missing(at=last) if last else found
+
+
 def seals(at: datetime) -> Iterator[Reminder]:
     since = partial(policies.waited_since, pace=policies.SEAL, on=clock.london_date(at))
-    due = ((seal_key(one), since(clock.london_date(one.wanted_at)), one) for one in sealing.missing(at=at))
+    due = ((seal_key(one), since(clock.london_date(one.wanted_at)), one) for one in _still_missing(at))
     found = list(unwritten(SEAL, due))
     keys = {key for _, _, seal in found if (key := agreement_of(seal))}
     theirs = Agreement.objects.select_related("board").in_bulk(keys) if keys else {}

@@ -8,7 +8,7 @@ from datetime import date
 
 from isa_portal.correspondence.services import NOBODY, Recipient
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import Board, BoardRole, Portal, PortalRole
+from isa_portal.organisations.models import Board, BoardRole, Portal, PortalRole, User
 from isa_portal.signing.letters import each_once
 
 
@@ -44,10 +44,8 @@ def secretariat_of(board: Board, *, lacking: str = "", on: date) -> Readers:
         return Readers(_recipients(officers), lacking)
     found = [Recipient(board.help_email, f"The mailbox of {board.short_name}")] if board.help_email else []
     found += _recipients(people(board, BoardRole.CHAIR, on=on))
-    if not found:
-        found = [
-            one for portal in Portal.objects.all() for one in _recipients(people(portal, PortalRole.OPERATOR, on=on))
-        ]
+    for portal in () if found else Portal.objects.all():
+        found += _recipients(people(portal, PortalRole.OPERATOR, on=on))
     why = " and ".join(filter(None, [lacking, f"{board.short_name} has no secretariat in the portal"]))
     return Readers(each_once(found) or [NOBODY], why)
 
@@ -58,5 +56,5 @@ def together(some: Iterable[Readers], *, lacking: str) -> Readers:
     return Readers(found or [NOBODY], lacking)
 
 
-def _recipients(found: Iterable[object]) -> list[Recipient]:
-    return [Recipient(one.email, str(one)) for one in found]  # type: ignore[attr-defined]
+def _recipients(found: Iterable[User]) -> list[Recipient]:
+    return [Recipient(one.email, str(one)) for one in found]

@@ -9,6 +9,7 @@ from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence import sealing
 from isa_portal.leaving import services as leaving
 from isa_portal.reminders import due, sweep
+from isa_portal.reminders.models import Sweep
 from tests import stories
 from tests.apps.leaving.conftest import three
 from tests.apps.reminders import causes
@@ -54,6 +55,19 @@ def test_a_seal_wanted_for_more_than_a_day_is_told_and_every_week_until_it_is_th
     }
     assert {one.state for one in Letter.objects.filter(kind="seal_missing")} == {LetterState.WITHDRAWN}
     assert (before, len(on_the_page)) == ([], 2)
+
+
+def test_a_seal_that_only_an_outage_delayed_is_sealed_and_not_told_of(story):
+    causes.in_force(story)
+    Sweep.objects.create(pk=1, started_at=story.at, finished_at=story.at)
+    after = story.at + timedelta(days=3)
+
+    sweep.follow_calendar(at=after)
+    before = told("seal_missing")
+    Sweep.objects.update(started_at=after, finished_at=after)
+    sweep.follow_calendar(at=after + timedelta(minutes=1))
+
+    assert (before, len(told("seal_missing", "01/26"))) == ({}, 1)
 
 
 def test_a_seal_that_failed_is_told_at_once_with_what_went_wrong(story):
