@@ -193,14 +193,18 @@ class Missing:
     subject: str
     chain: str
     wanted_at: datetime
+    has_failed: bool
     words: str
+
+    def waits_too_long(self, at: datetime) -> bool:
+        return self.wanted_at < at - TOO_LONG
 
 
 def missing(*, at: datetime) -> list[Missing]:
     """Return the seals that have failed, and those wanted more than a day before an instant."""
     wanted = Q(state=State.FAILED) | Q(state=State.WANTED, wanted_at__lt=at - TOO_LONG)
     rows = SealWanted.objects.filter(wanted).order_by("pk")
-    return [Missing(row.subject, row.chain, row.wanted_at, _words(row)) for row in rows]
+    return [Missing(row.subject, row.chain, row.wanted_at, row.state == State.FAILED, _words(row)) for row in rows]
 
 
 def _words(row: SealWanted) -> str:

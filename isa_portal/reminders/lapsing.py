@@ -60,11 +60,10 @@ class Source:
         return months_after(day, self.months) if self.months else day
 
 
-def lapsing(bodies: Collection[int], *, until: date, on: date) -> Iterator[Lapse]:
-    """Yield what some organisations hold until a day, one that is dissolved excepted."""
-    mine = registered(on=on).filter(pk__in=bodies)
+def lapsing(bodies: QuerySet[Organisation], *, until: date, on: date) -> Iterator[Lapse]:
+    """Yield what some organisations hold until a day."""
     for source in SOURCES:
-        for row in source.rows(mine, on).filter(**{f"{source.day}__lte": until}).order_by("pk"):
+        for row in source.rows(bodies, on).filter(**{f"{source.day}__lte": until}).order_by("pk"):
             if (one := source.of(row)).ends_on <= until:
                 yield one
 
@@ -80,11 +79,13 @@ def told_of(*, on: date) -> QuerySet[Organisation]:
     return registered(on=on).filter(Exists(joined) | _is_administered(on) | _is_led(on))
 
 
-def left_to(boards: Collection[int], *, on: date) -> QuerySet[Organisation]:
-    """Return the bodies on the agreements of some boards that nobody looks after."""
-    joined = Party.objects.filter(is_present(on=on), agreement__board__in=boards)
-    theirs = registered(on=on).filter(pk__in=joined.order_by().values("organisation"))
-    return theirs.filter(~_is_administered(on), ~_is_led(on))
+def looked_after(watched: Collection[int], boards: Collection[int], *, on: date) -> QuerySet[Organisation]:
+    """Return some bodies, and those on the agreements of some boards that nobody else looks after."""
+    if not boards:
+        return registered(on=on).filter(pk__in=watched)
+    joined = Party.objects.filter(is_present(on=on), agreement__board__in=boards).order_by()
+    left = Q(pk__in=joined.values("organisation")) & ~_is_administered(on) & ~_is_led(on)
+    return registered(on=on).filter(Q(pk__in=watched) | left)
 
 
 def without_administrator(bodies: Collection[int], *, on: date) -> QuerySet[Organisation]:

@@ -32,16 +32,16 @@ def of_bodies(reading: Reading) -> Iterator[Due]:
     """What bodies hold until a day, for those who look after them; where nobody does, for the boards they are on."""
     held, runs = reading.holds.organisations, bool(reading.holds.boards.get(BoardRole.SECRETARIAT))
     watched = frozenset().union(*(held.get(role, frozenset()) for role in WATCHERS))
-    left = {body.pk for body in lapsing.left_to(reading.boards, on=reading.on)} if reading.boards else set()
-    if not watched | left:
+    if not (watched or reading.boards):
         return
-    found = list(lapsing.lapsing(watched | left, until=reading.on + reading.ahead, on=reading.on))
+    bodies = lapsing.looked_after(watched, reading.boards, on=reading.on)
+    found = list(lapsing.lapsing(bodies, until=reading.on + reading.ahead, on=reading.on))
     bare = {body.pk for body in lapsing.without_administrator({one.body.pk for one in found}, on=reading.on)}
-    mine = held.get(OrganisationRole.ADMINISTRATOR, frozenset()) | (bare & (left if runs else watched))
+    mine = held.get(OrganisationRole.ADMINISTRATOR, frozenset()) | (bare if runs else bare & watched)
     for one in found:
         days, body = (one.ends_on - reading.on).days, one.body
         ends = f"ends on {in_words(one.ends_on)}, {in_days(days)}" if days >= 0 else f"ended on {in_words(one.ends_on)}"
-        keeper = "the secretariat" if body.pk in left else f"the IG lead of {body}"
+        keeper = f"the IG lead of {body}" if body.pk in watched else "the secretariat"
         yield due_of(
             LAPSING,
             f"{body}: {one.words} {ends}.",

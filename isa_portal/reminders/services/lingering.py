@@ -12,16 +12,14 @@ from django.urls import reverse
 from isa_portal.agreements.lifecycle import FORMER
 from isa_portal.agreements.models import Agreement, Decision, Party, Proposal, Version
 from isa_portal.agreements.models.agreement import Agreements
-from isa_portal.evidence import sealing
 from isa_portal.evidence.sealing import Missing
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import day_after, in_words
 from isa_portal.reminders import policies
-from isa_portal.reminders.due.after import agreement_of
+from isa_portal.reminders.due.after import agreement_of, missing_seals
 from isa_portal.reminders.due.before import sends, undecided, unsent
 from isa_portal.reminders.due.between import unweighed
 from isa_portal.reminders.due.leaving import ALONE, WITHOUT_LEAD, short
-from isa_portal.reminders.models import Sweep
 from isa_portal.reminders.policies import Occurrence
 from isa_portal.reminders.services import finding
 from isa_portal.reminders.services.office import tell_board
@@ -47,23 +45,15 @@ def seal_key(seal: Missing) -> str:
 
 def unsealed(at: datetime) -> set[str]:
     """Return the keys of the letters about seals that are still missing."""
-    return {seal_key(one) for one in sealing.missing(at=at)}
-
-
-def _still_missing(at: datetime) -> list[Missing]:
-    """Return what is missing although a sweep could have sealed it: not what only the portal's own absence delayed."""
-    if not (found := sealing.missing(at=at)):
-        return []
-    last = Sweep.objects.values_list("started_at", flat=True).first()
-    return sealing.missing(at=last) if last else found
+    return {seal_key(one) for one in missing_seals(at)}
 
 
 def seals(at: datetime) -> Iterator[Reminder]:
     since = partial(policies.waited_since, pace=policies.SEAL, on=clock.london_date(at))
-    due = ((seal_key(one), since(clock.london_date(one.wanted_at)), one) for one in _still_missing(at))
+    due = ((seal_key(one), since(clock.london_date(one.wanted_at)), one) for one in missing_seals(at))
     found = list(unwritten(SEAL, due))
-    keys = {key for _, _, seal in found if (key := agreement_of(seal))}
-    theirs = Agreement.objects.select_related("board").in_bulk(keys) if keys else {}
+    about = {one for _, _, seal in found if (one := agreement_of(seal))}
+    theirs = Agreement.objects.select_related("board").in_bulk(about) if about else {}
     for key, occurrence, seal in found:
         if agreement := theirs.get(agreement_of(seal)):
             yield _of_seal(key, seal, agreement, occurrence, at)

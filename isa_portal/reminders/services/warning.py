@@ -40,13 +40,14 @@ class Warning:
 def coming_due(*, at: datetime) -> Iterator[Warning]:
     """Yield the latest warning of each thing that ends within some days, unless it is written."""
     on = clock.london_date(at)
-    bodies = lapsing.told_of(on=on)
+    bodies, heard = lapsing.registered(on=on), lapsing.told_of(on=on)
     for source in lapsing.SOURCES:
         rows, told = source.rows(bodies, on), partial(_warned, source, on)
         # What lasts a year from a day of last year ends within these days.
         since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
         near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)
-        yield from finding.loaded(rows, near.unwritten(), partial(_warning, source))
+        # Few bodies have nobody who could be told: that is asked of what is loaded, not of all that is near.
+        yield from finding.loaded(source.rows(heard, on), near.unwritten(), partial(_warning, source))
 
 
 def withdraw_renewed(*, at: datetime) -> int:

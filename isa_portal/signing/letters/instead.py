@@ -31,7 +31,7 @@ def or_secretariat(to: Sequence[Recipient], board: Board, *, lacking: str = "", 
 
     :param lacking: who is not there, for example "Bristol City Council has no IG lead in the portal"
     """
-    return Readers(each_once(to)) if to else secretariat_of(board, lacking=lacking, on=on)
+    return Readers(each_once(list(to))) if to else secretariat_of(board, lacking=lacking, on=on)
 
 
 def secretariat_of(board: Board, *, lacking: str = "", on: date) -> Readers:

@@ -42,6 +42,7 @@ from isa_portal.organisations.services import reaching
 from isa_portal.records import services as records
 from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
+from isa_portal.reminders.models import Sweep
 from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.services import answering, deciding
@@ -120,6 +121,7 @@ def _written():
     organisations.appoint(story.ig_lead, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     for one in list(warning.coming_due(at=story.at)):
         warning.warn(one, at=story.at)
+    Sweep.objects.create(pk=1, started_at=story.at + timedelta(days=2), finished_at=story.at + timedelta(days=2))
     for later in (timedelta(days=25), timedelta(days=28), timedelta(days=400)):
         _remind(story.at + later)
     accounts.send_code(story.secretariat, Purpose.ENTER, by=story.secretariat, at=story.at)

@@ -32,6 +32,8 @@ from isa_portal.leaving.services import changing, exits
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import AccountInvitation, BoardRole, Mandate, Office, OrganisationRole
 from isa_portal.records import services as records
+from isa_portal.reminders.models import Sweep
+from isa_portal.reminders.sweep import ROW
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.models import Review
 from isa_portal.signing.services import clearing, handing, papers, questions, repeating, rounds
@@ -226,6 +228,13 @@ def give_up(story: World, accession: Any) -> None:
 
 def in_force(story: World) -> Any:
     return stories.agreement_in(AgreementState.IN_FORCE, story)
+
+
+def unsealed(story: World) -> Any:
+    """Return an agreement in force whose document sweeps did not seal."""
+    agreement, swept_at = in_force(story), story.at + 2 * A_DAY
+    Sweep.objects.create(pk=ROW, started_at=swept_at, finished_at=swept_at)
+    return agreement
 
 
 def close_reviews(story: World, _: Any) -> None:
@@ -448,7 +457,7 @@ CAUSES = {
     "question_answered": Cause(answered, everyone_signs),
     "signatory_wanted": Cause(given_back, name_instead),
     "paper_to_check": Cause(entered, check),
-    "seal_missing": Cause(in_force, seal, days=2),
+    "seal_missing": Cause(unsealed, seal, days=2),
     "accession_consent": Cause(consented_to, give_up),
     "accession_sign": Cause(acceded_to, give_up),
     # In force.

@@ -42,7 +42,7 @@ def shown(story, kind: str, days: int) -> list[str]:
 
 
 def test_a_seal_wanted_for_more_than_a_day_is_told_and_every_week_until_it_is_there(story):
-    causes.in_force(story)
+    causes.unsealed(story)
     before = shown(story, "seal", 0)
     swept(story, 0, 1, 2, 6, 8)
     on_the_page = shown(story, "seal", 2)
@@ -71,7 +71,7 @@ def test_a_seal_that_only_an_outage_delayed_is_sealed_and_not_told_of(story):
 
 
 def test_a_seal_that_failed_is_told_at_once_with_what_went_wrong(story):
-    causes.in_force(story)
+    causes.unsealed(story)
     at = story.at
     for _ in range(sealing.TRIES_BEFORE_FAILED):
         for claim in sealing.claim(at, limit=9):
