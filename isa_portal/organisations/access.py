@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 
+from isa_portal.lib.statements import Statement
 from isa_portal.organisations.models import (
     Board,
     BoardGroupPermission,
@@ -96,14 +97,14 @@ def grants(person: User | AnonymousUser | Grants, *, on: date) -> Grants:
         return NOTHING
     remembered: dict[date, Grants] | None = person.remembered_grants
     if remembered is None:
-        return _read(person, on)
+        return _read(person.pk, on)
     if on not in remembered:
-        remembered[on] = _read(person, on)
+        remembered[on] = _read(person.pk, on)
     return remembered[on]
 
 
-def _read(person: User, on: date) -> Grants:
-    return held(person.pk, granted(person, on=on), memberships(person, on=on))
+def _read(person: int, on: date) -> Grants:
+    return held(person, GRANTED.rows(person, on=on), MEMBERSHIPS.rows(person, on=on))
 
 
 def held(person: int, grants: Iterable[Granted], memberships: Iterable[Held]) -> Grants:
@@ -121,30 +122,33 @@ def held(person: int, grants: Iterable[Granted], memberships: Iterable[Held]) ->
     return Grants(_frozen(roles["board"]), _frozen(roles["organisation"]), bool(roles["portal"]), person, outlined)
 
 
-def granted(person: User, *, on: date) -> QuerySet[Any, Granted]:
+def granted(person: int, *, on: date) -> QuerySet[Any, Granted]:
     """Return guardian's grants to a person's groups, and the seats of the bodies they may act for."""
     of_board, of_body, of_portal = (_granted(model, person, kind) for kind, model in GRANTS.items())
     return of_board.union(of_body, of_portal, _seats(person, on), all=True)
 
 
-def memberships(person: User, *, on: date) -> QuerySet[Any, Held]:
+def memberships(person: int, *, on: date) -> QuerySet[Any, Held]:
     """Return the roles that a person holds on a day, and whether a mandate for that body is in date."""
     mandates = Mandate.objects.in_date(on).filter(user=person, organisation=OuterRef("organisation"))
     roles: QuerySet[Any] = Membership.objects.in_date(on).filter(user=person).annotate(authorised=Exists(mandates))
     return roles.values_list("role", "board_id", "organisation_id", "portal_id", "authorised")
 
 
-def _granted(model: type[Granting], person: User, kind: str) -> QuerySet[Any, Granted]:
+def _granted(model: type[Granting], person: int, kind: str) -> QuerySet[Any, Granted]:
     return model.objects.filter(group__user=person).values_list(
         Value(kind, output_field=CharField()), "permission__codename", "content_object_id"
     )
 
 
-def _seats(person: User, on: date) -> QuerySet[Any, Granted]:
+def _seats(person: int, on: date) -> QuerySet[Any, Granted]:
     """Return the seats of bodies for which a person was ever appointed; whether they still act is asked after."""
     seats: QuerySet[Any] = Seat.objects.in_date(on).filter(board__members_see_register=True)
     theirs = seats.filter(organisation__in=Membership.objects.filter(user=person).values("organisation_id"))
     return theirs.values_list(Value(SEATED, output_field=CharField()), Cast("organisation_id", CharField()), "board_id")
+
+
+GRANTED, MEMBERSHIPS = Statement(granted), Statement(memberships)
 
 
 def _frozen(sets: Mapping[str, set[int]]) -> Mapping[str, frozenset[int]]:

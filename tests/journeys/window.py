@@ -12,7 +12,7 @@ from tests.architecture.reading import ROOT
 
 AXE = (ROOT / "tests/vendor/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-NARROW = 360
+NARROW, TABLET = 360, 768
 
 
 class Window:
@@ -136,7 +136,9 @@ class Window:
         assert name and name != self.page.title(), f"{where} has no title of its own."
         assert name.startswith("Error: ") == refused, f"{where} does not say in its title how it stands."
         assert self._violations() == [], f"axe objects to {where}."
-        assert _width_on_a_phone(self.page) <= NARROW, f"{where} scrolls sideways on a narrow phone."
+        assert [width for width in (NARROW, TABLET) if _width(self.page, width) > width] == [], (
+            f"{where} scrolls sideways."
+        )
 
     def _violations(self) -> list[tuple[str, list[str]]]:
         page = self._for_axe()
@@ -159,9 +161,10 @@ def _same(one: str, other: str) -> bool:
     return urlsplit(one).path == urlsplit(other).path
 
 
-def _width_on_a_phone(page: Page) -> int:
+def _width(page: Page, window: int) -> int:
+    """Return how wide a page is in a window of a width."""
     usual = page.viewport_size
-    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.set_viewport_size({"width": window, "height": 740})
     width: int = page.evaluate("document.documentElement.scrollWidth")
     if usual:
         page.set_viewport_size(usual)

@@ -75,7 +75,7 @@ class AddItem(Paper):
         ].help_text = (
             "One on each line, each recorded separately. Left empty, the board is asked for the agreement itself."
         )
-        self.offered = dict(_offered(meeting))
+        self.offered = dict(offered(meeting))
         choices = [(key, str(_named(subject))) for key, subject in self.offered.items()]
         self.fields["subject"].widget = forms.RadioSelect()
         self.fields["subject"].choices = choices  # type: ignore[attr-defined]
@@ -88,7 +88,7 @@ class AddItem(Paper):
         return cleaned
 
 
-def _offered(meeting: Meeting) -> Iterable[tuple[str, Proposal | Version]]:
+def offered(meeting: Meeting) -> Iterable[tuple[str, Proposal | Version]]:
     """Yield what waits for this board and does not stand on the agenda yet."""
     proposals = Proposal.objects.filter(board=meeting.board_id).undecided()
     for proposal in proposals.exclude(meeting_items__meeting=meeting):

@@ -14,6 +14,7 @@ from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board, User
 
 MOST_PAPER_DAYS = 30
+NOTHING_WAITS = "No proposal and no version waits for this board beside what stands on the agenda."
 NOT_YOUR_MEETINGS = "Only the board's secretariat may arrange meetings and record what they decided."
 # What the outcome of the first decision asked means for the proposal that it is about.
 FOR_A_PROPOSAL: dict[str, ProposalState] = {

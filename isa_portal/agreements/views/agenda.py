@@ -25,8 +25,6 @@ from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import User
 from isa_portal.organisations.requests import SignedInRequest
 
-NOTHING_WAITS = "No proposal and no version waits for this board beside what stands on the agenda."
-
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +35,7 @@ def add_item(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
     form = AddItem(posted(request), meeting=meeting)
     back = meeting.get_absolute_url()
     if not form.offered:
-        return stopped(request, NOTHING_WAITS, back_href=back, back_text=str(meeting))
+        return stopped(request, rules.NOTHING_WAITS, back_href=back, back_text=str(meeting))
 
     def act(cleaned: dict[str, Any], by: User, at: datetime) -> None:
         services.put(meeting, cleaned.pop("subject"), **cleaned, by=by, at=at)

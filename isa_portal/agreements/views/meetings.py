@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from isa_portal.agreements import selectors
-from isa_portal.agreements.forms.meetings import Arrange, Outcomes
+from isa_portal.agreements.forms.meetings import Arrange, Outcomes, offered
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Decision, Meeting, MeetingItem, Outcome
 from isa_portal.agreements.rules import meetings as rules
@@ -80,13 +80,15 @@ def meeting(request: SignedInRequest, board: str, pk: int) -> HttpResponse:
 
 def meeting_page(request: SignedInRequest, asked: Meeting) -> Page:
     items, is_held = agenda(asked), asked.held_on <= clock.today()
+    arranging = arranges(request, asked.board)
     open_ones = any(not one.minute for item in items for one in item.decisions.all())
     context = {
         "board": asked.board,
         "meeting": asked,
         "items": [(item, _approval(item)) for item in items],
-        "to_record": is_held and open_ones and arranges(request, asked.board),
-        "arranges": arranges(request, asked.board),
+        "to_record": is_held and open_ones and arranging,
+        "arranges": arranging,
+        "nothing_waits": "" if arranging and any(offered(asked)) else rules.NOTHING_WAITS,
         "today": clock.today(),
         "is_held": is_held,
     }

@@ -33,9 +33,8 @@ class Statements:
     """The gate's own SQL, compiled once for each number of grants; then only the keys are exchanged."""
 
     def __init__(self):
-        stranger = User(pk=PERSON, is_active=True)
-        self.granted = holding.granted(stranger, on=TODAY).query.sql_with_params()
-        self.memberships = holding.memberships(stranger, on=TODAY).query.sql_with_params()
+        self.granted = holding.granted(PERSON, on=TODAY).query.sql_with_params()
+        self.memberships = holding.memberships(PERSON, on=TODAY).query.sql_with_params()
         self.lists, self.names = {}, {}
 
     def shown_to(self, person):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import ProposalState, State
 from isa_portal.agreements.models import Meeting, MeetingItem, Proposal
+from isa_portal.agreements.rules import meetings as rules
 from isa_portal.agreements.services import meetings, outcomes, proposals
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
@@ -196,6 +197,20 @@ def test_a_version_that_was_agreed_leads_to_its_approval_with_the_facts_filled_i
     assert 'value="2026"' in form
     assert odd.status_code == 200
     assert "Who wrote a version may not record its approval." in own
+
+
+def test_an_item_is_offered_only_while_something_waits(officer, story, item):
+    page = text(officer.get(address("meeting", item)))
+    refused = officer.get(address("add_item", item))
+    again = NEED | {"title": "Later help for families"}
+    proposals.propose(story.board, **again, bodies=[story.police], agencies="", by=story.secretariat, at=story.at)
+    later = text(officer.get(address("meeting", item)))
+
+    assert "Add an item" not in page
+    assert rules.NOTHING_WAITS in page
+    assert refused.status_code == 409
+    assert "Add an item" in later
+    assert rules.NOTHING_WAITS not in later
 
 
 def test_the_chair_reads_and_changes_nothing(chair, story, item):
