@@ -214,6 +214,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.senders: list[str] = []
         self.answer = ""
         self.nobody: set[str] = set()
         self.hangs, self.drops, self.twice = 0.0, 0, False
@@ -228,6 +229,7 @@ class MailServer:
         if self.answer:
             return self.answer
         await asyncio.sleep(self.hangs)
+        self.senders.append(envelope.mail_from)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         if self.drops:
             self.drops -= 1

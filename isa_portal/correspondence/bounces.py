@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
@@ -12,8 +14,30 @@ from django.db import transaction
 
 from isa_portal.correspondence.models import Letter, LetterState, Mailbox
 
-REFERENCE = re.compile(r"<?([0-9a-f]{40})@")
+WHOLE = re.compile(r"[0-9a-f]{40}")
+REFERENCE = re.compile(rf"<?({WHOLE.pattern})@")
 HEADERS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message was, in words, and whether it tells of a letter of this portal: then nobody need read it."""
+
+    words: str
+    is_ours: bool = False
+
+
+# Whoever writes to a mailbox can write what breaks its reader.
+BROKEN = Reading("Set aside for a person: it cannot be understood.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a report says of one recipient."""
+
+    address: str
+    is_for_good: bool
+    words: str
 
 
 def note(letter: Letter, reason: str, *, at: datetime) -> None:
@@ -26,36 +50,46 @@ def note(letter: Letter, reason: str, *, at: datetime) -> None:
         Mailbox.objects.get_or_create(email=letter.recipient, defaults=facts)
 
 
-def read(content: bytes, *, at: datetime) -> str:
+def read(content: bytes, *, at: datetime) -> Reading:
     """
     Read one message that came to the mailbox for bounces, and say what it was.
 
     Only a report that quotes the reference of a letter to that very mailbox counts: whoever makes one up cannot cut
     anybody off from their letters.
     """
-    message = message_from_bytes(content, policy=policy.default)
-    report = _report(message)
-    if report is None:
-        return "Ignored: no delivery report."
-    letter = _quoted(message)
+    try:
+        outcomes, reference = _understood(content)
+    except Exception:
+        return BROKEN
+    if outcomes is None:
+        return Reading("Ignored: no delivery report.")
+    letter = Letter.objects.filter(reference=reference).first()
     if letter is None:
-        return "Ignored: it quotes no letter of this portal."
-    failed = [one for one in report if _is_for_good(one)]
+        return Reading("Ignored: it quotes no letter of this portal.")
+    failed = [one for one in outcomes if one.is_for_good]
     if not failed:
-        return "Ignored: the mail system still tries, or it was delivered."
-    if not any(_address(one) == letter.recipient for one in failed):
-        return "Ignored: it is about another mailbox."
-    note(letter, f"The mail system answered: {_diagnosis(failed[0])}", at=at)
-    return f"Marked as unreachable: {letter.recipient}."
+        return Reading("Ignored: the mail system still tries, or it was delivered.", is_ours=True)
+    if not any(one.address == letter.recipient for one in failed):
+        return Reading("Ignored: it is about another mailbox.", is_ours=True)
+    note(letter, f"The mail system answered: {failed[0].words}", at=at)
+    return Reading(f"Marked as unreachable: {letter.recipient}.", is_ours=True)
 
 
-def _report(message: Message) -> list[Message] | None:
-    """Return what a delivery report says of each recipient; nothing for any other message, an automatic reply too."""
-    if message.get_content_type() != "multipart/report" or message.get_param("report-type") != "delivery-status":
-        return None
+def _understood(content: bytes) -> tuple[list[Outcome] | None, str]:
+    """Return what a delivery report says, and the reference that it quotes; no outcomes for any other message."""
+    message = message_from_bytes(content)
+    if not _is_report(message):
+        return None, ""
     parts = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
     blocks = [block for part in parts for block in part.get_payload() if isinstance(block, Message)]
-    return [block for block in blocks if block["Final-Recipient"] or block["Original-Recipient"]]
+    told = [block for block in blocks if block["Final-Recipient"] or block["Original-Recipient"]]
+    outcomes = [Outcome(_address(one), _is_for_good(one), _diagnosis(one)) for one in told]
+    return outcomes, next(_quoted(message), "")
+
+
+def _is_report(message: Message) -> bool:
+    kind = str(message.get_param("report-type")).lower()
+    return message.get_content_type() == "multipart/report" and kind == "delivery-status"
 
 
 def _is_for_good(block: Message) -> bool:
@@ -74,19 +108,26 @@ def _diagnosis(block: Message) -> str:
     return " ".join("".join(one for one in said if one.isprintable() or one.isspace()).split())
 
 
-def _quoted(message: Message) -> Letter | None:
+def _quoted(message: Message) -> Iterator[str]:
     for part in message.walk():
         if part.get_content_type() in HEADERS:
-            quoted = part.get_payload()
-            inner = quoted[0] if isinstance(quoted, list) else message_from_bytes(str(quoted).encode())
-            if isinstance(inner, Message) and (found := REFERENCE.search(str(inner["Message-ID"] or ""))):
-                return Letter.objects.filter(reference=found[1]).first()
-    return None
+            found = REFERENCE.search(str(_letter_in(part)["Message-ID"] or ""))
+            yield from found.groups() if found else ()
+
+
+def _letter_in(part: Message) -> Message:
+    quoted = part.get_payload()
+    if isinstance(quoted, list):
+        return next((one for one in quoted if isinstance(one, Message)), Message())
+    content = part.get_payload(decode=True)
+    return message_from_bytes(content if isinstance(content, bytes) else b"")
 
 
 def heard(answer: dict[str, Any], *, at: datetime) -> None:
     """Take down what GOV.UK Notify tells of one letter: delivered, or refused for good by its mailbox."""
-    letter = Letter.objects.filter(reference=str(answer.get("reference", ""))).first()
+    # Nothing but a reference is given to the database: it refuses some signs with an error.
+    reference = WHOLE.fullmatch(str(answer.get("reference", "")))
+    letter = Letter.objects.filter(reference=reference[0]).first() if reference else None
     if letter is None:
         return
     if answer.get("status") == "delivered":

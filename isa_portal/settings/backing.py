@@ -155,6 +155,39 @@ def smtp(data: Path) -> dict[str, Any]:
     }
 
 
+MAILBOX = "for example BOUNCE_MAILBOX=imaps://agreements%40council.example:secret@mail.example:993/INBOX"
+
+
+def mailbox() -> dict[str, Any]:
+    """Nothing, or the mailbox at BOUNCE_MAILBOX, where reports arrive of what could not be delivered."""
+    url = env.text("BOUNCE_MAILBOX")
+    if not url:
+        return {}
+    # What was read is never said: it holds a password.
+    if not url.startswith("imaps://"):
+        raise ImproperlyConfigured(f"BOUNCE_MAILBOX is no address of IMAP over TLS. Begin it with imaps://, {MAILBOX}")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 993
+    except ValueError:
+        raise ImproperlyConfigured(
+            "BOUNCE_MAILBOX is no address that can be read. In user and password write @ as %40, : as %3A, / as %2F and"
+            f" # as %23, {MAILBOX}"
+        ) from None
+    named = {"user": parts.username, "password": parts.password, "host": parts.hostname, "folder": parts.path[1:]}
+    found = {name: unquote(value or "") for name, value in named.items()}
+    found["folder"] = found["folder"] or "INBOX"
+    for name, value in found.items():
+        if not value:
+            raise ImproperlyConfigured(f"BOUNCE_MAILBOX names no {name}. Write user, password and host, {MAILBOX}")
+        if not (value.isascii() and value.isprintable()):
+            raise ImproperlyConfigured(
+                f"BOUNCE_MAILBOX has a {name} with signs that IMAP cannot carry. Choose one of English letters, digits"
+                f" and punctuation, {MAILBOX}"
+            )
+    return {**found, "port": port}
+
+
 def single_sign_on() -> dict[str, Any]:
     """Nothing, or the OpenID Connect provider at OIDC_ISSUER; its four variables come together."""
     names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")

@@ -128,6 +128,8 @@ NOTIFY = backing.notify(MAIL_PROVIDER)
 globals().update(backing.smtp(DATA))
 # What Notify proves itself by when it tells what became of a letter; without it, nobody may tell.
 NOTIFY_TOKEN = env.text("NOTIFY_TOKEN")
+# Where reports arrive of what could not be delivered; without it, something else brings them.
+BOUNCE_MAILBOX = backing.mailbox()
 # A copy of the database elsewhere stands under another mark, and sends nothing until its post is released.
 INSTALLATION = backing.secret(DATA, "PORTAL_INSTALLATION")
 DEFAULT_FROM_EMAIL = env.text("PORTAL_SENDER") or "ISA portal <portal@localhost>"
@@ -152,6 +154,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "isa_portal.reminders.tasks.sweep", "schedule": timedelta(seconds=20 if DEMONSTRATION else 60)}
 }
+if BOUNCE_MAILBOX:
+    CELERY_BEAT_SCHEDULE["mailbox"] = {
+        "task": "isa_portal.correspondence.tasks.read_mailbox",
+        "schedule": timedelta(minutes=5),
+    }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 
 AUTH_USER_MODEL = "organisations.User"

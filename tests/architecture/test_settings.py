@@ -4,12 +4,16 @@ import os
 import re
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ImproperlyConfigured
 
-from isa_portal.settings import base
+from isa_portal.correspondence import tasks as correspondence
+from isa_portal.reminders import tasks as reminders
+from isa_portal.settings import backing, base
 from tests.architecture.reading import PORTAL, ROOT
 
 EXAMPLE = ROOT / "deploy" / ".env.example"
@@ -33,9 +37,11 @@ def good(tmp_path: Path) -> dict[str, str]:
     return example() | own | {"PORTAL_DATA": str(tmp_path / "data"), "PATH": os.environ["PATH"]}
 
 
-def start(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def start(
+    variables: dict[str, str], words: str = "import isa_portal.settings.production"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "import isa_portal.settings.production"],
+        [sys.executable, "-c", words],
         cwd=ROOT, env=variables, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
 
@@ -91,6 +97,50 @@ def test_production_refuses_an_unsafe_value_by_name(name: str, value: str, says:
     assert says in last_line(answer)
 
 
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("imap://user:hunter2@mail.example", "BOUNCE_MAILBOX is no address of IMAP over TLS"),
+        ("user:hunter2@mail.example", "BOUNCE_MAILBOX is no address of IMAP over TLS"),
+        ("imaps://user:hunter2/3@mail.example", "BOUNCE_MAILBOX is no address that can be read"),
+        ("imaps://user:hunter2@mail.example:imap", "BOUNCE_MAILBOX is no address that can be read"),
+        ("imaps://user:hunter2@[mail.example", "BOUNCE_MAILBOX is no address that can be read"),
+        ("imaps://user@mail.example", "BOUNCE_MAILBOX names no password"),
+        ("imaps://:hunter2@mail.example", "BOUNCE_MAILBOX names no user"),
+        ("imaps://user:hunter2@/INBOX", "BOUNCE_MAILBOX names no host"),
+        ("imaps://user:hunter2%0d%0aX@mail.example", "BOUNCE_MAILBOX has a password with signs"),
+        (
+            "imaps://user:hunter2@mail.example/Rückläufer",
+            "BOUNCE_MAILBOX has a folder with signs",
+        ),
+    ],
+)
+def test_a_mailbox_that_cannot_be_meant_is_refused_without_a_word_of_it(value: str, says: str, monkeypatch) -> None:
+    monkeypatch.setenv("BOUNCE_MAILBOX", value)
+
+    with pytest.raises(ImproperlyConfigured) as refused:
+        backing.mailbox()
+
+    told = "".join(traceback.format_exception(refused.value))
+    assert str(refused.value).startswith(says)
+    assert "for example BOUNCE_MAILBOX=imaps://" in told
+    assert "hunter2" not in told
+
+
+def test_a_mailbox_is_read_by_the_schedule_where_it_is_named(good: dict[str, str]) -> None:
+    named = good | {"BOUNCE_MAILBOX": "imaps://agreements%40council.example:p%40ss%2Fword@mail.example/Bounces"}
+    tasks = "*sorted(one['task'] for one in p.CELERY_BEAT_SCHEDULE.values())"
+    words = f"import isa_portal.settings.production as p; print(p.BOUNCE_MAILBOX, {tasks})"
+
+    told = [start(one, words).stdout.strip() for one in (good, named)]
+
+    assert told == [
+        f"{{}} {reminders.sweep.name}",
+        "{'user': 'agreements@council.example', 'password': 'p@ss/word', 'host': 'mail.example', 'folder': 'Bounces',"
+        f" 'port': 993}} {correspondence.read_mailbox.name} {reminders.sweep.name}",
+    ]
+
+
 @pytest.mark.parametrize("name", ["NOTIFY_KEY", "NOTIFY_TEMPLATE"])
 def test_notify_asks_for_its_own_and_for_no_mail_server(name: str, good: dict[str, str]) -> None:
     chosen = good | {"MAIL_PROVIDER": "notify", "EMAIL_URL": ""}
@@ -138,9 +188,7 @@ def test_passwords_are_kept_with_argon2_in_the_embedded_portal_and_in_production
     settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
 
     kept = make_password("three words in a row")
-    production = subprocess.run(
-        [sys.executable, "-c", words], cwd=ROOT, env=good, capture_output=True, text=True, timeout=60, check=True
-    )
+    production = start(good, words)
 
     assert kept.startswith("argon2$argon2id$")
     assert production.stdout.strip() == base.PASSWORD_HASHERS[0]

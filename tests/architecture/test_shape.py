@@ -19,7 +19,7 @@ SPECIALS = {
         "access", "checking", "comparing", "content", "cover", "ending", "execution", "importing", "printing",
         "starting",
     },
-    "correspondence": {"bounces", "catalogue", "dates", "delivery", "post", "providers", "writing"},
+    "correspondence": {"bounces", "catalogue", "dates", "delivery", "incoming", "post", "providers", "writing"},
     "demo": {"clock", "content", "context"},
     "design": {"fields", "middleware", "renderer", "templatetags", "widgets"},
     "desk": {"context", "feeds", "pictures"},

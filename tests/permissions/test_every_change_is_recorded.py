@@ -166,8 +166,8 @@ COMMANDS = {
 }
 # They change no row with a history, or do what another path of this file does.
 OTHERS = {
-    "build_demo", "build_verifier", "erase_person", "lifecycle", "read_bounces", "release_post", "remove_factors",
-    "set_up_link", "sweep", "verify",
+    "build_demo", "build_verifier", "erase_person", "lifecycle", "read_bounces", "read_mailbox", "release_post",
+    "remove_factors", "set_up_link", "sweep", "verify",
 }  # fmt: skip
 
 

@@ -2,6 +2,6 @@
 
 from isa_portal.correspondence.models.letters import Letter, LetterState
 from isa_portal.correspondence.models.mailboxes import Mailbox, Pace, Preference
-from isa_portal.correspondence.models.post import Post
+from isa_portal.correspondence.models.post import Incoming, Post
 
-__all__ = ["Letter", "LetterState", "Mailbox", "Pace", "Post", "Preference"]
+__all__ = ["Incoming", "Letter", "LetterState", "Mailbox", "Pace", "Post", "Preference"]

@@ -30,3 +30,21 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return "The post"
+
+
+class Incoming(models.Model):
+    """
+    How far a mailbox was read for reports of what could not be delivered, when, and since when and why it cannot be.
+
+    ``uid`` is the last message that was read, as the server counts them within its ``epoch`` (UIDVALIDITY).
+    """
+
+    mark = models.CharField(max_length=64, unique=True)
+    epoch = models.BigIntegerField(default=0)
+    uid = models.BigIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return "The mailbox for what comes back"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import socket
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +11,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from isa_portal.correspondence.providers import Fate, Mail, Refusal
+from isa_portal.lib.lines import cut_after
 
-# Each answer of the server has its own time-out; a server that dribbles would stay within it for ever.
+# For one letter, whatever the server's time-outs add up to.
 LONGEST = timedelta(seconds=60)
 TOO_LARGE = 552
 
@@ -23,25 +23,20 @@ class Smtp:
 
     def send(self, mail: Mail) -> str:
         connection = get_connection()
-        cut = threading.Timer(LONGEST.total_seconds(), _cut, [connection])
-        cut.daemon = True
-        cut.start()
         try:
-            connection.send_messages([_message(mail)])
+            with cut_after(LONGEST, lambda: _line(connection)):
+                connection.send_messages([_message(mail)])
         except Exception as error:
             raise _refusal(error) from error
-        finally:
-            cut.cancel()
         return mail.reference
 
     def find(self, reference: str) -> Fate:
         return Fate.NOT_ASKED
 
 
-def _cut(connection: Any) -> None:
-    server = getattr(connection, "connection", None)
-    if sock := getattr(server, "sock", None):
-        sock.shutdown(socket.SHUT_RDWR)
+def _line(connection: Any) -> socket.socket | None:
+    found: socket.socket | None = getattr(getattr(connection, "connection", None), "sock", None)
+    return found
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:

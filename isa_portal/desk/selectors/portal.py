@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db.models import Min
 
 from isa_portal.agreements.models import Agreement
-from isa_portal.correspondence import post
-from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.correspondence import incoming, post
+from isa_portal.correspondence.models import Incoming, Letter, LetterState
 from isa_portal.evidence import audit, sealing
 from isa_portal.organisations.models import Board, Organisation, User
 from isa_portal.reminders import sweep
@@ -35,12 +35,21 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Inbox:
+    """The mailbox that is read for reports of what could not be delivered."""
+
+    found: Incoming | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class State:
     """The state of the portal in numbers."""
 
     last_sweep: Sweep | None
     sweep_is_late: bool
     mail: Mail
+    mailbox: Inbox
     seals: dict[str, int]
     agreements: int
     accounts: int
@@ -53,8 +62,8 @@ class State:
 
     @property
     def is_well(self) -> bool:
-        failing = self.mail.failed or self.mail.is_late or self.seals["failed"] or self.post_is_held or self.keys
-        return not (self.sweep_is_late or failing)
+        late = self.sweep_is_late or self.mail.is_late or self.mailbox.is_late
+        return not (late or self.mail.failed or self.seals["failed"] or self.post_is_held or self.keys)
 
 
 def state(*, at: datetime) -> State:
@@ -64,6 +73,7 @@ def state(*, at: datetime) -> State:
         last_sweep=last,
         sweep_is_late=_is_late(last, at=at),
         mail=_mail(at=at),
+        mailbox=mailbox(at=at),
         seals=sealing.counts(),
         agreements=Agreement.objects.count(),
         accounts=User.objects.filter(is_active=True).count(),
@@ -80,6 +90,12 @@ def _mail(*, at: datetime) -> Mail:
     first = oldest_owed(at=at)
     late = first is not None and at - first > LATE
     return Mail(_letters(LetterState.OWED), _letters(LetterState.SENT), _letters(LetterState.FAILED), first, late)
+
+
+def mailbox(*, at: datetime) -> Inbox:
+    """Return whether what comes back is read; while the post is held nobody expects it."""
+    found = incoming.last()
+    return Inbox(found, is_late=incoming.is_late(found, at=at) and not post.is_held())
 
 
 def _letters(state: LetterState) -> int:
@@ -119,15 +135,20 @@ def health(*, at: datetime) -> dict[str, Any]:
     last, oldest = sweep.last(), oldest_owed(at=at)
     late, held = _is_late(last, at=at), post.is_held()
     stuck = oldest is not None and at - oldest > LATE
+    back = mailbox(at=at)
+    read_at = back.found.read_at if back.found else None
     return {
         # A key that ends in weeks is said, and wakes nobody.
         "keys_end": bool(keys.near(at=at)),
-        "well": not (late or held or stuck),
+        "well": not (late or held or stuck or back.is_late),
         "last_sweep": audit.instant(last.finished_at) if last else None,
         "sweep_is_late": late,
         "letters_are_late": stuck,
         "oldest_letter": audit.instant(oldest) if oldest else None,
         "post_is_held": held,
+        "mailbox_read": audit.instant(read_at) if read_at else None,
+        "mailbox_is_late": back.is_late,
+        "mailbox_reason": back.found.reason if back.found else "",
     }
 
 

@@ -44,5 +44,11 @@ def held_post(request: SignedInRequest) -> HttpResponse:
         said = "The post is released. Letters leave from now on." if released else "The post was released already."
         messages.success(request, said)
         return redirect("held_post")
-    context = {"is_held": post.is_held(), "owed": selectors.owed(), "oldest": selectors.oldest_owed(at=clock.now())}
+    at = clock.now()
+    context = {
+        "is_held": post.is_held(),
+        "owed": selectors.owed(),
+        "oldest": selectors.oldest_owed(at=at),
+        "mailbox": selectors.mailbox(at=at),
+    }
     return render(request, "desk/post.html", context)

@@ -330,6 +330,7 @@ def test_an_operator_sees_numbers_and_no_name_and_nobody_else_sees_the_page(stor
     assert_whole(page)
     assert_whole(home)
     assert "Agreements 2" in words
+    assert "Mailbox for letters that come back The portal reads none:" in words
     assert "No sweep yet: see whether worker and schedule run" in words
     assert "the oldest due since 21 November 2026" in words
     assert [one for one in ("Family support", "01/26", "Bristol", "Police") if one in words] == []

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for content in _messages(options["path"]):
-            self.stdout.write(bounces.read(content, at=clock.now()))
+            self.stdout.write(bounces.read(content, at=clock.now()).words)
 
 
 def _messages(path: str | None) -> list[bytes]:

@@ -1,0 +1,37 @@
+"""What comes back of a letter: reports of mail systems, and what is none."""
+
+from email.message import EmailMessage
+
+from isa_portal.correspondence import services
+from isa_portal.correspondence.services import Recipient, Subject
+from tests import stories
+
+NOON = stories.NOON
+ADDRESS = "director@bristol.example"
+
+
+def owe(occurrence="once", to=ADDRESS, kind="lent"):
+    about = Subject("agreement:1", "board:1", "agreement:1", "01/26")
+    facts = {"reference": "01/26", "title": "Family support", "until": "1 May 2027", "email": to}
+    return services.owe(kind, to=Recipient(to, "Director"), about=about, occurrence=occurrence, context=facts, at=NOON)
+
+
+def report(message_id, *, action="failed", status="5.1.1", to=ADDRESS, code="550 5.1.1 No such mailbox", words=""):
+    """A delivery report as mail systems write it (RFC 3464)."""
+    return (
+        "From: MAILER-DAEMON@relay.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words or 'It could not be delivered.'}\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {to}\r\nAction: {action}\r\nStatus: {status}\r\n"
+        f"Diagnostic-Code: smtp; {code}\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\nSubject: x\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+def automatic(sent):
+    reply = EmailMessage()
+    reply["From"], reply["Subject"], reply["Auto-Submitted"] = ADDRESS, "Out of office", "auto-replied"
+    reply["In-Reply-To"] = sent.message_id
+    reply.set_content("I am away until Monday.")
+    return reply.as_bytes()
