@@ -23,13 +23,6 @@ def is_address(text: str) -> bool:
     return text.isprintable() and len(text) <= 254
 
 
-def address_refused(text: str) -> str:
-    """Return why no letter can go to an address; nothing where one can."""
-    if not text:
-        return "Nobody is in post who could be told. Appoint somebody."
-    return "" if is_address(text) else f"{text!r:.100} is not an e-mail address. Put it right there."
-
-
 def hours_refused(begins: time | None, ends: time | None) -> str | None:
     """Return why these quiet hours are none; the whole day cannot be quiet."""
     if begins is None and ends is None:

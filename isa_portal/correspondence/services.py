@@ -136,7 +136,8 @@ def owe_each(
 def _letter(to: Recipient, facts: dict[str, Any]) -> Letter:
     mailbox = to.email.lower()
     # What is no address must not hold up the act that writes to it: it is shown as not delivered.
-    wrong = rules.address_refused(mailbox)
+    wrong = "" if rules.is_address(mailbox) else f"{mailbox!r:.100} is not an e-mail address. Put it right there."
+    wrong = "Nobody is in post who could be told. Appoint somebody." if to == NOBODY else wrong
     state = LetterState.FAILED if wrong else LetterState.OWED
     return Letter(**facts, recipient=mailbox[:254], recipient_words=to.words[:250], state=state, error=wrong)
 

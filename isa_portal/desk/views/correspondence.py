@@ -104,7 +104,7 @@ def _why_not(letter: Letter) -> str:
     if letter.kind in letters.NEVER_AGAIN:
         return "A code is good for one page and 15 minutes. The signatory asks for another one on that page."
     if not letter.recipient:
-        return "Nobody was in post who could be told. Whoever is appointed hears of it with the next reminder."
+        return "This letter has no address. Whoever is in post by then hears of it with the next reminder."
     if letter.state == LetterState.OWED:
         return "This letter is still to go out. Wait for it."
     return "This letter was withdrawn because it became pointless. Send a new one from the agreement's pages."
