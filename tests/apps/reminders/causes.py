@@ -400,13 +400,6 @@ def without_lead(story: World) -> Any:
     return parties
 
 
-def end_all(story: World, parties: Any) -> None:
-    """Let another party leave too: one is left, and ends it."""
-    notice = leaving.give_notice(parties.party("trust"), by=parties.chief, at=story.at)
-    end_notice(story, notice)
-    end(story, parties.agreement)
-
-
 def appoint_lead(story: World, parties: Any) -> None:
     leaving.appoint_lead(parties.party("police"), words="Minute 5", **do(story))
 
@@ -493,20 +486,12 @@ ALSO = [
     ("consultation_opened", Cause(stories.consulted, pass_time(days=11))),
     ("consultation_closing", Cause(stories.consulted, pass_time(days=3), days=8)),
     ("minor_version", Cause(told, pass_time(days=30))),
-    ("objection", Cause(objected, lambda story, one: versions.make_material(one, reason="It is not.", **do(story)))),
     ("signature_wanted", Cause(out, pass_time(days=40))),
-    ("signature_wanted", Cause(out, withdraw_round)),
-    ("signature_to_repeat", Cause(to_repeat, pass_time(days=40))),
-    ("unsigned", Cause(out, everyone_signs, days=28)),
-    ("question_answered", Cause(answered, pass_time(days=40))),
     ("question_asked", Cause(asked, pass_time(days=40))),
     ("signatory_wanted", Cause(given_back, pass_time(days=40))),
     ("clearance_wanted", Cause(cleared, pass_time(days=40))),
     ("paper_to_check", Cause(entered, set_aside)),
-    ("calendar_change", Cause(extended, withdraw_round)),
     ("proposal_to_decide", Cause(proposed, plan_proposal, days=7)),
-    ("lead_wanted", Cause(without_lead, end_all)),
-    ("agreement_lacking", Cause(without_lead, appoint_lead, days=7)),
     ("notice_prepared", Cause(prepared, lambda story, one: leaving.drop(one, by=story.ig_lead, at=story.at))),
     ("power_proposed", Cause(another_power, submit)),
 ]
