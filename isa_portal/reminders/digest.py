@@ -94,7 +94,9 @@ def _owe(letters: list[Letter], *, occurrence: str, at: datetime) -> None:
 
 
 def _said(letters: list[Letter], on: date, *, at: datetime) -> dict[str, Any]:
-    found = of_mailbox(letters[0].recipient, on=on)
+    # A board may remind of what is further off.
+    ahead = max([AHEAD, *(one.context.get("days", 0) for one in letters)])
+    found = of_mailbox(letters[0].recipient, on=on, ahead=timedelta(days=ahead))
     # A mailbox of nobody's the portal knows: the reminders themselves say what is due.
     lines = [_line(one) for one in found] or [delivery.masked_words(one, at=at)[0] + "." for one in letters]
     shown = list(_that_fit(lines))
@@ -102,14 +104,14 @@ def _said(letters: list[Letter], on: date, *, at: datetime) -> dict[str, Any]:
     return {"overdue": overdue, "due": len(lines) - overdue, "lines": shown, "more": len(lines) - len(shown)}
 
 
-def of_mailbox(address: str, *, on: date) -> list[Due]:
+def of_mailbox(address: str, *, on: date, ahead: timedelta) -> list[Due]:
     """Return what is due for the reader of a mailbox, gravest first: as a person, or for an office of a body."""
     person = User.objects.filter(email__iexact=address, is_active=True).first()
-    found = due.for_person(person, on=on) if person else []
+    found = due.for_person(person, on=on, ahead=ahead) if person else []
     for office in OfficerAppointment.objects.in_date(on).filter(_of(address)).select_related("organisation"):
         if address in office.mailboxes(on):
-            found += due.for_organisation(office.organisation, on=on)
-    by_sentence = {one.sentence: one for one in found if one.days <= AHEAD}
+            found += due.for_organisation(office.organisation, on=on, ahead=ahead)
+    by_sentence = {one.sentence: one for one in found if one.days <= ahead.days}
     return sorted(by_sentence.values(), key=lambda one: (-one.gravity, one.days, one.sentence))
 
 

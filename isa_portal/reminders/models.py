@@ -1,8 +1,9 @@
-"""When the last sweep went through; how a board reminds; calendars and questions that people keep."""
+"""When the last sweep went through; how a board reminds, and whom; calendars and questions that people keep."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -12,6 +13,8 @@ from simple_history.models import HistoricalRecords
 from isa_portal.lib import links
 from isa_portal.organisations.models import Board, Organisation, User
 from isa_portal.reminders.policies import OURS, Plan
+
+DAYS = ("review_days", "signature_days", "notice_days", "record_days", "exit_days", "papers_days")
 
 
 class Sweep(models.Model):
@@ -25,7 +28,7 @@ class Sweep(models.Model):
         return f"Sweep of {self.finished_at}"
 
 
-def _ours(name: str) -> list[int]:
+def _ours(name: str) -> list[Any]:
     return list(getattr(OURS, name))
 
 
@@ -41,16 +44,52 @@ def notice_days() -> list[int]:
     return _ours("notice")
 
 
+def record_days() -> list[int]:
+    return _ours("record")
+
+
+def exit_days() -> list[int]:
+    return _ours("exits")
+
+
+def papers_days() -> list[int]:
+    return _ours("papers")
+
+
+def review_told() -> list[str]:
+    return _ours("review_told")
+
+
+def notice_told() -> list[str]:
+    return _ours("notice_told")
+
+
+def silent_told() -> list[str]:
+    return _ours("silent_told")
+
+
 class Policy(models.Model):
-    """The days by which one board reminds, where they are not the portal's own."""
+    """When one board reminds, and whom, where that is not the portal's own way."""
 
     board = models.OneToOneField(Board, on_delete=models.CASCADE, related_name="reminding")
     review_days = models.JSONField(default=review_days, blank=True)
     overdue_every = models.PositiveSmallIntegerField(default=OURS.overdue_every, validators=[MinValueValidator(1)])
+    chair_after = models.PositiveSmallIntegerField(
+        default=OURS.chair, null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    board_after = models.PositiveSmallIntegerField(
+        default=OURS.board, null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     signature_days = models.JSONField(default=signature_days, blank=True)
     ig_lead_day = models.PositiveSmallIntegerField(default=OURS.ig_lead)
     before_last_day = models.PositiveSmallIntegerField(default=OURS.before_last)
     notice_days = models.JSONField(default=notice_days, blank=True)
+    record_days = models.JSONField(default=record_days)
+    exit_days = models.JSONField(default=exit_days, blank=True)
+    papers_days = models.JSONField(default=papers_days, blank=True)
+    review_told = models.JSONField(default=review_told)
+    notice_told = models.JSONField(default=notice_told)
+    silent_told = models.JSONField(default=silent_told)
     on_working_days = models.BooleanField(default=False)
     changed_on = models.DateField()
     history = HistoricalRecords()
@@ -66,14 +105,32 @@ class Policy(models.Model):
         return self.board.chain
 
     @property
+    def lists(self) -> list[list[int]]:
+        """Return every list of days that a board may choose."""
+        return [getattr(self, name) for name in DAYS]
+
+    @property
+    def furthest(self) -> int:
+        """Return the most days before something that it is reminded of; signatures are counted from sending."""
+        return max((day for name in DAYS if name != "signature_days" for day in getattr(self, name)), default=0)
+
+    @property
     def plan(self) -> Plan:
         return Plan(
             review=tuple(self.review_days),
             overdue_every=self.overdue_every,
+            chair=self.chair_after,
+            board=self.board_after,
             signature=tuple(self.signature_days),
             ig_lead=self.ig_lead_day,
             before_last=self.before_last_day,
             notice=tuple(self.notice_days),
+            record=tuple(self.record_days),
+            exits=tuple(self.exit_days),
+            papers=tuple(self.papers_days),
+            review_told=tuple(self.review_told),
+            notice_told=tuple(self.notice_told),
+            silent_told=tuple(self.silent_told),
             nation=self.board.nation if self.on_working_days else "",
             since=self.changed_on,
         )

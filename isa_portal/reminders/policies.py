@@ -6,42 +6,66 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import TextChoices
+
 from isa_portal.agreements.rules.weighing import WARNED
 from isa_portal.lib.calendar import moved
 
-RECORD_DAYS = (30, 7, 1, 0)
-EARLIEST_RECORD = timedelta(days=max(RECORD_DAYS))
-# Days after which an overdue review is told to the chair, and to the board.
-CHAIR_AFTER, BOARD_AFTER = 30, 90
 CUT_OVER_DAYS = WARNED
 KEY_DAYS = (90, 30, 7)
-EXIT_DAYS = PAPERS_DAYS = (7, 1)
+LAPSE_DAYS = (30, 7)
 # Days after which somebody is reminded of what has no last day, and then how often.
 DECISION, MEETING, MINUTE, LAW, ACCESSION = (1, 14), (1, 7), (14, 28), (0, 28), (7, 14)
 SEAL, WEIGHING, LINGERING = (0, 7), (0, 14), (7, 28)
 
 
+class Group(TextChoices):
+    """Those who may be told together."""
+
+    SECRETARIAT = "secretariat", "The secretariat"
+    CHAIR = "chair", "The chair"
+    IG_LEADS = "ig_leads", "IG leads of the parties"
+    SIGNATORIES = "signatories", "Signatories of the parties"
+    OFFICES = "offices", "Offices of the parties: mailbox, holder and deputy"
+
+
 @dataclass(frozen=True)
 class Plan:
     """
-    The days by which a board lets people be reminded; without its own, these.
+    The days by which a board lets people be reminded, and whom; without its own, these.
 
     :ivar review: days before a review is due; 0 is the day itself
     :ivar overdue_every: days between reminders of an overdue review
+    :ivar chair: days after which an overdue review is told to the chair; none: never
+    :ivar board: days after which it is told to the board; none: never
     :ivar signature: days after sending
     :ivar ig_lead: days after sending on which the IG lead of a party that has not signed is told
     :ivar before_last: days before the last day to sign
     :ivar notice: days before the end of a notice
+    :ivar record: days before the last day of what a record waits for
+    :ivar exits: days before the last day of exit tasks
+    :ivar papers: days before the papers of a meeting go out
+    :ivar review_told: which groups are reminded of a review
+    :ivar notice_told: which of a notice
+    :ivar silent_told: which are told of a party that has not signed
     :ivar nation: whose working days are waited for; none: reminders leave on every day
     :ivar since: the day on which the board chose these; what would have come due before it is past
     """
 
     review: tuple[int, ...] = (90, 60, 30, 14, 7, 0)
     overdue_every: int = 7
+    chair: int | None = 30
+    board: int | None = 90
     signature: tuple[int, ...] = (7, 14, 21)
     ig_lead: int = 28
     before_last: int = 3
     notice: tuple[int, ...] = (30, 7, 0)
+    record: tuple[int, ...] = (30, 7, 1, 0)
+    exits: tuple[int, ...] = (7, 1)
+    papers: tuple[int, ...] = (7, 1)
+    review_told: tuple[str, ...] = (Group.SECRETARIAT, Group.IG_LEADS, Group.OFFICES)
+    notice_told: tuple[str, ...] = (Group.SECRETARIAT, Group.IG_LEADS, Group.OFFICES)
+    silent_told: tuple[str, ...] = (Group.IG_LEADS, Group.OFFICES)
     nation: str = ""
     since: date = date.min
 
@@ -102,25 +126,37 @@ def review(last: date, *, on: date, plan: Plan = OURS) -> Occurrence | None:
     """Return the latest reminder of a review that has come due: before its last day, the day after, then regularly."""
     every = plan.overdue_every
     found = list(_before(last, plan.review, plan))
-    found.append(Occurrence(plan.begins(_days(last, 1)), "overdue 1 days"))
+    found.append(Occurrence(plan.begins(_days(last, 1)), _overdue(1)))
     # The newest may still wait for a working day; then the one before it is the latest.
     for times in range(max((on - last).days // every - 1, 1), (on - last).days // every + 1):
-        found.append(Occurrence(plan.begins(_days(last, times * every)), f"overdue {times * every} days"))
+        found.append(Occurrence(plan.begins(_days(last, times * every)), _overdue(times * every)))
     return _latest(found, on, plan)
 
 
-def record(due_on: date, *, made_on: date = date.min, on: date) -> Occurrence | None:
-    """Return the latest reminder of a step due after the day its record was made; no board may put it off."""
-    every, found = OURS.overdue_every, [*_before(due_on, RECORD_DAYS, OURS)]
+def record(due_on: date, *, made_on: date = date.min, on: date, plan: Plan = OURS) -> Occurrence | None:
+    """
+    Return the latest reminder of a step due after the day its record was made.
+
+    The law counts these days whether people work or not, so no board waits with them or rests once they are over.
+    """
+    every, found = OURS.overdue_every, [*_before(due_on, plan.record, OURS)]
     if late := (on - due_on).days // every * every if on > due_on else 0:
-        found.append(Occurrence(_days(due_on, late), f"overdue {late} days"))
-    return _latest((one for one in found if one.day > made_on), on, OURS)
+        found.append(Occurrence(_days(due_on, late), _overdue(late)))
+    return _latest((one for one in found if one.day > made_on), on, plan)
 
 
-def escalation(last: date, *, on: date) -> Occurrence | None:
+def escalation(last: date, *, on: date, plan: Plan = OURS) -> Occurrence | None:
     """Return how far up an overdue review has come: to the chair, then to the board."""
-    told = (CHAIR_AFTER, BOARD_AFTER)
-    return _latest((Occurrence(_days(last, days), f"overdue {days} days") for days in told), on, OURS)
+    steps = sorted(days for days in {plan.chair, plan.board} if days)
+    found = [Occurrence(plan.begins(_days(last, days)), _overdue(days)) for days in steps]
+    # Both may wait for one working day: then it is the board's.
+    come = [one for one in found if plan.since <= one.day <= on]
+    return come[-1] if come else None
+
+
+def is_for_board(occurrence: Occurrence, plan: Plan) -> bool:
+    """Say whether an overdue review has come all the way up."""
+    return plan.board is not None and occurrence.name == _overdue(plan.board)
 
 
 def signature(*, sent_on: date, asked_on: date, last_day: date, on: date, plan: Plan = OURS) -> Occurrence | None:
@@ -168,17 +204,18 @@ def key(last: date, *, on: date) -> Occurrence | None:
     return _latest(_before(last, KEY_DAYS, OURS), on, OURS) if on <= last else None
 
 
-def exits(last: date, *, on: date) -> Occurrence | None:
-    """Return the latest reminder of exit tasks with a last day: before it, and every week after."""
-    every, found = OURS.overdue_every, _of_day(last, EXIT_DAYS)
-    if late := (on - last).days // every * every if on > last else 0:
-        found.append(Occurrence(_days(last, late), f"overdue {late} days since {last.isoformat()}"))
-    return _latest(found, on, OURS)
+def exits(last: date, *, on: date, plan: Plan = OURS) -> Occurrence | None:
+    """Return the latest reminder of exit tasks: before their last day, for four weeks every week, then every four."""
+    days, found = (on - last).days, _of_day(last, plan.exits, plan)
+    # The newest may still wait for a working day; then the one before it is the latest.
+    for late in [*range(7, min(days, 28) + 1, 7), *range(56, days + 1, 28)][-2:]:
+        found.append(Occurrence(plan.begins(_days(last, late)), f"{_overdue(late)} since {last.isoformat()}"))
+    return _latest(found, on, plan)
 
 
-def papers(last: date, *, on: date) -> Occurrence | None:
+def papers(last: date, *, on: date, plan: Plan = OURS) -> Occurrence | None:
     """Return the latest reminder of papers that has come due; none after their last day."""
-    return _latest(_of_day(last, PAPERS_DAYS), on, OURS) if on <= last else None
+    return _latest(_of_day(last, plan.papers, plan), on, plan) if on <= last else None
 
 
 def waited(since: date, pace: tuple[int, int], *, on: date) -> Occurrence | None:
@@ -196,13 +233,17 @@ def waited_since(since: date, pace: tuple[int, int], *, on: date) -> Occurrence 
     return found and Occurrence(found.day, f"{found.name} {since.isoformat()}")
 
 
-def _of_day(last: date, counts: Iterable[int]) -> list[Occurrence]:
+def _of_day(last: date, counts: Iterable[int], plan: Plan) -> list[Occurrence]:
     """Return occurrences that bear their last day: what moves to another day is told again."""
-    return [Occurrence(_days(last, -count), f"{count} days before {last.isoformat()}") for count in counts]
+    return [Occurrence(one.day, f"{one.name} {last.isoformat()}") for one in _before(last, counts, plan)]
 
 
 def _before(last: date, counts: Iterable[int], plan: Plan) -> Iterable[Occurrence]:
     return (Occurrence(plan.begins(_days(last, -count), at_latest=last), f"{count} days before") for count in counts)
+
+
+def _overdue(days: int) -> str:
+    return f"overdue {days} days"
 
 
 def _after(first: date, days: int, last: date, plan: Plan) -> Occurrence:

@@ -26,7 +26,8 @@ AGREEMENTS = int(os.environ.get("ISA_AGREEMENTS", 25 if IN_FULL else 1))
 DAYS = int(os.environ.get("ISA_DAYS", 3653 if IN_FULL else 45))
 TICKED = float(os.environ.get("ISA_TICKED", 365 if IN_FULL else 0.1))
 KINDS = {
-    "review_reminder", "signature_reminder", "unsigned", "cut_over_warning", "notice_reminder", "lapsing"
+    "review_reminder", "signature_reminder", "unsigned", "cut_over_warning", "notice_reminder", "lapsing",
+    "exit_reminder",
 }  # fmt: skip
 IN_YEARS = {"review_overdue", "agreement_lacking"}
 ACCIDENTS = {"doubled", "killed before sending", "killed after sending", "killed anywhere", "changes of the clocks"}

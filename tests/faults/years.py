@@ -21,7 +21,7 @@ from isa_portal.evidence import sealing
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.seal import Sealed
 from isa_portal.leaving import services as leaving
-from isa_portal.leaving.models import Notice
+from isa_portal.leaving.models import ExitTask, Notice
 from isa_portal.lib import clock
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Mandate, OrganisationRole
@@ -193,6 +193,12 @@ def of_lack(key: str, since: date) -> Iterator[Due]:
         yield Due(since + n * A_DAY, "agreement_lacking", key, f"{n} days after {since}")
 
 
+def of_exits(key: str, last: date) -> Iterator[Due]:
+    kind, late = "exit_reminder", (7, 14, 21, 28, *range(56, 3700, 28))
+    yield from (Due(last - n * A_DAY, kind, key, f"{n} days before {last}") for n in (7, 1))
+    yield from (Due(last + n * A_DAY, kind, key, f"overdue {n} days since {last}") for n in late)
+
+
 # The simulation -------------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +208,7 @@ class Years:
     One simulation.
 
     :ivar readers: who is told of what: by kind, or by kind and key
-    :ivar allowed: what may be told by now
+    :ivar allowed: what may be told by now, and the first sweep that might have
     :ivar expected: what has to be told, and the first sweep that came to its end and had to
     :ivar over: since when something need not be told any more, by its key, because of what people did
     :ivar past: the day up to which nothing is caught up: a question about it was answered then
@@ -217,7 +223,7 @@ class Years:
     readers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     coming: list[Due] = field(default_factory=list)
     plans: list[tuple[date, int, Callable[[datetime], None]]] = field(default_factory=list)
-    allowed: set[Told] = field(default_factory=set)
+    allowed: dict[Told, datetime] = field(default_factory=dict)
     expected: dict[Told, datetime] = field(default_factory=dict)
     over: dict[str, datetime] = field(default_factory=dict)
     past: dict[str, date] = field(default_factory=dict)
@@ -249,7 +255,7 @@ class Years:
         while self.plans and self.plans[0][0] <= clock.london_date(at):
             heappop(self.plans)[2](at)
         due = self._come_due(at)
-        self.allowed |= {(one.kind, one.key, one.name) for one in due}
+        self.allowed = {(one.kind, one.key, one.name): at for one in due} | self.allowed
         self.begun.append(at)
         accident = Accident(self.seed, at)
         lived = accident.sweep()
@@ -294,6 +300,9 @@ class Years:
             self._await(of_notice(notice.key, notice.days.served_on, notice.days.bound_until))
             # Of two parties one is left, which nobody ends.
             self._await(of_lack(f"lacking:{notice.party.agreement_id}", notice.days.out_from))
+        # Of those who do not sign before a cut-over day nobody is put out, for nobody else signs either.
+        for party, last in ExitTask.objects.open().order_by().values_list("party", "due_on").distinct():
+            self._know_exits(party, last)
         for mandate in Mandate.objects.exclude(ends_on=None):
             self._await(of_mandate(f"mandate:{mandate.pk}", mandate.ends_on))
         self.readers |= {
@@ -342,6 +351,14 @@ class Years:
         act = chance.choice((None, self._withdraw, self._ask, self._sign))
         if act:
             self._plan(sent + chance.randint(11, 20) * A_DAY, lambda at: act(signing.pk, at))
+
+    def _know_exits(self, party: int, last: date) -> None:
+        """Tell of exit tasks that nobody will do."""
+        key = f"exits:{party}"
+        self._await(of_exits(key, last))
+        # The council has no IG lead.
+        is_of_police = Party.objects.filter(pk=party, organisation=self.story.police).exists()
+        self.readers[key] = (IG_LEAD,) if is_of_police else OFFICE
 
     def _link(self, signing: int, email: str) -> PersonalLink:
         return PersonalLink.objects.get(invitation__round=signing, signatory__user__email=email)
@@ -392,15 +409,21 @@ class Years:
         found = letters.values_list("reference", "kind", "subject_key", "occurrence", "recipient")
         return {(kind, key, name, to) for ref, kind, key, name, to in found if ref in Relay.kept}
 
-    def _to_all(self, told: set[Told]) -> set[ToWhom]:
-        return {(*one, to) for one in told for to in self.readers.get(one[1]) or self.readers[one[0]]}
+    def _to_all(self, told: dict[Told, datetime]) -> set[ToWhom]:
+        return {(*one, to) for one, at in told.items() for to in self._readers(*one, at)}
+
+    def _readers(self, kind: str, key: str, name: str, at: datetime) -> set[str]:
+        """Return who hears of something that is told at an instant: of exit tasks that are overdue, the office too."""
+        is_late = kind == "exit_reminder" and clock.london_date(at) > date.fromisoformat(name[-10:])
+        return {*(self.readers.get(key) or self.readers[kind]), *(OFFICE if is_late else ())}
 
     def wanted(self) -> set[ToWhom]:
         """Return what had to be told: unless people settled it before the worker could come back."""
-        return self._to_all({one for one, since in self.expected.items() if not self._settled(one[1], since)})
+        told = {one: self.allowed[one] for one, since in self.expected.items() if not self._settled(one[1], since)}
+        return self._to_all(told)
 
     def may_be_told(self) -> set[ToWhom]:
-        return self._to_all(self.allowed)
+        return self._to_all({one: self.expected.get(one, self.finished[-1]) for one in self.allowed})
 
     def _settled(self, key: str, since: datetime) -> bool:
         return key in self.over and self.over[key] <= since + LATE

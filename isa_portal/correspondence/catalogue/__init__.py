@@ -1,4 +1,8 @@
-"""Every kind of letter: what causes it, who gets it, when it leaves, when it stops. What it says: templates/email."""
+"""
+Every kind of letter: what causes it, who gets it, when it leaves, when it stops. What it says: templates/email.
+
+Days and readers of reminders are the portal's own; a board may choose others.
+"""
 
 from __future__ import annotations
 

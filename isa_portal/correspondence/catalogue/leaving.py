@@ -30,7 +30,8 @@ KINDS = {
         "Once for each question", is_legal=True, day="Last day of the notice",
     ),
     "exit_reminder": Kind(
-        "Reminder of exit tasks", "7 days and 1 day before their last day, every week after",
+        "Reminder of exit tasks",
+        "7 days and 1 day before their last day; then every week, after four weeks every four",
         "IG leads of the party, that office's mailbox and its deputy; overdue, the secretariat", Leaves.GATHERED,
         "When all are shown, or at the next reminder", day="Exit tasks due",
     ),

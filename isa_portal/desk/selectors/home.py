@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Max, Prefetch
@@ -24,8 +24,9 @@ from isa_portal.organisations.access import Grants, grants
 from isa_portal.organisations.models import Board, BoardRole, OrganisationRole, User
 from isa_portal.reminders import due
 from isa_portal.reminders.due import Due
-from isa_portal.reminders.due.reading import LAW, NOTICE, OVERDUE, REVIEW, SIGNATURE
+from isa_portal.reminders.due.reading import AHEAD, LAW, NOTICE, OVERDUE, REVIEW, SIGNATURE
 from isa_portal.reminders.feeds import SUMMARIES
+from isa_portal.reminders.services import planning
 from isa_portal.signing.models import Invitation, Signature
 from isa_portal.signing.rules import turns
 
@@ -33,7 +34,6 @@ WRITING = (State.DRAFTING, State.CONSULTATION, State.RETURNED, State.LAPSED)
 MOST_LISTED = 25
 # One more than the page lists.
 MOST_DRAFTS = 11
-AHEAD = 90
 COUNTED = {
     OVERDUE: ("review is overdue", "reviews are overdue"),
     NOTICE: ("party gave notice", "parties gave notice"),
@@ -65,6 +65,7 @@ class Home:
 
     needs: list[Due]
     due: list[Due]
+    days: int
     to_sign: list[Invitation]
     signed: list[Signature]
     sealed: frozenset[int]
@@ -104,8 +105,8 @@ class Home:
 
 def of(person: User, *, on: date) -> Home:
     """Return the first page of a person on a day."""
-    own = grants(person, on=on)
-    found = _found(person, own, on)
+    own, ahead = grants(person, on=on), _ahead(person, on)
+    found = _found(person, own, on, ahead)
     to_sign = _to_sign(person, on)
     asked = {one.round.version.agreement for one in to_sign}
     # What one signs stands above; the round is not a second thing to do, except for who runs it.
@@ -118,7 +119,8 @@ def of(person: User, *, on: date) -> Home:
     year = _year(Agreement.objects.followed_by(person, on=on), found, on) if own.all_boards or _watches(own) else None
     return Home(
         needs=needs,
-        due=sorted((one for one in found if not one.yours and one.days <= AHEAD), key=lambda one: one.due.last),
+        due=sorted((one for one in found if not one.yours and one.days <= ahead.days), key=lambda one: one.due.last),
+        days=ahead.days,
         to_sign=to_sign,
         signed=signed,
         sealed=_sealed(signed),
@@ -144,11 +146,17 @@ def due_of_kind(person: User, kind: str, *, on: date) -> list[Due]:
     """Return what is due of a kind that is counted, in all that a person follows, gravest first."""
     if kind not in COUNTED:
         return []
-    return [one for one in _found(person, grants(person, on=on), on) if one.kind == kind]
+    found = _found(person, grants(person, on=on), on, _ahead(person, on))
+    return [one for one in found if one.kind == kind]
 
 
-def _found(person: User, own: Grants, on: date) -> list[Due]:
-    return due.for_person(person, on=on) if own.all_boards or own.all_organisations else []
+def _ahead(person: User, on: date) -> timedelta:
+    """Return how far ahead the page looks: as far as letters about what this person follows do."""
+    return planning.furthest(Agreement.objects.followed_by(person, on=on), at_least=AHEAD)
+
+
+def _found(person: User, own: Grants, on: date, ahead: timedelta) -> list[Due]:
+    return due.for_person(person, on=on, ahead=ahead) if own.all_boards or own.all_organisations else []
 
 
 def _signs_only(one: Due, asked: set[Agreement], own: Grants) -> bool:

@@ -6,14 +6,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.organisations import people_of, seats_of
 from isa_portal.lib import clock
+from isa_portal.lib.names import in_sentence
 from isa_portal.organisations.access import grants
 from isa_portal.organisations.models import Board
 from isa_portal.organisations.requests import SignedInRequest
+from isa_portal.reminders.models import Policy
+from isa_portal.reminders.policies import Group
 from isa_portal.reminders.services.planning import policy_of
 
 _SOME = "For the secretariat and administrators"
@@ -73,17 +77,38 @@ def _practice(board: Board) -> list[tuple[str, str]]:
 def _reminders(board: Board) -> list[tuple[str, str]]:
     policy = policy_of(board)
     overdue = f"every {policy.overdue_every} days when overdue"
-    late = f"{policy.before_last_day} before the last day; the IG lead is told on day {policy.ig_lead_day}"
     return [
-        ("A review is reminded of", f"{_days(policy.review_days, 'before it is due')}; {overdue}"),
-        ("A signature is reminded of", f"{_days(policy.signature_days, 'after sending')}; {late}"),
-        ("A notice is reminded of", _days(policy.notice_days, "before it ends")),
+        (
+            "A review is reminded of",
+            f"{_days(policy.review_days, 'before it is due')}; {overdue}: {_groups(policy.review_told)}",
+        ),
+        ("An overdue review is told to", _above(policy)),
+        (
+            "A signature is reminded of",
+            f"{_days(policy.signature_days, 'after sending')}; {policy.before_last_day} before the last day",
+        ),
+        ("A party that has not signed is told of", f"On day {policy.ig_lead_day}: {_groups(policy.silent_told)}"),
+        ("A notice is reminded of", _days(policy.notice_days, "before it ends", policy.notice_told)),
+        ("What a record waits for is reminded of", _days(policy.record_days, "before its last day")),
+        ("Exit tasks are reminded of", _days(policy.exit_days, "before their last day")),
+        ("Board papers are reminded of", _days(policy.papers_days, "before they go out")),
         ("Reminders leave", "On working days" if policy.on_working_days else "On every day"),
     ]
 
 
-def _days(days: list[int], when: str) -> str:
-    return f"{', '.join(map(str, days))} days {when}" if days else f"Not {when}"
+def _above(policy: Policy) -> str:
+    told = (("the chair", policy.chair_after), ("the board", policy.board_after))
+    steps = [f"{who} after {days} {'day' if days == 1 else 'days'}" for who, days in told if days]
+    return capfirst(", ".join(steps)) if steps else "Nobody above the secretariat"
+
+
+def _groups(chosen: list[str]) -> str:
+    return ", ".join(in_sentence(label.partition(":")[0]) for value, label in Group.choices if value in chosen)
+
+
+def _days(days: list[int], when: str, told: list[str] | None = None) -> str:
+    groups = f": {_groups(told)}" if told else ""
+    return f"{', '.join(map(str, days))} days {when}{groups}" if days else f"Not {when}"
 
 
 def _months(number: int) -> str:

@@ -19,8 +19,8 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.records import letters as recorded
 from isa_portal.records.models import Step
 from isa_portal.reminders import policies
-from isa_portal.reminders.policies import Occurrence
-from isa_portal.reminders.services import finding, planning
+from isa_portal.reminders.policies import Occurrence, Plan
+from isa_portal.reminders.services import finding, planning, telling
 from isa_portal.reminders.services.owing import (
     ADHERING,
     CONSULTATION,
@@ -31,7 +31,6 @@ from isa_portal.reminders.services.owing import (
     key_of,
     no_ig_lead,
     owe_letters,
-    to_watchers,
     unwritten,
 )
 from isa_portal.signing import letters
@@ -50,14 +49,14 @@ def notices(at: datetime) -> Iterator[Reminder]:
         until = on + timedelta(days=max(plan.notice, default=0))
         near = finding.Near(rows, NOTICE, "bound_until", told, until, since=on, also=_served_before, apart_from=on)
         notices = rows.select_related("party__organisation", "party__agreement__board")
-        yield from finding.loaded(notices, near.unwritten(), partial(_of_notice, at=at))
+        yield from finding.loaded(notices, near.unwritten(), partial(_of_notice, plan=plan, at=at))
 
 
 def _served_before(occurrence: Occurrence) -> dict[str, date]:
     return {"served_on__lt": occurrence.day}
 
 
-def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder:
+def _of_notice(notice: Notice, occurrence: Occurrence, plan: Plan, at: datetime) -> Reminder:
     def owe() -> None:
         facts = {
             "party": notice.party.organisation.legal_name,
@@ -66,7 +65,8 @@ def _of_notice(notice: Notice, occurrence: Occurrence, at: datetime) -> Reminder
             "days": (notice.days.bound_until - clock.london_date(at)).days,
         }
         last, agreement = notice.days.bound_until, notice.party.agreement
-        to_watchers(NOTICE, notice, agreement, "agreement_parties", occurrence, facts, last, at=at)
+        to = telling.watchers(agreement, NOTICE, plan.notice_told, at=at)
+        owe_letters(NOTICE, notice, agreement, "agreement_parties", occurrence, facts, to, last, at=at)
 
     waits = running().filter(pk=notice.pk).exists
     return Reminder(NOTICE, key_of(notice), occurrence, notice.party.agreement, owe, waits)
@@ -79,11 +79,12 @@ def leaving() -> QuerySet[Party]:
 
 def exits(at: datetime) -> Iterator[Reminder]:
     """Yield one reminder for each party, of those of its exit tasks that are due first."""
-    on = clock.london_date(at)
-    near = ExitTask.objects.open().filter(due_on__lte=on + timedelta(days=max(policies.EXIT_DAYS)))
-    first = near.order_by("party").values_list("party").annotate(Min("due_on"))
-    due = ((f"exits:{party}", policies.exits(day, on=on), party) for party, day in first)
-    found = {party: occurrence for _, occurrence, party in unwritten(EXIT, due)}
+    on, found = clock.london_date(at), dict[int, Occurrence]()
+    for plan, rows in planning.by_plan(ExitTask.objects.open(), "agreement__board"):
+        near = rows.filter(due_on__lte=on + timedelta(days=max(plan.exits, default=0)))
+        first = near.order_by("party").values_list("party").annotate(Min("due_on"))
+        due = ((f"exits:{party}", policies.exits(day, on=on, plan=plan), party) for party, day in first)
+        found |= {party: occurrence for _, occurrence, party in unwritten(EXIT, due)}
     for party in leaving().filter(pk__in=found).select_related("organisation", "agreement__board"):
         yield _of_exits(party, found[party.pk], at)
 
@@ -149,23 +150,24 @@ def _without_comment(version: Version, on: date) -> tuple[list[Recipient], list[
 
 
 def due_records(at: datetime) -> Iterator[Reminder]:
-    on, rows = clock.london_date(at), Step.objects.waiting()
-    told, until = partial(policies.record, on=on), on + policies.EARLIEST_RECORD
-    steps = rows.select_related("party__organisation", "record__agreement__board", "record__party__organisation")
-    near = finding.Near(
-        rows, RECORD, "due_on", told, until, among=Step.objects.undone(), also=_made_before, apart_from=on
-    )
-    yield from finding.loaded(steps, near.unwritten(), partial(_of_step, at=at))
+    on = clock.london_date(at)
+    for plan, rows in planning.by_plan(Step.objects.waiting(), "record__agreement__board"):
+        told, until = partial(policies.record, on=on, plan=plan), on + timedelta(days=max(plan.record, default=0))
+        steps = rows.select_related("party__organisation", "record__agreement__board", "record__party__organisation")
+        near = finding.Near(
+            rows, RECORD, "due_on", told, until, among=Step.objects.undone(), also=_made_before, apart_from=on
+        )
+        yield from finding.loaded(steps, near.unwritten(), partial(_of_step, plan=plan, at=at))
 
 
 def _made_before(occurrence: Occurrence) -> dict[str, datetime]:
     return {"record__created_at__lt": clock.midnight(occurrence.day)}
 
 
-def _of_step(step: Step, occurrence: Occurrence, at: datetime) -> Reminder | None:
+def _of_step(step: Step, occurrence: Occurrence, plan: Plan, at: datetime) -> Reminder | None:
     # Overdue days that are told of together have days of their own, of which some may lie before the record.
     made_on, due_on = clock.london_date(step.record.created_at), step.due_on
-    if due_on is None or not policies.record(due_on, made_on=made_on, on=clock.london_date(at)):
+    if due_on is None or not policies.record(due_on, made_on=made_on, on=clock.london_date(at), plan=plan):
         return None
 
     def owe() -> None:

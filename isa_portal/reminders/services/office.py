@@ -24,12 +24,12 @@ from isa_portal.reminders.due.before import LIVE, approves_itself
 from isa_portal.reminders.due.lapsing import unanswered
 from isa_portal.reminders.due.reading import names
 from isa_portal.reminders.policies import Occurrence
-from isa_portal.reminders.services import finding
+from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import DECISION, LAW, MINUTE, PAPERS, Reminder, owe_letters, unwritten
 from isa_portal.signing import letters
 from isa_portal.signing.letters.instead import secretariat_of
 
-# No papers are due longer than this before their meeting, and a reminder of them.
+# No papers are due longer than this before their meeting.
 AHEAD = timedelta(days=60)
 
 
@@ -105,10 +105,12 @@ def meetings(*, on: date) -> QuerySet[Meeting]:
 
 def papers(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    rows = meetings(on=on).filter(held_on__lte=on + AHEAD).select_related("board")
-    due = ((f"papers:{one.pk}", policies.papers(one.papers_due_on, on=on), one) for one in finding.each(rows))
-    for _, occurrence, meeting in unwritten(PAPERS, due):
-        yield _of_papers(meeting, occurrence, at)
+    for plan, rows in planning.by_plan(meetings(on=on).select_related("board"), "board"):
+        near = rows.filter(held_on__lte=on + AHEAD + timedelta(days=max(plan.papers, default=0)))
+        told = partial(policies.papers, on=on, plan=plan)
+        due = ((f"papers:{one.pk}", told(one.papers_due_on), one) for one in finding.each(near))
+        for _, occurrence, meeting in unwritten(PAPERS, due):
+            yield _of_papers(meeting, occurrence, at)
 
 
 def _of_papers(meeting: Meeting, occurrence: Occurrence, at: datetime) -> Reminder:

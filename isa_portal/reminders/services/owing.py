@@ -71,20 +71,6 @@ def unwritten(kind: str, things: Iterable[tuple[str, Occurrence | None, Any]]) -
         yield from (one for one in some if (one[0], one[1].name) not in written)
 
 
-def to_watchers(
-    kind: str,
-    row: Review | Notice,
-    agreement: Agreement,
-    page: str,
-    occurrence: Occurrence,
-    facts: dict[str, Any],
-    day: date | None,
-    *,
-    at: datetime,
-) -> None:
-    owe_letters(kind, row, agreement, page, occurrence, facts, letters.watchers(agreement, kind, at=at), day, at=at)
-
-
 def owe_letters(
     kind: str,
     row: Review | Notice | Version | Invitation | str,

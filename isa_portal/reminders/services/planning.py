@@ -1,25 +1,24 @@
-"""Lets a board choose the days on which it reminds."""
+"""Lets a board choose when it reminds, and whom."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from isa_portal.agreements.models import Agreement
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Board
 from isa_portal.reminders import rules
-from isa_portal.reminders.models import Policy
+from isa_portal.reminders.models import DAYS, Policy
 from isa_portal.reminders.policies import OURS, Plan
-
-LISTS = ("review_days", "signature_days", "notice_days")
 
 
 def plans() -> defaultdict[int, Plan]:
@@ -45,23 +44,27 @@ def policy_of(board: Board) -> Policy:
     return Policy.objects.select_related("board").filter(board=board).first() or Policy(board=board)
 
 
+def furthest(agreements: QuerySet[Agreement], *, at_least: timedelta) -> timedelta:
+    """Return how long before their days the boards of some agreements remind."""
+    chosen = Policy.objects.filter(board__in=agreements.order_by().values("board"))
+    return max([at_least, *(timedelta(days=one.furthest) for one in chosen)])
+
+
 @transaction.atomic
 def change_policy(board: Board, *, by: Actor, at: datetime, **chosen: Any) -> Policy:
     """
-    Choose the days on which a board reminds, from today on: what came due before is not caught up.
+    Choose when a board reminds, and whom, from today on: what came due before is not caught up.
 
     :param chosen: fields of ``Policy``
-    :raises Refused: if it is not the board's secretariat that asks, or a number of days cannot be
+    :raises Refused: if it is not the board's secretariat that asks, or something cannot be as it is chosen
     """
     board = Board.objects.select_for_update(of=("self",), no_key=True).get(pk=board.pk)
-    reasons = [*rules.planning_obstacles(board, by=by, at=at)]
-    reasons += [why for name in LISTS for why in rules.day_obstacles(chosen.get(name, []))]
-    if reasons:
-        raise Refused(*reasons)
     policy = policy_of(board)
     policy.changed_on = clock.london_date(at)
     for name, value in chosen.items():
-        setattr(policy, name, sorted(value, reverse=name != "signature_days") if name in LISTS else value)
+        setattr(policy, name, sorted(value, reverse=name != "signature_days") if name in DAYS else value)
+    if reasons := [*rules.planning_obstacles(board, by=by, at=at), *rules.policy_obstacles(policy)]:
+        raise Refused(*reasons)
     policy.full_clean()
     policy.save()
     audit.record("board.change_reminders", policy, by=by, at=at, **{name: getattr(policy, name) for name in chosen})

@@ -15,8 +15,8 @@ from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import whose_review
-from isa_portal.reminders.policies import Occurrence
-from isa_portal.reminders.services import finding, planning
+from isa_portal.reminders.policies import Group, Occurrence, Plan
+from isa_portal.reminders.services import finding, planning, telling
 from isa_portal.reminders.services.owing import (
     ADHERING,
     ESCALATION,
@@ -24,7 +24,6 @@ from isa_portal.reminders.services.owing import (
     Reminder,
     key_of,
     owe_letters,
-    to_watchers,
 )
 from isa_portal.reviews.models import UNFINISHED, Review
 from isa_portal.signing.letters import each_once
@@ -43,16 +42,19 @@ def due_reviews(at: datetime) -> Iterator[Reminder]:
     for plan, rows in planning.by_plan(unreviewed(), "agreement__board"):
         told = partial(policies.review, on=on, plan=plan)
         near = finding.Near(rows, REVIEW, "due_on", told, plan.earliest_review(on), among=unfinished())
-        yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_review, at=at))
+        yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_review, plan=plan, at=at))
 
 
-def _of_review(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
+def _of_review(review: Review, occurrence: Occurrence, plan: Plan, at: datetime) -> Reminder:
     def owe() -> None:
         agreement = review.agreement
-        facts = {"due": str(review.due), "waits_for": whose_review(agreement, review)}
         days = (review.due.last - clock.london_date(at)).days
+        facts = {"due": str(review.due), "waits_for": whose_review(agreement, review), "days": days}
         day = review.due.last if review.due.is_exact else None
-        to_watchers(REVIEW, review, agreement, "agreement_reviews", occurrence, {**facts, "days": days}, day, at=at)
+        # Whatever a board chose, its secretariat hears of what is overdue.
+        groups = (*plan.review_told, Group.SECRETARIAT) if days < 0 else plan.review_told
+        to = telling.watchers(agreement, REVIEW, groups, at=at)
+        owe_letters(REVIEW, review, agreement, "agreement_reviews", occurrence, facts, to, day, at=at)
 
     waits = unreviewed().filter(pk=review.pk).exists
     return Reminder(REVIEW, key_of(review), occurrence, review.agreement, owe, waits)
@@ -63,17 +65,18 @@ def _with_answers(rows: QuerySet[Review]) -> QuerySet[Review]:
 
 
 def escalations(at: datetime) -> Iterator[Reminder]:
-    on, rows = clock.london_date(at), unreviewed()
-    told = partial(policies.escalation, on=on)
-    near = finding.Near(rows, ESCALATION, "due_on", told, on, among=unfinished())
-    yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_escalation, at=at))
+    on = clock.london_date(at)
+    for plan, rows in planning.by_plan(unreviewed(), "agreement__board"):
+        told = partial(policies.escalation, on=on, plan=plan)
+        near = finding.Near(rows, ESCALATION, "due_on", told, on, among=unfinished())
+        yield from finding.loaded(_with_answers(rows), near.unwritten(), partial(_of_escalation, plan=plan, at=at))
 
 
-def _of_escalation(review: Review, occurrence: Occurrence, at: datetime) -> Reminder:
+def _of_escalation(review: Review, occurrence: Occurrence, plan: Plan, at: datetime) -> Reminder:
     def owe() -> None:
         agreement, on = review.agreement, clock.london_date(at)
         days = (on - review.due.last).days
-        for_board = days >= policies.BOARD_AFTER
+        for_board = policies.is_for_board(occurrence, plan)
         facts = {"due": str(review.due), "days": days, "for_board": for_board}
         facts["waits_for"] = whose_review(agreement, review)
         to = _above(agreement, for_board=for_board, on=on)

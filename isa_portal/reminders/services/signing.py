@@ -13,13 +13,13 @@ from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.correspondence.services import Recipient
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.access import has_left, people
+from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole
 from isa_portal.organisations.selectors import mailboxes_of
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names
 from isa_portal.reminders.policies import Occurrence, Plan
-from isa_portal.reminders.services import finding, planning
+from isa_portal.reminders.services import finding, planning, telling
 from isa_portal.reminders.services.owing import (
     ASKING,
     CUT_OVER,
@@ -113,7 +113,7 @@ def silences(at: datetime) -> Iterator[Reminder]:
         long = rows.filter(round__last_day__gte=on, round__sent_at__lt=told_by_now)
         found = finding.judged(long, UNSIGNED, ("round__sent_at", "round__last_day"), partial(_silent, plan, on))
         asked = silent_parties().select_related("party__organisation", "round__version__agreement__board")
-        yield from finding.loaded(asked, found, partial(_of_silence, at=at))
+        yield from finding.loaded(asked, found, partial(_of_silence, plan=plan, at=at))
 
 
 def _silent(plan: Plan, on: date, asked: Sequence[tuple[int, datetime, date]]) -> Iterator[tuple[int, Occurrence]]:
@@ -122,7 +122,7 @@ def _silent(plan: Plan, on: date, asked: Sequence[tuple[int, datetime, date]]) -
             yield pk, occurrence
 
 
-def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) -> Reminder:
+def _of_silence(invitation: Invitation, occurrence: Occurrence, plan: Plan, at: datetime) -> Reminder:
     agreement, party = invitation.round.version.agreement, invitation.party
 
     def owe() -> None:
@@ -135,11 +135,14 @@ def _of_silence(invitation: Invitation, occurrence: Occurrence, at: datetime) ->
             "parties": letters.standing(invitation.round),
             "signatories": names([one.user.position or one.user.name for one in signing]) or "nobody is named",
         }
-        # A party without an IG lead leaves it to the secretariat.
-        leads = letters.heard_by(party, UNSIGNED, on=clock.london_date(at))
-        facts["for_secretariat"] = not leads
+        theirs, ours = telling.of_silence(party, plan.silent_told, at=at)
+        facts["no_lead"] = not theirs and telling.is_of_party(plan.silent_told)
         last = invitation.round.last_day
-        owe_letters(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, facts, leads, last, at=at)
+        # Where neither is there, whoever answers for the board is told.
+        for to, is_ours in ((theirs, False), (ours, True)):
+            if to or (is_ours and not theirs):
+                said = {**facts, "for_secretariat": is_ours}
+                owe_letters(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, said, to, last, at=at)
 
     waits = silent_parties().filter(pk=invitation.pk).exists
     return Reminder(UNSIGNED, key_of(invitation), occurrence, agreement, owe, waits)
@@ -177,7 +180,5 @@ def _to_be_warned(agreement: Agreement, unsigned: Sequence[Party], on: date) -> 
     found = [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
     for party in unsigned:
         found += [Recipient(*mailbox) for mailbox in mailboxes_of(party.organisation, on=on)]
-        signing = party.signatories.filter(removed_at__isnull=True).select_related("user")
-        still = [one for one in signing if not has_left(one.user, party.organisation, on=on)]
-        found += [Recipient(one.user.email, f"{one} for {party}") for one in still]
+        found += letters.signatories(party, on=on)
     return each_once(found)

@@ -19,13 +19,12 @@ from isa_portal.organisations.models import Board, Office, Organisation, Organis
 from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.reminders import lapsing
 from isa_portal.reminders.lapsing import Lapse
-from isa_portal.reminders.policies import Occurrence
+from isa_portal.reminders.policies import LAPSE_DAYS, Occurrence
 from isa_portal.reminders.services import finding
 from isa_portal.signing.letters import each_once
 from isa_portal.signing.letters.instead import Readers, secretariat_of, together
 
 KIND = "lapsing"
-DAYS = (30, 7)
 A_DAY = timedelta(days=1)
 
 
@@ -44,7 +43,7 @@ def coming_due(*, at: datetime) -> Iterator[Warning]:
     for source in lapsing.SOURCES:
         rows, told = source.rows(bodies, on), partial(_warned, source, on)
         # What lasts a year from a day of last year ends within these days.
-        since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(DAYS) * A_DAY))
+        since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(LAPSE_DAYS) * A_DAY))
         near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)
         # Few bodies have nobody who could be told: that is asked of what is loaded, not of all that is near.
         yield from finding.loaded(source.rows(heard, on), near.unwritten(), partial(_warning, source))
@@ -76,7 +75,7 @@ def _warning(source: lapsing.Source, row: Any, due: Occurrence) -> Warning:
 def _warned(source: lapsing.Source, on: date, day: date) -> Occurrence | None:
     """Return the latest warning of something with this day that has come due."""
     ends_on = source.ends_on(day)
-    passed = [days for days in DAYS if ends_on - days * A_DAY <= on]
+    passed = [days for days in LAPSE_DAYS if ends_on - days * A_DAY <= on]
     if not passed or on > ends_on:
         return None
     return Occurrence(ends_on - min(passed) * A_DAY, f"{min(passed)} days before {ends_on.isoformat()}")

@@ -229,11 +229,22 @@ def watchers(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipient
 
 def heard_by(party: Party, kind: str, *, on: date) -> list[Recipient]:
     """Return who hears of something for a party: its IG leads, and the mailboxes of the offices concerned."""
-    leads = people(party.organisation, OrganisationRole.IG_LEAD, on=on)
-    return each_once([*(Recipient(p.email, str(p)) for p in leads), *_offices(party, kind, on=on)])
+    return each_once([*ig_leads(party, on=on), *offices(party, kind, on=on)])
 
 
-def _offices(party: Party, kind: str, *, on: date) -> list[Recipient]:
+def ig_leads(party: Party, *, on: date) -> list[Recipient]:
+    return [Recipient(one.email, str(one)) for one in people(party.organisation, OrganisationRole.IG_LEAD, on=on)]
+
+
+def signatories(party: Party, *, on: date) -> list[Recipient]:
+    """Return those who signed or sign for a party and are still with it."""
+    named = party.signatories.filter(removed_at__isnull=True).select_related("user")
+    still = [one for one in named if not has_left(one.user, party.organisation, on=on)]
+    return [Recipient(one.user.email, f"{one} for {party}") for one in still]
+
+
+def offices(party: Party, kind: str, *, on: date) -> list[Recipient]:
+    """Return the mailboxes of the offices of a party that hear of something."""
     body = party.organisation
     found = [Recipient(*one) for office in OFFICES[kind] for one in office_mailboxes(body, office, on=on)]
     if kind in NOTICES:
@@ -248,9 +259,7 @@ def mailboxes(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipien
     on = clock.london_date(at)
     found = watchers(agreement, kind, at=at)
     for party in parties_told(agreement, on=on):
-        for signatory in party.signatories.filter(removed_at__isnull=True).select_related("user"):
-            if not has_left(signatory.user, party.organisation, on=on):
-                found.append(Recipient(signatory.user.email, f"{signatory} for {party}"))
+        found += signatories(party, on=on)
     return each_once(found)
 
 

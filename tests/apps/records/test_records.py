@@ -20,6 +20,7 @@ from isa_portal.records.kinds import Kind, StepKind
 from isa_portal.records.models import Record, Step
 from isa_portal.reminders import due, policies
 from isa_portal.reminders import services as reminders
+from isa_portal.reminders.services.planning import change_policy
 from tests import stories
 
 pytestmark = pytest.mark.django_db
@@ -334,6 +335,17 @@ def test_a_due_step_is_reminded_of_each_occurrence_once_until_it_is_taken(story)
     }
     taken(story, record, StepKind.RENEW, outcome="ended", until=None, at=story.at + timedelta(days=48))
     assert not mine.filter(state=LetterState.OWED).exists()
+
+
+def test_a_board_chooses_before_which_days_records_are_reminded_of(story):
+    made(story, Kind.THIRD_PARTY, until=TODAY + timedelta(days=31))
+    change_policy(story.board, record_days=[20, 3], by=story.secretariat, at=story.at)
+    for days in (1, 11, 28, 31, 38):
+        for one in list(reminders.coming_due(at=story.at + timedelta(days=days))):
+            reminders.remind(one, at=story.at + timedelta(days=days))
+
+    mine = Letter.objects.filter(kind="record_reminder", recipient="ig@police.example").order_by("pk")
+    assert [one.occurrence for one in mine] == ["20 days before", "3 days before", "overdue 7 days"]
 
 
 @pytest.mark.parametrize(("on", "name"), [(20, None), (22, None), (24, "0 days before")])

@@ -15,6 +15,7 @@ from isa_portal.leaving.services import exits
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Office
 from isa_portal.reminders import sweep
+from isa_portal.reminders.services import planning
 from isa_portal.reviews import services as reviews
 from tests import stories
 
@@ -130,8 +131,28 @@ def test_exit_tasks_are_told_to_the_office_before_their_last_day_and_when_overdu
         "1 days before 2026-12-21": office,
         "overdue 7 days since 2026-12-21": sorted([*office, *SECRETARIAT]),
     }
+    # The council has nobody who would hear of it.
+    council = going.agreement.parties.get(organisation=story.council)
+    other = Letter.objects.filter(kind="exit_reminder", subject_key=f"exits:{council.pk}").order_by("pk")
+    assert [one.recipient for one in other.filter(occurrence="7 days before 2026-12-21")] == SECRETARIAT
     assert mine[0].context["count"] == ExitTask.objects.open().filter(party=going).count()
     assert mine[0].day == date(2026, 12, 21)
+
+
+def test_a_board_chooses_the_days_of_exit_tasks_and_papers_and_what_came_before_is_past(story, going):
+    do = {"by": story.secretariat, "at": story.at + timedelta(days=12)}
+    meeting = meetings.arrange(story.board, held_on=date(2027, 1, 12), **do)
+    draft = stories.version_in(State.AWAITING_APPROVAL, story, reference="02/26")
+    meetings.put(meeting, draft, questions=["Approve it."], **do)
+    planning.change_policy(story.board, exit_days=[20, 10], papers_days=[40, 9, 2], **do)
+
+    swept(12, 19, 20, 29, 33, 35, 42)
+
+    mine = Letter.objects.filter(kind="exit_reminder", subject_key=f"exits:{going.pk}").order_by("pk")
+    assert list(dict.fromkeys(one.occurrence for one in mine)) == [
+        "10 days before 2026-12-21", "overdue 7 days since 2026-12-21",
+    ]  # fmt: skip
+    assert list(told("papers_due")) == ["9 days before 2027-01-04", "2 days before 2027-01-04"]
 
 
 def test_exit_tasks_that_are_shown_are_not_told_of_any_more(story, going):

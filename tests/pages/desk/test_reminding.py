@@ -1,4 +1,4 @@
-"""The page on which a board chooses the days of its reminders."""
+"""The page on which a board chooses when it reminds, and whom."""
 
 import pytest
 from django.test import Client
@@ -16,6 +16,14 @@ CHOSEN = {
     "before_last_day": "2",
     "ig_lead_day": "20",
     "notice_days": "",
+    "chair_after": "14",
+    "board_after": "",
+    "record_days": "14, 3",
+    "exit_days": "10",
+    "papers_days": "",
+    "review_told": ["secretariat", "chair"],
+    "notice_told": ["ig_leads", "signatories"],
+    "silent_told": ["ig_leads"],
 }
 
 
@@ -34,9 +42,41 @@ def officer(story):
 def test_the_secretariat_chooses_and_the_board_page_says_what(story, officer):
     answer = officer.post(reverse("reminding", args=[story.board.slug]), CHOSEN, follow=True)
 
-    assert "60, 10 days before it is due; every 7 days when overdue" in words_of(answer)
+    words = words_of(answer)
+    assert "60, 10 days before it is due; every 7 days when overdue: the secretariat, the chair" in words
+    assert "An overdue review is told to The chair after 14 days" in words
+    assert "A notice is reminded of Not before it ends What" in words
+    assert "14, 3 days before its last day" in words
     assert planning.policy_of(story.board).plan.signature == (5, 10)
     assert planning.policy_of(story.board).plan.notice == ()
+
+
+def test_the_page_says_what_the_portals_own_way_is_and_what_is_the_same_on_every_board(story, officer):
+    words = words_of(officer.get(reverse("reminding", args=[story.board.slug])))
+
+    assert "Days before the last day of what a record waits for The portal's own: 30, 7, 1, 0." in words
+    assert "The portal's own: 90. Empty: the board is not told." in words
+    assert "Before a cut-over day: 60, 30 and 7 days." in words
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "sentence"),
+    [
+        ("board_after", "10", "The board would be told after 10 days, before its chair is after 14."),
+        ("chair_after", "0", "Enter 1 or more."),
+        ("record_days", "", "The law sets the last days of records."),
+        ("silent_told", "offices", "The mailbox of an office may reach nobody."),
+        ("notice_told", [], "Choose at least one group of people."),
+        ("silent_told", ["signatories"], "Choose from the list."),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_question(story, officer, name, wrong, sentence):
+    answer = officer.post(reverse("reminding", args=[story.board.slug]), {**CHOSEN, name: wrong})
+
+    assert answer.status_code == 422
+    assert sentence in words_of(answer)
+    assert set(answer.context["form"].errors) == {name}
+    assert planning.policy_of(story.board).pk is None
 
 
 @pytest.mark.parametrize(

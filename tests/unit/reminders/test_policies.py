@@ -7,6 +7,7 @@ import pytest
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.reminders import policies
+from isa_portal.reminders.policies import Plan
 
 DUE = date(2027, 11, 21)
 SENT = date(2026, 11, 21)
@@ -61,6 +62,82 @@ def test_an_overdue_review_comes_to_the_chair_and_to_the_board(days_late, name):
     found = policies.escalation(DUE, on=DUE + timedelta(days=days_late))
 
     assert (found and found.name) == name
+
+
+@pytest.mark.parametrize(
+    ("plan", "names"),
+    [
+        (Plan(chair=10, board=20), [None, "overdue 10 days", "overdue 20 days", "overdue 20 days", "overdue 20 days"]),
+        (Plan(chair=None), [None, None, None, None, "overdue 90 days"]),
+        (Plan(board=None), [None, None, None, "overdue 30 days", "overdue 30 days"]),
+        (Plan(chair=None, board=None), [None] * 5),
+        # What had come due when the board chose is past.
+        (Plan(chair=10, since=DUE + timedelta(days=11)), [None, None, None, None, "overdue 90 days"]),
+    ],
+)
+def test_a_board_chooses_how_far_up_an_overdue_review_comes_or_keeps_it(plan, names):
+    found = [policies.escalation(DUE, on=DUE + timedelta(days=days), plan=plan) for days in (9, 19, 20, 30, 90)]
+
+    assert [one and one.name for one in found] == names
+    assert [bool(one and policies.is_for_board(one, plan)) for one in found] == [
+        name == f"overdue {plan.board} days" for name in names
+    ]
+
+
+def test_what_comes_to_chair_and_board_on_one_working_day_comes_to_the_board():
+    # 9 and 10 days after: a Saturday and a Sunday.
+    plan, last = Plan(chair=9, board=10, nation="england_and_wales"), date(2027, 6, 3)
+
+    found = [policies.escalation(last, on=last + timedelta(days=days), plan=plan) for days in (9, 10, 11)]
+
+    assert [one and one.name for one in found] == [None, None, "overdue 10 days"]
+
+
+@pytest.mark.parametrize(
+    ("days_late", "name"),
+    [
+        (-8, None),
+        (-7, "7 days before 2027-11-21"),
+        (6, "1 days before 2027-11-21"),
+        (7, "overdue 7 days since 2027-11-21"),
+        (34, "overdue 28 days since 2027-11-21"),
+        (35, "overdue 28 days since 2027-11-21"),
+        (55, "overdue 28 days since 2027-11-21"),
+        (56, "overdue 56 days since 2027-11-21"),
+        (83, "overdue 56 days since 2027-11-21"),
+        (84, "overdue 84 days since 2027-11-21"),
+    ],
+)
+def test_exit_tasks_are_told_of_every_week_for_four_weeks_and_then_every_four(days_late, name):
+    found = policies.exits(DUE, on=DUE + timedelta(days=days_late))
+
+    assert (found and found.name) == name
+
+
+def test_in_ten_years_exit_tasks_are_told_of_135_times():
+    told = {policies.exits(DUE, on=DUE + timedelta(days=days)) for days in range(-7, 3653)}
+
+    assert len(told) == 2 + 4 + 129
+
+
+@pytest.mark.parametrize("rule", [policies.exits, policies.papers, policies.record])
+def test_a_board_chooses_its_days_from_a_day_on(rule):
+    chosen = {"exits": (20, 5), "papers": (20, 5), "record": (20, 5)}
+    told = lambda days, **more: rule(DUE, on=DUE - timedelta(days=days), plan=Plan(**chosen, **more))  # noqa: E731
+
+    found = [told(21), told(20), told(5), told(6, since=DUE - timedelta(days=10)), told(5, since=DUE)]
+
+    assert [one and one.name.removesuffix(" 2027-11-21") for one in found] == [
+        None, "20 days before", "5 days before", None, None,
+    ]  # fmt: skip
+
+
+def test_a_record_never_waits_for_a_working_day():
+    sunday = date(2027, 11, 21)
+
+    found = policies.record(sunday, on=sunday - timedelta(days=1), plan=Plan(record=(1,), nation="england_and_wales"))
+
+    assert found == policies.Occurrence(sunday - timedelta(days=1), "1 days before")
 
 
 def test_45_days_of_outage_leave_one_reminder_the_latest():
