@@ -165,11 +165,9 @@ def versions_seen(agreement: Agreement, person: Person, *, on: date) -> QuerySet
 
 
 def left_by(person: Person, *, on: date) -> QuerySet[Any] | None:
-    """Return the keys of the agreements that a person sees as a former party only; nothing, where there is none."""
-    if not grants(person, on=on).all_organisations:
-        return None
-    keys = former_keys(person, on=on)
-    return keys if keys.exists() else None
+    """Return the keys of the agreements that a person sees as a former party only; nothing, where no party left."""
+    gone = _parties(grants(person, on=on).all_organisations).filter(SEEN).filter(_gone(on))
+    return former_keys(person, on=on) if gone.exists() else None
 
 
 def former_keys(person: Person, *, on: date) -> QuerySet[Any]:

@@ -105,6 +105,8 @@ class Agreement(models.Model):
         indexes = [
             models.Index(fields=["review_due_on", "id"], name="agreement_by_review"),
             models.Index(fields=["board", "review_due_on", "id"], name="agreement_by_board_review"),
+            # Holds all that the register counts by.
+            models.Index(fields=["tier", "stage", "board"], name="agreement_by_tier_and_stage"),
         ]
 
     def __str__(self) -> str:

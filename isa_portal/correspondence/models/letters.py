@@ -58,8 +58,11 @@ class Letter(models.Model):
 
     class Meta:
         constraints = [
+            # Keys are equal or not: PostgreSQL compares their bytes, without the rules of a language.
             models.UniqueConstraint(
-                fields=["kind", "subject_key", "occurrence", "recipient"], name="one_letter_per_occurrence"
+                fields=["kind", "subject_key", "occurrence", "recipient"],
+                name="one_letter_per_occurrence",
+                opclasses=["varchar_pattern_ops"] * 4,
             )
         ]
         indexes = [

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -82,6 +83,12 @@ def closing_of(agreements: Iterable[Agreement]) -> Closing:
 
 def told_parties() -> QuerySet[Party]:
     """Return parties with all that lists say, and whether an open review by date or exit tasks wait for them."""
+    return _told_parties().all()
+
+
+@cache
+def _told_parties() -> QuerySet[Party]:
+    # Long to write down and always the same, on every page of agreements: written once, never evaluated.
     open_ones = Review.objects.filter(cause=Cause.PERIODIC, state__in=TAKES_ANSWERS)
     asked = open_ones.filter(agreement=OuterRef("agreement"))
     sent = Reply.objects.filter(party=OuterRef("pk"), sent_at__isnull=False, review__in=open_ones)

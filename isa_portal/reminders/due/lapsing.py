@@ -104,6 +104,9 @@ def law_changes(reading: Reading) -> Iterator[Due]:
 
 def unanswered(agreements: Agreements) -> Iterator[tuple[LawChange, dict[int, Board]]]:
     """Yield each change of the law with those of some agreements that no review of it was opened for, by their keys."""
+    changes = LawChange.objects.select_related("gateway").in_bulk()
+    if not changes:
+        return
     there = Review.objects.filter(law_change=OuterRef("gateway__law_changes"), agreement=OuterRef("version__agreement"))
     relying = Reliance.objects.filter(
         ~Exists(there),
@@ -113,9 +116,6 @@ def unanswered(agreements: Agreements) -> Iterator[tuple[LawChange, dict[int, Bo
     )
     told = ("gateway__law_changes", "version__agreement", "version__agreement__board", "version__effective_from")
     rows = list(relying.order_by().values_list(*told).distinct())
-    if not rows:
-        return
-    changes = LawChange.objects.select_related("gateway").in_bulk({row[0] for row in rows})
     boards = Board.objects.in_bulk({row[2] for row in rows})
     for pk, change in sorted(changes.items()):
         # Who signed after the change signed what it had made of the law.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from isa_portal.correspondence.models import Letter
@@ -15,6 +17,8 @@ from isa_portal.reminders import policies
 from isa_portal.reminders.policies import Occurrence, Span
 
 AT_A_TIME = 1_000
+# SQLite reads no condition of more than a thousand alternatives.
+SPANS = 500
 
 
 def pages(rows: QuerySet[Any], *fields: str) -> Iterator[list[Any]]:
@@ -67,19 +71,28 @@ class Near:
     def unwritten(self) -> Iterator[tuple[int, Occurrence]]:
         """Yield the key of each row of whose occurrence no letter is written yet."""
         rows = self.rows if self.among is None else self.among
-        near = rows.filter(**{f"{self.day}__range": (self.since, self.until)})
+        near = rows.filter(**self._within(self.since, self.until))
         days = near.order_by(self.day).values_list(self.day, flat=True).distinct()
-        for span in policies.spans(self.told, days, apart_from=self.apart_from):
-            for page in pages(self._unwritten(span)):
-                yield from ((pk, span.occurrence) for (pk,) in page)
+        spans = policies.spans(self.told, days, apart_from=self.apart_from)
+        for start in range(0, len(spans), SPANS):
+            for page in pages(self._unwritten(spans[start : start + SPANS]), self.day):
+                # Between two spans may lie days of which nothing is told.
+                yield from ((pk, occurrence) for pk, day in page if (occurrence := self.told(day)))
 
-    def _unwritten(self, span: Span) -> QuerySet[Any]:
+    def _unwritten(self, spans: Sequence[Span]) -> QuerySet[Any]:
         prefix = self.prefix or f"{self.rows.model._meta.model_name}:"
-        letter = letters_of(prefix).filter(kind=self.kind, occurrence=span.occurrence.name)
-        also = self.also(span.occurrence) if self.also else {}
+        near = self.rows.filter(**self._within(spans[0].first, spans[-1].last))
+        if also := self.also:
+            ranges = (Q(**self._within(span.first, span.last), **also(span.occurrence)) for span in spans)
+            near = near.filter(reduce(or_, ranges))
+        told = Case(*(When(**{f"{self.day}__lte": span.last}, then=Value(span.occurrence.name)) for span in spans))
+        letter = letters_of(prefix).filter(kind=self.kind, occurrence=OuterRef("told"))
         # A scalar subquery of what its index holds looks there for each near row; an anti-join would read every letter.
-        asked: QuerySet[Any] = self.rows.alias(written=Subquery(letter.values("kind")[:1]))
-        return asked.filter(**{f"{self.day}__range": (span.first, span.last)}, **also, written=None)
+        asked: QuerySet[Any] = near.alias(told=told).alias(written=Subquery(letter.values("kind")[:1]))
+        return asked.filter(written=None)
+
+    def _within(self, first: date, last: date) -> dict[str, Any]:
+        return {f"{self.day}__range": (first, last)}
 
 
 def judged(

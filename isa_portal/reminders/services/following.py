@@ -43,11 +43,13 @@ def running() -> QuerySet[Notice]:
 
 
 def notices(at: datetime) -> Iterator[Reminder]:
-    on = clock.london_date(at)
+    on, served = clock.london_date(at), Notice.objects.filter(state=NoticeState.RUNNING)
     for plan, rows in planning.by_plan(running(), "party__agreement__board"):
         told = partial(policies.notice, on=on, plan=plan)
         until = on + timedelta(days=max(plan.notice, default=0))
-        near = finding.Near(rows, NOTICE, "bound_until", told, until, since=on, also=_served_before, apart_from=on)
+        near = finding.Near(
+            rows, NOTICE, "bound_until", told, until, since=on, among=served, also=_served_before, apart_from=on
+        )
         notices = rows.select_related("party__organisation", "party__agreement__board")
         yield from finding.loaded(notices, near.unwritten(), partial(_of_notice, plan=plan, at=at))
 

@@ -56,29 +56,28 @@ def _unsigned() -> QuerySet[PersonalLink]:
 
 def signatures(at: datetime) -> Iterator[Reminder]:
     on = clock.london_date(at)
-    # What came due before the newest letter that asks is past.
     asking = finding.letters_of("personallink:").filter(kind__in=ASKING).order_by("-owed_at")
-    asked = Subquery(asking.values("owed_at")[:1])
-    fields = ("invitation__round__sent_at", "invitation__round__last_day", "asked_at")
-    # Most have their letter: whose turn it is, is only asked of the others, when they are loaded.
+    fields = ("invitation__round__sent_at", "invitation__round__last_day")
+    # Most have their letter: whose turn it is and since when is only asked of the others, when they are loaded.
     for plan, rows in planning.by_plan(turns.awaited(), "invitation__round__version__agreement__board"):
         last_day, soon = "invitation__round__last_day", on + timedelta(days=plan.before_last)
         long_since = clock.midnight(on - timedelta(days=min(plan.signature, default=plan.ig_lead) - 1))
         near = Q(invitation__round__sent_at__lt=long_since) | Q(**{f"{last_day}__lte": soon})
-        near_rows = rows.filter(near, **{f"{last_day}__gte": on}).annotate(asked_at=asked)
+        near_rows = rows.filter(near, **{f"{last_day}__gte": on})
         found = finding.judged(near_rows, SIGNATURE, fields, partial(_to_be_reminded, plan, on))
         links = unsigned().select_related(
             "signatory__user", "invitation__party__organisation", "invitation__round__version__agreement__board__host"
         )
+        links = links.annotate(asked_at=Subquery(asking.values("owed_at")[:1]))
         yield from finding.loaded(links, found, partial(_of_signature, at=at))
 
 
 def _to_be_reminded(
-    plan: Plan, on: date, links: Sequence[tuple[int, datetime, date, datetime | None]]
+    plan: Plan, on: date, links: Sequence[tuple[int, datetime, date]]
 ) -> Iterator[tuple[int, Occurrence]]:
-    for pk, sent_at, last_day, asked_at in links:
-        sent_on, asked_on = clock.london_date(sent_at), clock.london_date(asked_at or sent_at)
-        if occurrence := _signature(sent_on=sent_on, asked_on=asked_on, last_day=last_day, on=on, plan=plan):
+    for pk, sent_at, last_day in links:
+        sent_on = clock.london_date(sent_at)
+        if occurrence := _signature(sent_on=sent_on, asked_on=sent_on, last_day=last_day, on=on, plan=plan):
             yield pk, occurrence
 
 
@@ -86,7 +85,12 @@ def _to_be_reminded(
 _signature = lru_cache(maxsize=4096)(policies.signature)
 
 
-def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> Reminder:
+def _of_signature(link: PersonalLink, occurrence: Occurrence, at: datetime) -> Reminder | None:
+    asked_at = link.asked_at  # type: ignore[attr-defined]
+    # What came due before the newest letter that asks is past.
+    if asked_at and occurrence.day <= clock.london_date(asked_at):
+        return None
+
     def owe() -> None:
         days_left = (link.invitation.round.last_day - clock.london_date(at)).days
         signed = parties_signed(link.invitation)

@@ -16,8 +16,10 @@ from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import BoardRole, Office
 from isa_portal.reminders import digest, policies, services, sweep
 from isa_portal.reminders.policies import Plan
-from isa_portal.reminders.services import planning, telling
-from tests import stories
+from isa_portal.reminders.services import finding, planning, telling
+from isa_portal.reviews.models import Review
+from tests import copies, stories
+from tests.copies import BASE
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,24 @@ def test_what_came_due_before_the_choice_is_not_caught_up():
         sweep.follow_calendar(at=at + timedelta(days=days))
 
     assert review_letters() == ["40 days before", "60 days before"]
+
+
+@pytest.mark.parametrize("at_once", [500, 1])
+def test_of_what_a_board_chose_today_each_day_is_told_by_its_own_name_and_those_between_by_none(monkeypatch, at_once):
+    monkeypatch.setattr(finding, "SPANS", at_once)
+    story = stories.world()
+    agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
+    sweep.follow_calendar(at=story.at)
+    copies.agreements(agreement, 3)
+    copies.copies(agreement.reviews.get(), 3, agreement_id=f"{BASE} + i")
+    for number, days in enumerate((14, 20, 30), 1):
+        due = story.at.date() + timedelta(days=days)
+        Review.objects.filter(pk=BASE + number).update(due_from=due, due_on=due)
+
+    planning.change_policy(story.board, review_days=[30, 14], by=story.secretariat, at=story.at)
+
+    found = {one.key: one.occurrence.name for one in services.coming_due(at=story.at)}
+    assert found == {f"review:{BASE + 1}": "14 days before", f"review:{BASE + 3}": "30 days before"}
 
 
 def test_a_silent_party_is_told_to_its_ig_lead_on_day_28_or_else_to_the_secretariat_once():
