@@ -220,7 +220,12 @@ def lent(own: Grants, *, on: date) -> QuerySet[OutsideReader]:
 
 def present_parties(organisations: Collection[int], *, on: date) -> QuerySet[Party]:
     """Return the parties by which these bodies follow agreements on a day: asked or bound, and not gone."""
-    return _parties(organisations).filter(SEEN).exclude(_gone(on))
+    return _parties(organisations).filter(is_present(on=on))
+
+
+def is_present(*, on: date) -> Q:
+    """Return the condition on parties that were asked or are bound on a day, and are not gone."""
+    return SEEN & ~_gone(on)
 
 
 def _gone(on: date) -> Q:

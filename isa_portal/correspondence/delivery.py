@@ -16,6 +16,7 @@ from isa_portal.correspondence.models import Letter, LetterState, Mailbox, Prefe
 from isa_portal.correspondence.providers import Fate, Provider, Refusal
 from isa_portal.correspondence.writing import address, foot, mail, masked, masked_words, words
 from isa_portal.evidence import log
+from isa_portal.lib import clock
 
 __all__ = ["address", "deliver_owed", "masked", "masked_words", "words"]
 
@@ -124,12 +125,14 @@ def _hand_over(letter: Letter, run: Run) -> bool:
 
 
 def _settled(letter: Letter, at: datetime) -> bool:
-    """Say whether a letter does not leave now: too late for its code, nobody there, or quiet hours."""
+    """Say whether a letter does not leave now: too late for its code or its day, nobody there, or quiet hours."""
     kind = KINDS[letter.kind]
     if kind.is_code:
         if at <= letter.owed_at + CODE_LASTS:
             return False
         return _let_go(letter, state=LetterState.WITHDRAWN, error="The code expired before it left.")
+    if kind.ends and letter.day and letter.day < clock.london_date(at):
+        return _let_go(letter, state=LetterState.WITHDRAWN, error="Its last day passed before it left.")
     if found := Mailbox.objects.filter(email=letter.recipient).first():
         return _let_go(
             letter, state=LetterState.FAILED, error=f"Nothing more goes to this mailbox: {found.reason}"[:300]

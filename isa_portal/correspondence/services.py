@@ -32,6 +32,10 @@ class Recipient:
     words: str
 
 
+# Where nobody is in post who could be told. The letter stands as not delivered: it is seen, and owed once.
+NOBODY = Recipient("", "Nobody in post")
+
+
 @dataclass(frozen=True)
 class Link:
     """What a link in a letter is computed from; ``path`` holds ``{token}`` where it is a personal one."""
@@ -133,6 +137,7 @@ def _letter(to: Recipient, facts: dict[str, Any]) -> Letter:
     mailbox = to.email.lower()
     # What is no address must not hold up the act that writes to it: it is shown as not delivered.
     wrong = "" if rules.is_address(mailbox) else f"{mailbox!r:.100} is not an e-mail address. Put it right there."
+    wrong = "Nobody is in post who could be told. Appoint somebody." if to == NOBODY else wrong
     state = LetterState.FAILED if wrong else LetterState.OWED
     return Letter(**facts, recipient=mailbox[:254], recipient_words=to.words[:250], state=state, error=wrong)
 
@@ -162,7 +167,12 @@ def _reference(*words: object) -> str:
 
 def withdraw(subject_key: str, *, at: datetime, reason: str, kinds: Sequence[str] = ()) -> int:
     """Withdraw the letters about a subject that have not arrived, because they became pointless; say how many."""
-    letters = Letter.objects.filter(subject_key=subject_key, state__in=(LetterState.OWED, LetterState.FAILED))
+    return withdraw_each([subject_key], at=at, reason=reason, kinds=kinds)
+
+
+def withdraw_each(subject_keys: Sequence[str], *, at: datetime, reason: str, kinds: Sequence[str] = ()) -> int:
+    """Withdraw the letters about some subjects, in one statement."""
+    letters = Letter.objects.filter(subject_key__in=subject_keys, state__in=(LetterState.OWED, LetterState.FAILED))
     if kinds:
         letters = letters.filter(kind__in=kinds)
     return letters.update(state=LetterState.WITHDRAWN, error=reason[:300])

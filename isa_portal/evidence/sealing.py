@@ -23,6 +23,8 @@ WAITS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), tim
 SLOWLY = timedelta(hours=1)
 # How long after a seal it is asked whether its proof stands beside it.
 STILL_MENDED = timedelta(days=7)
+# How long a seal is wanted before that is told.
+TOO_LONG = timedelta(days=1)
 
 State = SealWanted.State
 OPEN = (State.WANTED, State.FAILED)
@@ -184,9 +186,25 @@ def counts() -> dict[str, int]:
     return {str(state): SealWanted.objects.filter(state=state).count() for state in State}
 
 
-def failed() -> dict[str, str]:
-    """Return what is said of every seal that has failed, by the chain it belongs to."""
-    return {row.chain: _words(row) for row in SealWanted.objects.filter(state=State.FAILED)}
+@dataclass(frozen=True)
+class Missing:
+    """A seal that has failed, or is waited for too long, and what is said of it."""
+
+    subject: str
+    chain: str
+    wanted_at: datetime
+    has_failed: bool
+    words: str
+
+    def waits_too_long(self, at: datetime) -> bool:
+        return self.wanted_at < at - TOO_LONG
+
+
+def missing(*, at: datetime) -> list[Missing]:
+    """Return the seals that have failed, and those wanted more than a day before an instant."""
+    wanted = Q(state=State.FAILED) | Q(state=State.WANTED, wanted_at__lt=at - TOO_LONG)
+    rows = SealWanted.objects.filter(wanted).order_by("pk")
+    return [Missing(row.subject, row.chain, row.wanted_at, row.state == State.FAILED, _words(row)) for row in rows]
 
 
 def _words(row: SealWanted) -> str:

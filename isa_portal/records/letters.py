@@ -17,6 +17,7 @@ from isa_portal.records.kinds import KINDS, Kind, StepKind
 from isa_portal.records.models import Record, Step
 from isa_portal.signing import letters
 from isa_portal.signing.letters import each_once
+from isa_portal.signing.letters.instead import or_secretariat
 
 
 def key(record: Record) -> str:
@@ -70,17 +71,18 @@ def remind(step: Step, occurrence: str, *, at: datetime) -> None:
     assert step.due_on is not None
     days = (step.due_on - on).days
     to = of_party(step.party, record.kind, at=at) + (secretariat(record, at=at) if days < 0 else [])
-    for recipient in each_once(to):
-        correspondence.owe(
-            "record_reminder",
-            to=recipient,
-            about=letters.about(record.agreement, step_key(step)),
-            occurrence=occurrence,
-            link=Link(record.get_absolute_url()),
-            context={**facts_of(record), **_wanted(step), "days": days, "waits_for": str(step.party)},
-            day=step.due_on,
-            at=at,
-        )
+    lacking = f"{step.party} has nobody in the portal who answers for it"
+    told = or_secretariat(to, record.agreement.board, lacking=lacking, on=on)
+    correspondence.owe_each(
+        "record_reminder",
+        to=told.to,
+        about=letters.about(record.agreement, step_key(step)),
+        occurrence=occurrence,
+        link=Link(record.get_absolute_url()),
+        context={**facts_of(record), **_wanted(step), "days": days, "waits_for": str(step.party), **told.why},
+        day=step.due_on,
+        at=at,
+    )
 
 
 def _owe(record: Record, to: list[Recipient], step: Step | None, occurrence: str, *, at: datetime) -> None:

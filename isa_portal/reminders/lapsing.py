@@ -10,8 +10,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from isa_portal.agreements.access import is_present
+from isa_portal.agreements.models import Party
 from isa_portal.lib.calendar import months_after
-from isa_portal.organisations.models import Identifier, Mandate, Membership, OfficerAppointment, Organisation
+from isa_portal.organisations.models import (
+    Identifier,
+    Mandate,
+    Membership,
+    Office,
+    OfficerAppointment,
+    Organisation,
+    OrganisationRole,
+)
 
 # A toolkit assessment is published every year (Data Security and Protection Toolkit, NHS England).
 DSPT_MONTHS = 12
@@ -50,11 +60,10 @@ class Source:
         return months_after(day, self.months) if self.months else day
 
 
-def lapsing(bodies: Collection[int], *, until: date, on: date) -> Iterator[Lapse]:
-    """Yield what some organisations hold until a day, one that is dissolved excepted."""
-    mine = registered(on=on).filter(pk__in=bodies)
+def lapsing(bodies: QuerySet[Organisation], *, until: date, on: date) -> Iterator[Lapse]:
+    """Yield what some organisations hold until a day."""
     for source in SOURCES:
-        for row in source.rows(mine, on).filter(**{f"{source.day}__lte": until}).order_by("pk"):
+        for row in source.rows(bodies, on).filter(**{f"{source.day}__lte": until}).order_by("pk"):
             if (one := source.of(row)).ends_on <= until:
                 yield one
 
@@ -62,6 +71,39 @@ def lapsing(bodies: Collection[int], *, until: date, on: date) -> Iterator[Lapse
 def registered(*, on: date) -> QuerySet[Organisation]:
     """Return the bodies that stand in the register on a day."""
     return Organisation.objects.filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=on), joined_into=None)
+
+
+def told_of(*, on: date) -> QuerySet[Organisation]:
+    """Return the registered bodies of which somebody can be told: who looks after them, or an agreement's board."""
+    joined = Party.objects.filter(is_present(on=on), organisation=OuterRef("pk"))
+    return registered(on=on).filter(Exists(joined) | _is_administered(on) | _is_led(on))
+
+
+def looked_after(watched: Collection[int], boards: Collection[int], *, on: date) -> QuerySet[Organisation]:
+    """Return some bodies, and those on the agreements of some boards that nobody else looks after."""
+    if not boards:
+        return registered(on=on).filter(pk__in=watched)
+    joined = Party.objects.filter(is_present(on=on), agreement__board__in=boards).order_by()
+    left = Q(pk__in=joined.values("organisation")) & ~_is_administered(on) & ~_is_led(on)
+    return registered(on=on).filter(Q(pk__in=watched) | left)
+
+
+def without_administrator(bodies: Collection[int], *, on: date) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(~_is_administered(on), pk__in=bodies)
+
+
+def _is_administered(on: date) -> Q:
+    return Q(_held_by_somebody(OrganisationRole.ADMINISTRATOR, on))
+
+
+def _is_led(on: date) -> Q:
+    """Ask whether a body has an IG lead, as a person in the portal or as an office with its mailbox."""
+    office = OfficerAppointment.objects.in_date(on).filter(organisation=OuterRef("pk"), office=Office.IG_LEAD)
+    return Q(_held_by_somebody(OrganisationRole.IG_LEAD, on)) | Q(Exists(office))
+
+
+def _held_by_somebody(role: str, on: date) -> Exists:
+    return Exists(Membership.objects.in_date(on).filter(organisation=OuterRef("pk"), role=role, user__is_active=True))
 
 
 def _mandate(one: Mandate) -> Lapse:

@@ -16,6 +16,7 @@ KEY_DAYS = (90, 30, 7)
 LAPSE_DAYS = (30, 7)
 # Days after which somebody is reminded of what has no last day, and then how often.
 DECISION, MEETING, MINUTE, LAW, ACCESSION = (1, 14), (1, 7), (14, 28), (0, 28), (7, 14)
+SEAL, WEIGHING, LINGERING = (0, 7), (0, 14), (7, 28)
 
 
 class Group(TextChoices):
@@ -224,6 +225,12 @@ def waited(since: date, pace: tuple[int, int], *, on: date) -> Occurrence | None
         return None
     count = after + (days - after) // every * every
     return Occurrence(_days(since, count), f"{count} days after")
+
+
+def waited_since(since: date, pace: tuple[int, int], *, on: date) -> Occurrence | None:
+    """Return the latest reminder as ``waited`` does, by a name that bears the day: what waits anew is told anew."""
+    found = waited(since, pace, on=on)
+    return found and Occurrence(found.day, f"{found.name} {since.isoformat()}")
 
 
 def _of_day(last: date, counts: Iterable[int], plan: Plan) -> list[Occurrence]:

@@ -188,6 +188,11 @@ def of_mandate(key: str, last: date) -> Iterator[Due]:
     yield from (Due(last - n * A_DAY, "lapsing", key, f"{n} days before {last}", last) for n in (30, 7))
 
 
+def of_lack(key: str, since: date) -> Iterator[Due]:
+    for n in range(7, 4_000, 28):
+        yield Due(since + n * A_DAY, "agreement_lacking", key, f"{n} days after {since}")
+
+
 def of_exits(key: str, last: date) -> Iterator[Due]:
     kind, late = "exit_reminder", (7, 14, 21, 28, *range(56, 3700, 28))
     yield from (Due(last - n * A_DAY, kind, key, f"{n} days before {last}") for n in (7, 1))
@@ -293,6 +298,8 @@ class Years:
             self._know_request(signing)
         for notice in Notice.objects.filter(state="running"):
             self._await(of_notice(notice.key, notice.days.served_on, notice.days.bound_until))
+            # Of two parties one is left, which nobody ends.
+            self._await(of_lack(f"lacking:{notice.party.agreement_id}", notice.days.out_from))
         # Of those who do not sign before a cut-over day nobody is put out, for nobody else signs either.
         for party, last in ExitTask.objects.open().order_by().values_list("party", "due_on").distinct():
             self._know_exits(party, last)
@@ -300,6 +307,7 @@ class Years:
             self._await(of_mandate(f"mandate:{mandate.pk}", mandate.ends_on))
         self.readers |= {
             "review_reminder": WATCHERS, "notice_reminder": WATCHERS, "review_overdue": OFFICE, "lapsing": (IG_LEAD,),
+            "agreement_lacking": OFFICE,
             "cut_over_warning": (*WATCHERS, SIGNATORY, DIRECTOR, SECOND),
         }  # fmt: skip
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from isa_portal.accession import rules
 from isa_portal.accession.models import Accession, AccessionSignatory, AccessionSignature
+from isa_portal.agreements.models import Party
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.lib import clock
@@ -15,22 +16,25 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.signing import letters
+from isa_portal.signing.letters.instead import or_secretariat
 
 GENERATION = "generation"
 
 
 def consent_wanted(accession: Accession, *, reminder: str = "", at: datetime) -> None:
     """Ask the IG leads and signatories of every party for its consent; by a reminder only who has not answered."""
-    on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY)
-    asked = rules.present(accession.agreement)
-    to = [
-        Recipient(one.email, str(one))
-        for party in (rules.awaited(accession, asked) if reminder else asked)
-        for role in roles
-        for one in people(party.organisation, role, on=on)
-    ]
-    facts, link = _asked(accession.asked_at, reminder), Link(accession.get_absolute_url())
-    _owe("accession_consent", accession, letters.each_once(to), link, reminder or "asked", facts, at=at)
+    on, asked = clock.london_date(at), rules.present(accession.agreement)
+    link = Link(accession.get_absolute_url())
+    for party in rules.awaited(accession, asked) if reminder else asked:
+        lacking = f"{party} has neither IG lead nor signatory in the portal"
+        told = or_secretariat(_who_consent(party, on=on), accession.agreement.board, lacking=lacking, on=on)
+        facts = {**_asked(accession.asked_at, reminder), **told.why}
+        _owe("accession_consent", accession, told.to, link, reminder or "asked", facts, at=at)
+
+
+def _who_consent(party: Party, *, on: date) -> list[Recipient]:
+    roles = (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY)
+    return [Recipient(one.email, str(one)) for role in roles for one in people(party.organisation, role, on=on)]
 
 
 def signature_wanted(

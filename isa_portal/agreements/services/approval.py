@@ -8,7 +8,7 @@ from django.db import transaction
 from isa_portal.agreements import content, lifecycle, rules
 from isa_portal.agreements.models import Approval, Decision, Version
 from isa_portal.agreements.models.version import approved_number
-from isa_portal.agreements.services import asking, moves
+from isa_portal.agreements.services import asking, moves, version_letters
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.errors import Refused
@@ -37,6 +37,7 @@ def submit(version: Version, *, by: Actor, at: datetime) -> Version:
     fix(version)
     version.submitted_at = at
     version.save(update_fields=["submitted_at"])
+    version_letters.submitted(version, at=at)
     return moves.move_version(lifecycle.SUBMIT, version, by=by, at=at, content_sha256=version.content_sha256)
 
 

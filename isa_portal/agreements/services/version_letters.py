@@ -59,6 +59,11 @@ def over(version: Version, *, at: datetime) -> None:
     correspondence.withdraw(version.key, at=at, reason="Its days for objections are over.", kinds=OF_MINOR)
 
 
+def submitted(draft: Version, *, at: datetime) -> None:
+    """Withdraw what has not left yet: the text is fixed, and nobody comments on it or changes it any more."""
+    correspondence.withdraw(draft.key, at=at, reason="It went to approval.", kinds=[PROPOSED, "consultation_opened"])
+
+
 def abandoned(draft: Version, *, at: datetime) -> None:
     """Withdraw what has not left yet: nobody goes on with the draft."""
     correspondence.withdraw(draft.key, at=at, reason="The draft is abandoned.")

@@ -61,4 +61,6 @@ def is_personal(letter: Letter) -> bool:
 
 
 def may_go_again(letter: Letter) -> bool:
-    return letter.kind not in NEVER_AGAIN and letter.state in AGAIN
+    # A personal letter is written anew, to the address that is known by then.
+    has_address = bool(letter.recipient) or is_personal(letter)
+    return letter.kind not in NEVER_AGAIN and letter.state in AGAIN and has_address

@@ -103,6 +103,8 @@ def _send_again(request: SignedInRequest, letter: Letter) -> None:
 def _why_not(letter: Letter) -> str:
     if letter.kind in letters.NEVER_AGAIN:
         return "A code is good for one page and 15 minutes. The signatory asks for another one on that page."
+    if not letter.recipient:
+        return "This letter has no address. Whoever is in post by then hears of it with the next reminder."
     if letter.state == LetterState.OWED:
         return "This letter is still to go out. Wait for it."
     return "This letter was withdrawn because it became pointless. Send a new one from the agreement's pages."

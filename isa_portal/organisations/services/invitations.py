@@ -271,6 +271,7 @@ def _locked(invitation: AccountInvitation, *, at: datetime) -> AccountInvitation
 def _let_in(invitation: AccountInvitation, user: User, *, at: datetime) -> Membership:
     invitation.accepted_at, invitation.accepted_by = at, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    correspondence.withdraw(audit.subject_of(invitation), at=at, reason="It was accepted.")
     audit.record("account.accept", invitation, by=user, at=at, person=user.actor_key, role=invitation.role)
     return enrol(user, invitation.body, invitation.role, by=user, at=at)
 

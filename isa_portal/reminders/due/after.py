@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Prefetch, Q
 
 from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Agreement, Version
 from isa_portal.evidence import sealing
+from isa_portal.evidence.sealing import Missing
 from isa_portal.leaving.lifecycle import NoticeState
 from isa_portal.leaving.models import Notice
+from isa_portal.lib import clock
 from isa_portal.lib.calendar import PartialDate, in_words
 from isa_portal.reminders.due.reading import (
     COMMENCING,
@@ -30,6 +33,7 @@ from isa_portal.reminders.due.reading import (
     whose_review,
     with_bodies,
 )
+from isa_portal.reminders.models import Sweep
 from isa_portal.reviews.models import UNFINISHED, Cause, Review
 
 
@@ -131,13 +135,28 @@ def commencing(reading: Reading) -> Iterator[Due]:
         )
 
 
+def agreement_of(seal: Missing) -> int | None:
+    """Return the key of the agreement to which a seal belongs."""
+    kind, _, key = seal.chain.partition(":")
+    return int(key) if kind == "agreement" else None
+
+
+def missing_seals(at: datetime) -> list[Missing]:
+    """Return the seals that failed, or that no sweep made for a day: not what only the portal's absence delayed."""
+    found = sealing.missing(at=at)
+    if all(one.has_failed for one in found):
+        return found
+    last = Sweep.objects.values_list("started_at", flat=True).first()
+    return [one for one in found if one.has_failed or (last and one.waits_too_long(last))]
+
+
 def seals(reading: Reading) -> Iterator[Due]:
-    failed = sealing.failed()
-    keys = [int(chain.partition(":")[2]) for chain in failed if chain.startswith("agreement:")]
-    for agreement in reading.agreements.filter(pk__in=keys).select_related("board") if keys else ():
+    missing = missing_seals(clock.midnight(reading.on))
+    said = {key: one.words for one in missing if (key := agreement_of(one))}
+    for agreement in reading.agreements.filter(pk__in=said).select_related("board") if said else ():
         yield due_of(
             SEAL,
-            f"{agreement.reference}: the signed document is not sealed. {failed[agreement.chain]}",
+            f"{agreement.reference}: the signed document is not sealed. {said[agreement.pk]}",
             None,
             reading,
             waits_for=THE_PORTAL,

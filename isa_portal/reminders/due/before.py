@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import ProposalState, State
 from isa_portal.agreements.models import Approval, Decision, MeetingItem, Party, Proposal, Version
+from isa_portal.agreements.models.proposal import Proposals
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import ApprovalRoute, BoardRole, OrganisationRole
@@ -38,11 +39,14 @@ from isa_portal.signing.models import Invitation, PaperSignature, Question, Sign
 LIVE = (State.AWAITING_APPROVAL, State.APPROVED, State.OUT_FOR_SIGNATURE, State.CURRENT)
 
 
+def undecided(*, on: date) -> Proposals:
+    """Return the proposals that wait; what stands on the agenda of a meeting to come needs nobody until then."""
+    planned = MeetingItem.objects.filter(meeting__held_on__gt=on, proposal__isnull=False).values("proposal")
+    return Proposal.objects.undecided().exclude(pk__in=planned)
+
+
 def proposals(reading: Reading) -> Iterator[Due]:
-    # What stands on the agenda of a meeting to come needs nobody until then.
-    planned = MeetingItem.objects.filter(meeting__held_on__gt=reading.on, proposal__isnull=False).values("proposal")
-    open_ones = Proposal.objects.filter(board__in=reading.boards).undecided().exclude(pk__in=planned)
-    for proposal in open_ones.select_related("board"):
+    for proposal in undecided(on=reading.on).filter(board__in=reading.boards).select_related("board"):
         runs = proposal.board_id in reading.holds.boards.get(BoardRole.SECRETARIAT, ())
         deferred = " and deferred since" if proposal.state == ProposalState.DEFERRED else ""
         yield due_of(
@@ -221,13 +225,21 @@ def approves_itself(version: Version) -> list[Party]:
     return [party for party in agreement.parties.all() if party.organisation_id not in given]
 
 
+def unsent() -> QuerySet[Version]:
+    return Version.objects.filter(state=State.APPROVED)
+
+
+def sends(version: Version) -> tuple[str, str]:
+    """Return by which page an approved version goes to its parties, and what that is called."""
+    return ("tell_parties", "Tell the parties") if version.is_minor else ("send", "Send for signature")
+
+
 def sending(reading: Reading) -> Iterator[Due]:
-    approved = Version.objects.filter(state=State.APPROVED, agreement__in=reading.drafts)
-    for version in approved.select_related("agreement__board"):
+    for version in unsent().filter(agreement__in=reading.drafts).select_related("agreement__board"):
         agreement, runs = version.agreement, reading.runs(version.agreement)
         said = f"{agreement} is approved as version {version.number} and not yet sent for signature."
         told = f"{agreement}: version {version.number} is minor, and the parties are not told of it yet."
-        act = ("tell_parties", "Tell the parties") if version.is_minor else ("send", "Send for signature")
+        act = sends(version)
         yield due_of(
             SENDING,
             told if version.is_minor else said,

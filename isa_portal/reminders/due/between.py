@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isa_portal.agreements.lifecycle import PartyState, State
+from django.db.models import Max, Q, QuerySet
+
+from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
 from isa_portal.agreements.models import Step, Version
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.models import OrganisationRole
@@ -24,13 +26,19 @@ from isa_portal.reminders.due.reading import (
 from isa_portal.signing.services import commencing
 
 BOUND = (PartyState.ACTIVE, PartyState.NOTICE_GIVEN)
+ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
+
+
+def unweighed() -> QuerySet[Version]:
+    """Return the versions of what is in force whose weight is proposed and not confirmed, and since when."""
+    proposed = Max("weighings__said_at", filter=Q(weighings__step=Step.PROPOSED))
+    waiting = Version.objects.filter(state=State.AWAITING_APPROVAL, weight="", agreement__state__in=ADHERING)
+    return waiting.annotate(proposed_at=proposed).exclude(proposed_at=None)
 
 
 def weighings(reading: Reading) -> Iterator[Due]:
-    waiting = Version.objects.filter(
-        state=State.AWAITING_APPROVAL, weight="", agreement__in=reading.drafts.in_force(), weighings__step=Step.PROPOSED
-    )
-    shown = waiting.distinct().select_related("agreement__board").prefetch_related(with_bodies("agreement__parties"))
+    shown = unweighed().filter(agreement__in=reading.drafts)
+    shown = shown.select_related("agreement__board").prefetch_related(with_bodies("agreement__parties"))
     for version in shown:
         agreement = version.agreement
         leads = [party for party in agreement.parties.all() if party.leads]

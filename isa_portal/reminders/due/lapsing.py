@@ -29,26 +29,30 @@ def is_soon(day: date, reading: Reading) -> bool:
 
 
 def of_bodies(reading: Reading) -> Iterator[Due]:
-    """What the bodies of a reader hold until a day, for those who look after them."""
-    held = reading.holds.organisations
+    """What bodies hold until a day, for those who look after them; where nobody does, for the boards they are on."""
+    held, runs = reading.holds.organisations, bool(reading.holds.boards.get(BoardRole.SECRETARIAT))
     watched = frozenset().union(*(held.get(role, frozenset()) for role in WATCHERS))
-    if not watched:
+    if not (watched or reading.boards):
         return
-    administered = held.get(OrganisationRole.ADMINISTRATOR, frozenset())
-    for one in lapsing.lapsing(watched, until=reading.on + reading.ahead, on=reading.on):
-        days = (one.ends_on - reading.on).days
+    bodies = lapsing.looked_after(watched, reading.boards, on=reading.on)
+    found = list(lapsing.lapsing(bodies, until=reading.on + reading.ahead, on=reading.on))
+    bare = {body.pk for body in lapsing.without_administrator({one.body.pk for one in found}, on=reading.on)}
+    mine = held.get(OrganisationRole.ADMINISTRATOR, frozenset()) | (bare if runs else bare & watched)
+    for one in found:
+        days, body = (one.ends_on - reading.on).days, one.body
         ends = f"ends on {in_words(one.ends_on)}, {in_days(days)}" if days >= 0 else f"ended on {in_words(one.ends_on)}"
+        keeper = f"the IG lead of {body}" if body.pk in watched else "the secretariat"
         yield due_of(
             LAPSING,
-            f"{one.body}: {one.words} {ends}.",
+            f"{body}: {one.words} {ends}.",
             one.ends_on,
             reading,
-            waits_for=f"the administrators of {one.body}",
+            waits_for=f"{keeper}, for it has no administrator" if body.pk in bare else f"the administrators of {body}",
             url=one.url,
             action="Renew or end it",
-            yours=is_soon(one.ends_on, reading) and one.body.pk in administered,
+            yours=is_soon(one.ends_on, reading) and body.pk in mine,
             about=one.key,
-            what=f"{one.body}, {one.words}",
+            what=f"{body}, {one.words}",
         )
 
 

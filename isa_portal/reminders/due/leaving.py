@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from isa_portal.agreements.models import Party
+from isa_portal.agreements.models.agreement import Agreements
 from isa_portal.agreements.models.leaving import Removal as ByWhom
 from isa_portal.leaving.lifecycle import RemovalState
 from isa_portal.leaving.models import ExitTask, Removal
@@ -26,6 +27,8 @@ from isa_portal.reminders.due.reading import (
     secretariat,
     with_bodies,
 )
+
+ALONE, WITHOUT_LEAD = "has fewer than two parties and covers nothing", "has no lead organisation"
 
 
 def exits(reading: Reading) -> Iterator[Due]:
@@ -59,20 +62,22 @@ def _of_a_party(some: list[ExitTask], reading: Reading) -> Due:
     )
 
 
-def lacking(reading: Reading) -> Iterator[Due]:
-    """Yield the agreements in force that lack a second party, or a lead organisation."""
+def short(agreements: Agreements) -> Agreements:
+    """Return those of some agreements that are in force and lack a second party, or a lead organisation."""
     there = Q(parties__state__in=BOUND)
     bound = Count("parties", filter=there, distinct=True)
     leads = Count("parties", filter=there & Q(parties__leads=True), distinct=True)
-    counted = reading.agreements.in_force().filter(other_parties_note="").annotate(bound=bound, leading=leads)
-    short = counted.filter(Q(bound__lt=2) | Q(leading=0)).select_related("board")
-    for agreement in short.prefetch_related(with_bodies("parties")):
+    counted = agreements.in_force().filter(other_parties_note="").annotate(bound=bound, leading=leads)
+    return counted.filter(Q(bound__lt=2) | Q(leading=0))
+
+
+def lacking(reading: Reading) -> Iterator[Due]:
+    for agreement in short(reading.agreements).select_related("board").prefetch_related(with_bodies("parties")):
         stay = [party for party in agreement.parties.all() if party.state in BOUND]
         alone = len(stay) < 2
-        sentence = "has fewer than two parties and covers nothing" if alone else "has no lead organisation"
         yield due_of(
             LACKING,
-            f"{agreement} {sentence}.",
+            f"{agreement} {ALONE if alone else WITHOUT_LEAD}.",
             None,
             reading,
             waits_for=(names(stay) if alone else "") or secretariat(agreement),

@@ -7,13 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from isa_portal.agreements.models import Agreement
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
+from isa_portal.correspondence.services import NOBODY
 from isa_portal.lib import clock
 from isa_portal.records.models import Step
+from isa_portal.reminders.due.before import undecided as undecided_proposals
+from isa_portal.reminders.due.before import unsent
+from isa_portal.reminders.due.between import unweighed
 from isa_portal.reminders.services.following import (
     consultations,
     consulted,
@@ -24,6 +28,15 @@ from isa_portal.reminders.services.following import (
     running,
 )
 from isa_portal.reminders.services.joining import consents, forms
+from isa_portal.reminders.services.lingering import (
+    lacking,
+    lacks,
+    proposals,
+    seals,
+    sendings,
+    unsealed,
+    weighings,
+)
 from isa_portal.reminders.services.office import (
     bare,
     decisions,
@@ -57,7 +70,7 @@ def coming_due(*, at: datetime) -> Iterator[Reminder]:
     """Yield every reminder whose latest occurrence has come due and is not written yet."""
     sources = (
         due_reviews, escalations, signatures, silences, notices, cut_overs, due_records, consultations, exits,
-        decisions, minutes, papers, law_changes, consents, forms,
+        decisions, minutes, papers, law_changes, consents, forms, seals, weighings, sendings, proposals, lacks,
     )  # fmt: skip
     for source in sources:
         yield from source(at)
@@ -76,8 +89,10 @@ def remind(reminder: Reminder, *, at: datetime) -> int:
             return 0
         mine = Letter.objects.filter(kind=reminder.kind, subject_key=reminder.key)
         known = mine.count()
-        older = mine.filter(state=LetterState.OWED).exclude(occurrence=reminder.occurrence.name)
-        older.update(state=LetterState.WITHDRAWN, error="A newer reminder took its place.")
+        waits = Q(state=LetterState.OWED) | Q(state=LetterState.FAILED, recipient=NOBODY.email)
+        mine.filter(waits).exclude(occurrence=reminder.occurrence.name).update(
+            state=LetterState.WITHDRAWN, error="A newer reminder took its place."
+        )
         reminder.owe()
         return mine.count() - known
 
@@ -111,6 +126,11 @@ def _withdraw_over(keys: list[str], *, at: datetime) -> int:
         _among(bare(), keys, "minute:"),
         _among(meetings(on=clock.london_date(at)), keys, "papers:"),
         unreviewed_changes(keys),
+        unsealed(at),
+        _among(unweighed(), keys, "weighing:"),
+        _among(unsent(), keys, "sending:"),
+        _among(undecided_proposals(on=clock.london_date(at)), keys, "proposal:"),
+        _among(lacking(), keys, "lacking:"),
     )
     over = set(keys).difference(*waiting)
     return sum(correspondence.withdraw(key, at=at, reason="No longer needed.", kinds=KINDS) for key in sorted(over))

@@ -9,7 +9,7 @@ from functools import partial
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from isa_portal.agreements.lifecycle import PartyState, State
-from isa_portal.agreements.models import Party, Version
+from isa_portal.agreements.models import Comment, Party, Version
 from isa_portal.agreements.services import consulting
 from isa_portal.correspondence.services import Recipient
 from isa_portal.leaving.lifecycle import NoticeState
@@ -29,6 +29,7 @@ from isa_portal.reminders.services.owing import (
     RECORD,
     Reminder,
     key_of,
+    no_ig_lead,
     owe_letters,
     unwritten,
 )
@@ -98,16 +99,18 @@ def _of_exits(party: Party, occurrence: Occurrence, at: datetime) -> Reminder:
         last, on = tasks[0].due_on, clock.london_date(at)
         days = (last - on).days
         facts = {"party": str(party), "count": tasks.filter(due_on=last).count(), "due": in_words(last), "days": days}
-        to = letters.heard_by(party, EXIT, on=on)
-        # What is overdue, or would reach nobody, the secretariat hears of too.
-        to += letters.secretariat(agreement, at=at) if days < 0 or not to else []
-        owe_letters(EXIT, key, agreement, "agreement_reviews", occurrence, facts, letters.each_once(to), last, at=at)
+        to = letters.heard_by(party, EXIT, on=on) + (letters.secretariat(agreement, at=at) if days < 0 else [])
+        lacking = no_ig_lead(party)
+        owe_letters(EXIT, key, agreement, "agreement_reviews", occurrence, facts, to, last, lacking=lacking, at=at)
 
     return Reminder(EXIT, key, occurrence, agreement, owe, leaving().filter(pk=party.pk).exists)
 
 
 def consulted() -> QuerySet[Version]:
-    return Version.objects.filter(state=State.CONSULTATION, comments_until__isnull=False)
+    """Return the versions on which some party may comment and has not."""
+    said = Comment.objects.filter(version=OuterRef(OuterRef("pk")), organisation=OuterRef("organisation"))
+    silent = Party.objects.filter(~Exists(said), agreement=OuterRef("agreement"))
+    return Version.objects.filter(Exists(silent), state=State.CONSULTATION, comments_until__isnull=False)
 
 
 def consultations(at: datetime) -> Iterator[Reminder]:
@@ -127,20 +130,25 @@ def _of_consultation(version: Version, occurrence: Occurrence, at: datetime) -> 
     def owe() -> None:
         last, on = version.comments_until, clock.london_date(at)
         assert last is not None
-        silent = _without_comment(version, on)
+        heard, deaf = _without_comment(version, on)
         facts = {"number": version.number, "until": in_words(last), "days": (last - on).days}
-        owe_letters(CONSULTATION, version, version.agreement, "consultation", occurrence, facts, silent, last, at=at)
+        owe_to = partial(owe_letters, CONSULTATION, version, version.agreement, "consultation", occurrence, facts)
+        if heard:
+            owe_to(heard, last, at=at)
+        if deaf:
+            owe_to([], last, lacking=no_ig_lead(*deaf), at=at)
 
     waits = consulted().filter(pk=version.pk).exists
     return Reminder(CONSULTATION, key_of(version), occurrence, version.agreement, owe, waits)
 
 
-def _without_comment(version: Version, on: date) -> list[Recipient]:
-    """Return where to write to the parties that have not commented yet: the mailboxes of their IG leads."""
+def _without_comment(version: Version, on: date) -> tuple[list[Recipient], list[Party]]:
+    """Return the mailboxes of the IG leads of the parties that have not commented yet, and those that have none."""
     said = set(version.comments.values_list("organisation_id", flat=True))
-    found = consulting.mailboxes(version.agreement, on=on).items()
-    theirs = [one for party, mailboxes in found if party.organisation_id not in said for one in mailboxes]
-    return list({one.email.lower(): one for one in theirs}.values())
+    found = consulting.mailboxes(version.agreement, on=on)
+    silent = {party: mailboxes for party, mailboxes in found.items() if party.organisation_id not in said}
+    heard = [one for mailboxes in silent.values() for one in mailboxes]
+    return heard, [party for party, mailboxes in silent.items() if not mailboxes]
 
 
 def due_records(at: datetime) -> Iterator[Reminder]:

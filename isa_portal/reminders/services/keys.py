@@ -17,8 +17,9 @@ from isa_portal.evidence import log, seal_key
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import Board, BoardRole, Portal, PortalRole
+from isa_portal.organisations.models import Board, Portal, PortalRole
 from isa_portal.reminders import policies
+from isa_portal.signing.letters.instead import secretariat_of
 
 KIND = "key_ending"
 
@@ -96,8 +97,8 @@ def _of_boards(ending: Ending, *, at: datetime) -> Iterator[int]:
     for board in Board.objects.order_by("pk"):
         foot = {"board": board.short_name, "telephone": board.help_telephone}
         about = Subject(ending.key, board.chain, board.chain, "A key of the portal ends", board.help_email)
-        found = people(board, BoardRole.SECRETARIAT, on=clock.london_date(at))
-        yield _owe(ending, about, [Recipient(one.email, str(one)) for one in found], "home", foot, at=at)
+        told = secretariat_of(board, on=clock.london_date(at))
+        yield _owe(ending, about, told.to, "home", {**foot, **told.why}, at=at)
 
 
 def _of_operators(ending: Ending, *, at: datetime) -> Iterator[int]:

@@ -14,12 +14,11 @@ from django.urls import reverse
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Approval, Decision, Meeting, MeetingItem, Version
 from isa_portal.correspondence import services as correspondence
-from isa_portal.correspondence.services import Link, Recipient, Subject
+from isa_portal.correspondence.services import Link, Subject
 from isa_portal.gateways.models import LawChange
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.access import people
-from isa_portal.organisations.models import Board, BoardRole
+from isa_portal.organisations.models import Board
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.before import LIVE, approves_itself
 from isa_portal.reminders.due.lapsing import unanswered
@@ -28,6 +27,7 @@ from isa_portal.reminders.policies import Occurrence
 from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import DECISION, LAW, MINUTE, PAPERS, Reminder, owe_letters, unwritten
 from isa_portal.signing import letters
+from isa_portal.signing.letters.instead import secretariat_of
 
 # No papers are due longer than this before their meeting.
 AHEAD = timedelta(days=60)
@@ -48,9 +48,8 @@ def decisions(at: datetime) -> Iterator[Reminder]:
 def _undecided(version: Version, at: datetime) -> Occurrence | None:
     met = version.met  # type: ignore[attr-defined]
     since, pace = (met, policies.MEETING) if met else (_since(version), policies.DECISION)
-    found = policies.waited(since, pace, on=clock.london_date(at))
     # What comes on an agenda is told of anew, from that meeting on.
-    return found and Occurrence(found.day, f"{found.name} {since.isoformat()}")
+    return policies.waited_since(since, pace, on=clock.london_date(at))
 
 
 def _since(version: Version) -> date:
@@ -121,7 +120,7 @@ def _of_papers(meeting: Meeting, occurrence: Occurrence, at: datetime) -> Remind
         last = meeting.papers_due_on
         facts = {"day": in_words(meeting.held_on), "due": in_words(last), "days": (last - on).days}
         facts["items"] = meeting.items.count()
-        _tell(PAPERS, board, key, str(meeting), meeting.get_absolute_url(), occurrence, facts, last, at=at)
+        tell_board(PAPERS, board, key, str(meeting), meeting.get_absolute_url(), occurrence, facts, last, at=at)
 
     return Reminder(PAPERS, key, occurrence, None, owe, meetings(on=on).filter(pk=meeting.pk).exists)
 
@@ -153,12 +152,12 @@ def _of_change(key: str, change: LawChange, whose: tuple[Board, int], occurrence
         facts = {"power": change.gateway.citation, "kind": change.get_kind_display().lower(), "count": number}
         facts["since"] = in_words(change.from_on)
         address = reverse("gateway_agreements", args=[change.gateway.slug])
-        _tell(LAW, board, key, change.gateway.citation, address, occurrence, facts, None, at=at)
+        tell_board(LAW, board, key, change.gateway.citation, address, occurrence, facts, None, at=at)
 
     return Reminder(LAW, key, occurrence, None, owe, lambda: bool(unreviewed_changes([key])))
 
 
-def _tell(
+def tell_board(
     kind: str,
     board: Board,
     key: str,
@@ -171,14 +170,14 @@ def _tell(
     at: datetime,
 ) -> None:
     """Owe a board's secretariat a letter about what is of no agreement."""
-    for person in people(board, BoardRole.SECRETARIAT, on=clock.london_date(at)):
-        correspondence.owe(
-            kind,
-            to=Recipient(person.email, str(person)),
-            about=Subject(key, board.chain, board.chain, words, board.help_email),
-            occurrence=occurrence.name,
-            link=Link(address),
-            context={"board": board.short_name, "telephone": board.help_telephone, **facts},
-            day=day,
-            at=at,
-        )
+    told = secretariat_of(board, on=clock.london_date(at))
+    correspondence.owe_each(
+        kind,
+        to=told.to,
+        about=Subject(key, board.chain, board.chain, words, board.help_email),
+        occurrence=occurrence.name,
+        link=Link(address),
+        context={"board": board.short_name, "telephone": board.help_telephone, **told.why, **facts},
+        day=day,
+        at=at,
+    )

@@ -11,23 +11,26 @@ from typing import Any
 from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import AgreementState
-from isa_portal.agreements.models import Agreement, Version
+from isa_portal.agreements.models import Agreement, Party, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.leaving.models import Notice
+from isa_portal.lib import clock
+from isa_portal.reminders.due.reading import names
 from isa_portal.reminders.policies import Occurrence
 from isa_portal.reviews.models import Review
 from isa_portal.signing import letters
+from isa_portal.signing.letters.instead import or_secretariat
 from isa_portal.signing.models import Invitation, PersonalLink
 
 (
     REVIEW, SIGNATURE, NOTICE, CUT_OVER, UNSIGNED, RECORD, ESCALATION, CONSULTATION, EXIT, DECISION, MINUTE, PAPERS,
-    LAW,
+    LAW, SEAL, WEIGHT, SENDING, PROPOSAL, LACKING,
 ) = KINDS = (
     "review_reminder", "signature_reminder", "notice_reminder", "cut_over_warning", "unsigned", "record_reminder",
     "review_overdue", "consultation_closing", "exit_reminder", "decision_to_record", "minute_to_follow", "papers_due",
-    "law_change",
+    "law_change", "seal_missing", "weight_to_confirm", "version_to_send", "proposal_to_decide", "agreement_lacking",
 )  # fmt: skip
 AT_A_TIME = 1_000
 ADHERING = (AgreementState.IN_FORCE, AgreementState.TERMINATING)
@@ -49,6 +52,11 @@ class Reminder:
 
 def key_of(row: Review | Notice | PersonalLink | Version | Invitation) -> str:
     return f"{row._meta.model_name}:{row.pk}"
+
+
+def no_ig_lead(*parties: Party) -> str:
+    """Return whose absence it is where a reminder is for the IG leads of some parties."""
+    return f"{names(parties)} ha{'s' if len(parties) == 1 else 've'} no IG lead in the portal"
 
 
 Told = tuple[str, Occurrence, Any]
@@ -73,6 +81,7 @@ def owe_letters(
     to: Sequence[Recipient],
     day: date | None,
     *,
+    lacking: str = "",
     more: tuple[object, ...] = (),
     at: datetime,
 ) -> None:
@@ -80,13 +89,16 @@ def owe_letters(
     Owe the letters of a reminder about an agreement that lead to one of its pages.
 
     :param row: what it is about, or the key of that
+    :param to: whom it is for; where that is nobody, who answers for the board is told
+    :param lacking: who is not there then
     :param more: what the address of the page names beside the agreement
     """
     board, key = agreement.board, row if isinstance(row, str) else key_of(row)
-    context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name}
+    told = or_secretariat(to, board, lacking=lacking, on=clock.london_date(at))
+    context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name, **told.why}
     correspondence.owe_each(
         kind,
-        to=to,
+        to=told.to,
         about=letters.about(agreement, key),
         occurrence=occurrence.name,
         link=Link(reverse(page, args=[board.slug, agreement.slug, *more])),

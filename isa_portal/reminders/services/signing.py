@@ -141,10 +141,12 @@ def _of_silence(invitation: Invitation, occurrence: Occurrence, plan: Plan, at: 
         }
         theirs, ours = telling.of_silence(party, plan.silent_told, at=at)
         facts["no_lead"] = not theirs and telling.is_of_party(plan.silent_told)
+        last = invitation.round.last_day
+        # Where neither is there, whoever answers for the board is told.
         for to, is_ours in ((theirs, False), (ours, True)):
-            said = {**facts, "for_secretariat": is_ours}
-            last = invitation.round.last_day
-            owe_letters(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, said, to, last, at=at)
+            if to or (is_ours and not theirs):
+                said = {**facts, "for_secretariat": is_ours}
+                owe_letters(UNSIGNED, invitation, agreement, "agreement_parties", occurrence, said, to, last, at=at)
 
     waits = silent_parties().filter(pk=invitation.pk).exists
     return Reminder(UNSIGNED, key_of(invitation), occurrence, agreement, owe, waits)

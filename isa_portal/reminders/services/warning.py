@@ -8,17 +8,21 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from isa_portal.agreements import access
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words, months_after
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import Board, OrganisationRole
+from isa_portal.organisations.models import Board, Office, Organisation, OrganisationRole
+from isa_portal.organisations.selectors import office_mailboxes
 from isa_portal.reminders import lapsing
 from isa_portal.reminders.lapsing import Lapse
 from isa_portal.reminders.policies import LAPSE_DAYS, Occurrence
 from isa_portal.reminders.services import finding
+from isa_portal.signing.letters import each_once
+from isa_portal.signing.letters.instead import Readers, secretariat_of, together
 
 KIND = "lapsing"
 A_DAY = timedelta(days=1)
@@ -35,13 +39,14 @@ class Warning:
 def coming_due(*, at: datetime) -> Iterator[Warning]:
     """Yield the latest warning of each thing that ends within some days, unless it is written."""
     on = clock.london_date(at)
-    bodies = lapsing.registered(on=on)
+    bodies, heard = lapsing.registered(on=on), lapsing.told_of(on=on)
     for source in lapsing.SOURCES:
         rows, told = source.rows(bodies, on), partial(_warned, source, on)
         # What lasts a year from a day of last year ends within these days.
         since, until = (months_after(day, -source.months) for day in (on - A_DAY, on + max(LAPSE_DAYS) * A_DAY))
         near = finding.Near(rows, KIND, source.day, told, until, since=since, prefix=source.prefix)
-        yield from finding.loaded(rows, near.unwritten(), partial(_warning, source))
+        # Few bodies have nobody who could be told: that is asked of what is loaded, not of all that is near.
+        yield from finding.loaded(source.rows(heard, on), near.unwritten(), partial(_warning, source))
 
 
 def withdraw_renewed(*, at: datetime) -> int:
@@ -88,16 +93,28 @@ def warn(warning: Warning, *, at: datetime) -> int:
     # Its board is whom one telephones: the one of its newest agreement.
     board = Board.objects.filter(agreements__parties__organisation=one.body).order_by("-agreements__pk").first()
     facts |= {"board": board.short_name, "telephone": board.help_telephone} if board else {}
-    administrators = people(one.body, OrganisationRole.ADMINISTRATOR, on=on)
-    for person in administrators:
-        correspondence.owe(
-            KIND,
-            to=Recipient(person.email, str(person)),
-            about=Subject(one.key, board.chain if board else "", one.body.chain, str(one.body)),
-            occurrence=warning.occurrence,
-            link=Link(one.url),
-            context=facts,
-            day=one.ends_on,
-            at=at,
-        )
-    return len(administrators)
+    told = _readers(one.body, on=on)
+    letters = correspondence.owe_each(
+        KIND,
+        to=told.to,
+        about=Subject(one.key, board.chain if board else "", one.body.chain, str(one.body)),
+        occurrence=warning.occurrence,
+        link=Link(one.url),
+        context={**facts, **told.why},
+        day=one.ends_on,
+        at=at,
+    )
+    return len(letters)
+
+
+def _readers(body: Organisation, *, on: date) -> Readers:
+    """Return who looks after a body: its administrators, else its IG leads, else who runs a board of its agreements."""
+    if administrators := people(body, OrganisationRole.ADMINISTRATOR, on=on):
+        return Readers([Recipient(one.email, str(one)) for one in administrators])
+    leads = [Recipient(one.email, str(one)) for one in people(body, OrganisationRole.IG_LEAD, on=on)]
+    leads += [Recipient(*one) for one in office_mailboxes(body, Office.IG_LEAD, on=on)]
+    if leads:
+        return Readers(each_once(leads), f"{body} has no administrator in the portal")
+    joined = access.present_parties([body.pk], on=on).values("agreement__board")
+    boards = (secretariat_of(board, on=on) for board in Board.objects.filter(pk__in=joined))
+    return together(boards, lacking=f"{body} has neither administrator nor IG lead in the portal")

@@ -30,6 +30,7 @@ OFFICES: Mapping[str, tuple[Office, ...]] = {
     "notice_reminder": (Office.IG_LEAD, Office.CONTACT),
     "unsigned": (Office.IG_LEAD,),
     "exit_reminder": (Office.IG_LEAD,),
+    "weight_to_confirm": (Office.IG_LEAD,),
 }
 # These go to a party's address for notices, and to whom it named for notices under this agreement, as well.
 NOTICES = ("notice_given", "notice_reminder")

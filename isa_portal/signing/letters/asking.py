@@ -64,7 +64,7 @@ def signatory_wanted(link: PersonalLink, *, at: datetime) -> None:
         correspondence.owe(
             "signatory_wanted",
             to=recipient,
-            about=about(agreement, _seat_key(link)),
+            about=about(agreement, seat_key(link)),
             occurrence="wanted",
             link=Link(reverse("name_instead", args=[agreement.board.slug, agreement.slug, link.pk])),
             context={**facts_for(link), "person": str(link.signatory), "day": f"{on:%-d %B %Y}"},
@@ -75,8 +75,8 @@ def signatory_wanted(link: PersonalLink, *, at: datetime) -> None:
 
 def found_who_signs(link: PersonalLink, *, at: datetime) -> None:
     """Withdraw the letters that ask who signs in the place of a person, now that it is known."""
-    correspondence.withdraw(_seat_key(link), at=at, reason="Named meanwhile.")
+    correspondence.withdraw(seat_key(link), at=at, reason="Named meanwhile.")
 
 
-def _seat_key(link: PersonalLink) -> str:
+def seat_key(link: PersonalLink) -> str:
     return f"{link_key(link)}:who"

@@ -19,6 +19,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.lib.states import Transition
 from isa_portal.signing import letters, lifecycle, rules
+from isa_portal.signing.letters import ending
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, PersonalLink, ReplacedLink, Signatory, SigningRound
 from isa_portal.signing.rules import turns as whose_turn
@@ -232,7 +233,7 @@ def _end(signing_round: SigningRound, transition: Transition, each: Transition, 
     for invitation in signing_round.invitations.filter(state__in=each.sources):
         invitation.state = each.target
         invitation.save(update_fields=["state"])
-    for link in PersonalLink.objects.filter(invitation__round=signing_round):
-        reason = f"The signing is {RoundState(signing_round.state).label.lower()}."
-        correspondence.withdraw(letters.link_key(link), at=at, reason=reason)
+    reason = f"The signing is {RoundState(signing_round.state).label.lower()}."
+    told = signing_round.invitations.prefetch_related("links", "clearances", "questions", "on_paper")
+    ending.over(told, reason=reason, at=at)
     audit.record(f"round.{transition.verb}", signing_round, by=by, at=at)

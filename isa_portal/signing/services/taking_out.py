@@ -8,11 +8,11 @@ from django.db import transaction
 
 from isa_portal.agreements import execution
 from isa_portal.agreements.models import Agreement
-from isa_portal.correspondence import services as correspondence
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.errors import Refused
-from isa_portal.signing import letters, lifecycle
+from isa_portal.signing import lifecycle
+from isa_portal.signing.letters import ending
 from isa_portal.signing.models import Invitation
 from isa_portal.signing.rules import taking_out as rules
 from isa_portal.signing.services import rounds, turns
@@ -31,8 +31,7 @@ def take_out(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
         raise Refused(*reasons)
     invitation.state = lifecycle.TAKE_OUT.target
     invitation.save(update_fields=["state"])
-    for link in invitation.links.all():
-        correspondence.withdraw(letters.link_key(link), at=at, reason="The party was taken out of the round.")
+    ending.over([invitation], reason="The party was taken out of the round.", at=at)
     audit.record("invitation.take_out", invitation, by=by, at=at, party=invitation.party.organisation.legal_name)
     execution.stay_out(invitation.party, at=at)
     turns.ask_if_ordered(invitation.round, at=at)

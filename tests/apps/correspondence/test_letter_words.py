@@ -23,6 +23,7 @@ from isa_portal.agreements.services import (
     lending,
     meetings,
     opening,
+    proposals,
     versions,
 )
 from isa_portal.correspondence import bounces, catalogue, dates, delivery, post, writing
@@ -41,6 +42,7 @@ from isa_portal.organisations.services import reaching
 from isa_portal.records import services as records
 from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
+from isa_portal.reminders.models import Sweep
 from isa_portal.reminders.services import keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.services import answering, deciding
@@ -62,7 +64,7 @@ CODES = {"code", "sign_in_code"}
 OF_NO_AGREEMENT = {
     "sign_in_code", "factors_changed", "factors_removed", "account_invitation", "undelivered", "address_wanted",
     "digest", "people_changed", "succession", "lapsing", "key_ending", "papers_due",
-    "law_change",
+    "law_change", "proposal_to_decide",
 }  # fmt: skip
 # What may stand in a subject: references, dates, counts, the short name of a board, codes.
 IN_SUBJECTS = {
@@ -119,9 +121,9 @@ def _written():
     organisations.appoint(story.ig_lead, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
     for one in list(warning.coming_due(at=story.at)):
         warning.warn(one, at=story.at)
+    Sweep.objects.create(pk=1, started_at=story.at + timedelta(days=2), finished_at=story.at + timedelta(days=2))
     for later in (timedelta(days=25), timedelta(days=28), timedelta(days=400)):
-        for reminder in list(reminders.coming_due(at=story.at + later)):
-            reminders.remind(reminder, at=story.at + later)
+        _remind(story.at + later)
     accounts.send_code(story.secretariat, Purpose.ENTER, by=story.secretariat, at=story.at)
     accounts.add_app(story.secretariat, "JBSWY3DPEHPK3PXP", by=story.secretariat, at=story.at)
     accounts.remove_factors(story.secretariat, reason="Telephone lost", by=story.colleague, at=story.at)
@@ -156,10 +158,17 @@ def _written():
     _standing(story)
     _before_a_signature(story)
     _after_a_restore(story)
+    _linger(story)
     at = story.at + timedelta(days=400)
     for mailbox in list(digest.waiting(at=at)):
         digest.send(mailbox, at=at)
     return {letter.kind: letter for letter in Letter.objects.order_by("pk")}
+
+
+def _remind(at, *kinds):
+    """Write the reminders that have come due, or those of some kinds."""
+    for reminder in [one for one in reminders.coming_due(at=at) if not kinds or one.kind in kinds]:
+        reminders.remind(reminder, at=at)
 
 
 def _accede(story):
@@ -214,6 +223,7 @@ def _between_versions(story):
         for agreement in [stories.agreement_in(AgreementState.IN_FORCE, story, reference=f"1{n}/26") for n in range(2)]
     )
     versions.propose_weight(first, Weight.MINOR, reason="Small.", **do)
+    _remind(story.at, "weight_to_confirm")
     first = versions.confirm_weight(first, Weight.MINOR, reason="Small.", by=lead_ig, at=story.at)
     police = versions.tell(first, **do).agreement.parties.get(organisation=story.police)
     versions.object_to(first, police, reason="It is not small.", by=story.ig_lead, at=story.at)
@@ -221,8 +231,7 @@ def _between_versions(story):
     day = story.at.date() + timedelta(days=60)
     rounds.set_cut_over(signing_round, day, allowed_by="Clause 9", **do)
     for later in (timedelta(0), timedelta(days=8), timedelta(days=23)):
-        for reminder in list(reminders.coming_due(at=story.at + later)):
-            reminders.remind(reminder, at=story.at + later)
+        _remind(story.at + later)
 
 
 def _leaving(story):
@@ -244,6 +253,7 @@ def _leaving(story):
     # The lead goes first: two are left without one. Then one is left, and ends it.
     for notice in (council, trust):
         leaving.end_notice(notice, at=later)
+        _remind(later, "agreement_lacking")
     leaving.end_agreement(parties.agreement, by=story.secretariat, at=later)
 
 
@@ -256,8 +266,15 @@ def _keep_records(story, agreement):
     for kind, facts in (("breach", breach), ("request", request)):
         records.open_record(agreement, kind, police, facts, by=story.ig_lead, at=story.at)
     at = story.at + timedelta(days=25)
-    for reminder in [one for one in reminders.coming_due(at=at) if one.kind in (reminders.RECORD, "exit_reminder")]:
-        reminders.remind(reminder, at=at)
+    _remind(at, reminders.RECORD, "exit_reminder")
+
+
+def _linger(story):
+    """Leave a proposal undecided and an approved version unsent."""
+    do = {"by": story.secretariat, "at": story.at}
+    proposals.propose(story.board, title="Missing people", need="To find them.", asked_by="The police", **do)
+    stories.version_in(State.APPROVED, story, reference="20/26")
+    _remind(story.at + timedelta(days=7), "proposal_to_decide", "version_to_send")
 
 
 def _succession(story):
@@ -298,8 +315,7 @@ def _change_the_law(story, agreement):
     power = LegalGateway.objects.get(slug="cda1998-s115")
     why = {"reason": "Amended", "source": "legislation.gov.uk"}
     revision = gateways.amend(power, limits="Narrower", **why, by=story.secretariat, at=story.at)
-    for reminder in [one for one in reminders.coming_due(at=story.at) if one.kind == "law_change"]:
-        reminders.remind(reminder, at=story.at)
+    _remind(story.at, "law_change")
     reviews.open_for_law_change(revision.law_change, [agreement], by=story.secretariat, at=story.at)
     other = LegalGateway.objects.get(slug="ca2004-s10")
     opening.rely_on_another(agreement, power, other, reason="It is about children.", by=story.ig_lead, at=story.at)
@@ -354,6 +370,7 @@ def test_reminders_gather_and_nothing_else():
     assert gather == {
         "review_reminder", "notice_reminder", "unsigned", "lapsing", "record_reminder", "exit_reminder",
         "decision_to_record", "minute_to_follow", "papers_due", "law_change",
+        "weight_to_confirm", "version_to_send", "proposal_to_decide", "agreement_lacking",
     }  # fmt: skip
 
 

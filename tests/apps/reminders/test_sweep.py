@@ -446,13 +446,16 @@ def test_who_has_not_commented_is_reminded_once_three_days_before_a_consultation
         sweep.follow_calendar(at=at)
 
     assert before == [0, []]
-    assert [occurrence for _, occurrence in closing(story)] == ["3 days before 2026-12-01"]
-    assert closing(story)[0][0] == story.ig_lead.email
+    # The council has no IG lead: for it the secretariat hears.
+    assert closing(story) == [
+        (who.email, "3 days before 2026-12-01") for who in (story.ig_lead, story.colleague, story.secretariat)
+    ]
 
 
 def test_a_party_that_commented_and_a_consultation_that_is_over_are_not_reminded(story):
     heard = stories.consulted(story, days=10)
     stories.comment(story, heard)
+    stories.comment(story, heard, organisation=story.council, by=story.editor)
     recalled = stories.consulted(story, days=10, reference="02/26")
     consulting.recall(recalled, reason="It was the wrong text.", by=story.secretariat, at=story.at)
 

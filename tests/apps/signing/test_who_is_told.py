@@ -205,6 +205,7 @@ def test_each_office_hears_of_what_the_table_says_and_notices_go_to_the_address_
         "exit_reminder": {"ig_lead"},
         "review_closed": {"ig_lead"},
         "unsigned": {"ig_lead"},
+        "weight_to_confirm": {"ig_lead"},
         "notice_given": {"ig_lead", "contact", "notices", "legal"},
         "notice_reminder": {"ig_lead", "contact", "notices", "legal"},
     }

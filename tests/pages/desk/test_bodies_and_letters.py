@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from isa_portal.correspondence.models import Letter, LetterState
-from isa_portal.correspondence.services import Recipient, Subject, owe
+from isa_portal.correspondence.services import NOBODY, Recipient, Subject, owe
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import Office
@@ -95,6 +95,18 @@ def test_a_letter_that_failed_goes_out_again(story, signed_in):
     letter.refresh_from_db()
     assert response.status_code == 302
     assert (letter.state, letter.error) == (LetterState.OWED, "")
+
+
+def test_a_letter_for_whom_nobody_was_in_post_says_so_and_does_not_go_again(story, signed_in):
+    letter = owe("in_force", to=NOBODY, about=letter_about(story), occurrence="version 1.0", at=NOON)
+    client = signed_in(story.secretariat)
+
+    page, response = client.get(page_of(story)), client.post(again(story, letter))
+
+    assert "Nobody is in post who could be told. Appoint somebody." in words_of(page)
+    assert response.status_code == 409
+    assert "This letter has no address." in words_of(response)
+    assert again(story, letter) not in page.content.decode()
 
 
 @pytest.mark.parametrize("which", ["sent", "failed"])
