@@ -40,7 +40,8 @@ KINDS = {
     ),
     "minor_version": Kind(
         "Minor version told", "The secretariat tells a minor version", "Every party", Leaves.ALWAYS,
-        "When the days for objections are over", is_legal=True, day="Last day to object", ends=True,
+        # Whoever is bound by silence hears of it, even late.
+        "When the version is made material or dropped", is_legal=True, day="Last day to object",
     ),
     "objection": Kind(
         "Objection to a minor version", "A party objects", "Secretariat, and the lead's IG leads", Leaves.AT_ONCE,

@@ -485,7 +485,6 @@ CAUSES = {
 ALSO = [
     ("consultation_opened", Cause(stories.consulted, pass_time(days=11))),
     ("consultation_closing", Cause(stories.consulted, pass_time(days=3), days=8)),
-    ("minor_version", Cause(told, pass_time(days=30))),
     ("signature_wanted", Cause(out, pass_time(days=40))),
     ("question_asked", Cause(asked, pass_time(days=40))),
     ("signatory_wanted", Cause(given_back, pass_time(days=40))),
