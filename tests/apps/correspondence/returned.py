@@ -1,9 +1,15 @@
 """What comes back of a letter: reports of mail systems, and what is none."""
 
+from datetime import timedelta
 from email.message import EmailMessage
 
 from isa_portal.correspondence import services
+from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.services import Recipient, Subject
+from isa_portal.evidence.actors import PORTAL
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import OrganisationRole
+from isa_portal.reminders import sweep
 from tests import stories
 
 NOON = stories.NOON
@@ -35,3 +41,23 @@ def automatic(sent):
     reply["In-Reply-To"] = sent.message_id
     reply.set_content("I am away until Monday.")
     return reply.as_bytes()
+
+
+def wrote(mail_server):
+    """Ask a constable for a signature; return the world, who is to hear if it does not arrive, and the letter."""
+    story = stories.world()
+    stories.version_in("out_for_signature", story, tier=1)
+    administrator = stories.person("admin@police.example", "Administrator", "Head of governance")
+    organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
+    sweep.sweep(at=story.at)
+    mail_server.letters.clear()
+    letter = Letter.objects.get(kind="signature_wanted", recipient=story.constable.email)
+    return story, {story.secretariat.email, story.colleague.email, administrator.email}, letter
+
+
+def heard(mail_server, at):
+    """Sweep within the hour, and return who heard of a mailbox that refuses letters, each as often as they did."""
+    for minutes in (5, 55):
+        sweep.sweep(at=at + timedelta(minutes=minutes))
+    hints = ("a mailbox refuses letters", "Another e-mail address is wanted")
+    return sorted(one["To"] for one in mail_server.letters if any(hint in one["Subject"] for hint in hints))

@@ -8,13 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from isa_portal.correspondence import bounces, delivery, services
-from isa_portal.correspondence.models import Letter, LetterState, Mailbox
-from isa_portal.evidence.actors import PORTAL
-from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import OrganisationRole
-from isa_portal.reminders import sweep
-from tests import stories
-from tests.apps.correspondence.returned import ADDRESS, NOON, automatic, owe, report
+from isa_portal.correspondence.models import LetterState, Mailbox
+from tests.apps.correspondence.returned import ADDRESS, NOON, automatic, heard, owe, report, wrote
 
 pytestmark = pytest.mark.django_db
 
@@ -118,21 +113,11 @@ def never(letter, at):
 
 @pytest.mark.parametrize(("comes_back", "told"), [(by_notify, True), (never, False)])
 def test_who_wrote_and_who_can_name_another_address_hear_within_the_hour(mail_server, comes_back, told):
-    story = stories.world()
-    stories.version_in("out_for_signature", story, tier=1)
-    administrator = stories.person("admin@police.example", "Administrator", "Head of governance")
-    organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
-    sweep.sweep(at=story.at)
-    letter = Letter.objects.get(kind="signature_wanted", recipient=story.constable.email)
-    mail_server.letters.clear()
+    story, concerned, letter = wrote(mail_server)
 
     comes_back(letter, story.at)
-    for minutes in (5, 55):
-        sweep.sweep(at=story.at + timedelta(minutes=minutes))
 
-    hints = ("a mailbox refuses letters", "Another e-mail address is wanted")
-    heard = {one["To"] for one in mail_server.letters if any(hint in one["Subject"] for hint in hints)}
-    assert heard == ({story.secretariat.email, story.colleague.email, administrator.email} if told else set())
+    assert heard(mail_server, story.at) == (sorted(concerned) if told else [])
 
 
 def test_a_mailbox_that_the_server_refuses_at_the_door_is_marked_too(mail_server):

@@ -9,11 +9,7 @@ from django.core.management import CommandError, call_command
 from isa_portal.correspondence import bounces, delivery, incoming, post, services, tasks
 from isa_portal.correspondence.models import Incoming, Letter, LetterState, Mailbox
 from isa_portal.evidence.actors import PORTAL
-from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import OrganisationRole
-from isa_portal.reminders import sweep
-from tests import stories
-from tests.apps.correspondence.returned import ADDRESS, NOON, automatic, owe, report
+from tests.apps.correspondence.returned import ADDRESS, NOON, automatic, heard, owe, report, wrote
 from tests.conftest import spare_port
 from tests.imap_server import PASSWORD, certificate, trusted
 
@@ -244,25 +240,16 @@ def test_a_letter_that_came_back_is_told_within_the_hour_to_who_wrote_and_who_ca
     box, mail_server, settings
 ):
     settings.CLOCK = "tests.pages.signing.clock.StoppedClock"
-    story = stories.world()
-    stories.version_in("out_for_signature", story, tier=1)
-    administrator = stories.person("admin@police.example", "Administrator", "Head of governance")
-    organisations.appoint(administrator, story.police, OrganisationRole.ADMINISTRATOR, by=PORTAL, at=story.at)
-    sweep.sweep(at=story.at)
-    letter = Letter.objects.get(kind="signature_wanted", recipient=story.constable.email)
-    mail_server.letters.clear()
+    story, concerned, letter = wrote(mail_server)
 
     box.put(report(letter.message_id, to=letter.recipient), at=story.at)
     read_at_all = tasks.read_mailbox()
-    for minutes in (5, 55):
-        sweep.sweep(at=story.at + timedelta(minutes=minutes))
+    told = heard(mail_server, story.at)
 
-    hints = ("a mailbox refuses letters", "Another e-mail address is wanted")
-    heard = [one["To"] for one in mail_server.letters if any(hint in one["Subject"] for hint in hints)]
     letter.refresh_from_db()
     assert read_at_all == 1
     assert letter.state == LetterState.FAILED
-    assert sorted(heard) == sorted([story.secretariat.email, story.colleague.email, administrator.email])
+    assert told == sorted(concerned)
 
 
 def test_the_schedule_goes_on_where_the_mailbox_cannot_be_read(box):
