@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
 
@@ -99,7 +99,8 @@ class Accident:
     killed: str = ""
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(f"{self.seed} {self.at}")
+        # One instant is written in two ways: by jumping it comes in London's time, by ticking in UTC.
+        self.chance = random.Random(f"{self.seed} {self.at.astimezone(UTC)}")
         self.is_doubled = self.chance.random() < 0.01
         self.wanted = self.chance.choice(("before sending", "after sending", "anywhere"))
         self.left = self.chance.randint(1, 4) if self.wanted != "anywhere" else int(self.chance.expovariate(0.01)) + 1
