@@ -10,7 +10,8 @@ from isa_portal.agreements import lifecycle, rules
 from isa_portal.agreements.execution.binding import met, settle, signed_by, take_effect
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Adherence, Party, Version
-from isa_portal.agreements.services import moves
+from isa_portal.agreements.services import moves, version_letters
+from isa_portal.evidence import audit
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib import clock
 
@@ -21,20 +22,32 @@ def stand(version: Version, *, at: datetime) -> bool:
     Let a minor version bind once its days for objections are over, and say whether it does. Safe to run late or twice.
 
     It binds whom the version that it amends binds, from the day after the last day for objections, without a signature.
+    Where a party was not told in time, the days begin anew instead: who heard nothing has not agreed by its silence.
     """
     version = moves.locked(version)
     amends = version.agreement.versions.filter(state=State.CURRENT).exists() and version.agreement.is_in_force
     if not amends or any(rules.obstacles(lifecycle.STAND, version, by=PORTAL, at=at)):
         return False
+    if unheard := rules.unheard(version):
+        _begin_anew(version, unheard, at=at)
+        return False
     assert version.objections_until is not None
     start = version.objections_until + timedelta(days=1)
-    bound = Adherence.objects.filter(version__agreement=version.agreement_id, version__state=State.CURRENT)
-    parties = Party.objects.filter(pk__in=bound.values("party")).exclude(state__in=lifecycle.FORMER)
-    carried = [Adherence(party=one, version=version, adhered_at=clock.midnight(start)) for one in parties]
+    carried = [
+        Adherence(party=one, version=version, adhered_at=clock.midnight(start)) for one in rules.amended_for(version)
+    ]
     take_effect(lifecycle.STAND, version, start, at=at)
     Adherence.objects.bulk_create(carried)
     settle(version.agreement, at=at)
     return True
+
+
+def _begin_anew(version: Version, unheard: list[Party], *, at: datetime) -> None:
+    version.objections_until = clock.london_date(at) + timedelta(days=version.agreement.board.objection_days)
+    version.save(update_fields=["objections_until"])
+    facts = {"until": version.objections_until.isoformat(), "unheard": ", ".join(map(str, unheard))}
+    audit.record("version.tell_anew", version, by=PORTAL, at=at, number=version.number, **facts)
+    version_letters.begin_anew(version, unheard, at=at)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from isa_portal.agreements.rules.approval import (
 )
 from isa_portal.agreements.rules.attachments import file_obstacles, number_of_attachments
 from isa_portal.agreements.rules.flows import Gap, gaps, item_obstacles
+from isa_portal.agreements.rules.hearing import TOLD, amended_for, telling, unheard
 from isa_portal.agreements.rules.parties import (
     adheres_above,
     class_obstacles,
@@ -56,10 +57,12 @@ __all__ = [
     "PARTIES_ONLY",
     "PARTY_MOVES",
     "READY",
+    "TOLD",
     "VERSION_RULES",
     "Gap",
     "abandoning_obstacles",
     "adheres_above",
+    "amended_for",
     "approval_obstacles",
     "asking_obstacles",
     "carrying_on_obstacles",
@@ -100,7 +103,9 @@ __all__ = [
     "proposing_weight_obstacles",
     "runs_the_board",
     "speaks_for",
+    "telling",
     "two_distinct_parties",
+    "unheard",
     "unit_obstacles",
     "waiver_obstacles",
     "wrong_decision",

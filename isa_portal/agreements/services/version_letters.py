@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 
-from isa_portal.agreements.models import Objection, Version
+from isa_portal.agreements import rules
+from isa_portal.agreements.models import Objection, Party, Version
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.gateways.models import LegalGateway
@@ -16,18 +20,28 @@ from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, OrganisationRole, User
 from isa_portal.organisations.selectors import mailboxes_of
 
-TOLD, OBJECTED = OF_MINOR = ("minor_version", "objection")
+TOLD, OBJECTED = OF_MINOR = (rules.TOLD, "objection")
 PROPOSED = "power_proposed"
 
 
-def minor_version(version: Version, *, at: datetime) -> None:
-    """Tell every party of a minor version, and until when it may object."""
-    on = clock.london_date(at)
-    bodies = [party.organisation for party in version.agreement.present_parties()]
-    found = [Recipient(*mailbox) for body in bodies for mailbox in mailboxes_of(body, on=on)]
+def minor_version(version: Version, *, at: datetime, unheard: Sequence[Party] = ()) -> None:
+    """
+    Tell every party of a minor version, and until when it may object.
+
+    :param unheard: whom the letters before did not reach in time, so that the days begin anew
+    """
+    on, readers = clock.london_date(at), {}
+    parties: dict[str, list[int]] = defaultdict(list)
+    for party in version.agreement.present_parties():
+        for mailbox, words in mailboxes_of(party.organisation, on=on):
+            readers[mailbox.lower()] = Recipient(mailbox, words)
+            parties[mailbox.lower()].append(party.pk)
     assert version.objections_until is not None
     facts = {"until": in_words(version.objections_until), "why": version.opened_because}
-    _owe(TOLD, version, found, f"until {version.objections_until.isoformat()}", facts, at=at)
+    if unheard:
+        facts["unheard"] = ", ".join(one.organisation.legal_name for one in unheard)
+    for mailbox, reader in readers.items():
+        _owe(TOLD, version, [reader], rules.telling(version), {**facts, "parties": parties[mailbox]}, at=at)
 
 
 def objection(made: Objection, *, at: datetime) -> None:
@@ -59,6 +73,12 @@ def over(version: Version, *, at: datetime) -> None:
     correspondence.withdraw(version.key, at=at, reason="Its days for objections are over.", kinds=OF_MINOR)
 
 
+def begin_anew(version: Version, unheard: Sequence[Party], *, at: datetime) -> None:
+    """Withdraw the letters that have not left, and tell every party of its new days to object."""
+    correspondence.withdraw(version.key, at=at, reason="Its days for objections begin anew.", kinds=[TOLD])
+    minor_version(version, unheard=unheard, at=at)
+
+
 def submitted(draft: Version, *, at: datetime) -> None:
     """Withdraw what has not left yet: the text is fixed, and nobody comments on it or changes it any more."""
     correspondence.withdraw(draft.key, at=at, reason="It went to approval.", kinds=[PROPOSED, "consultation_opened"])
@@ -70,7 +90,7 @@ def abandoned(draft: Version, *, at: datetime) -> None:
 
 
 def _owe(
-    kind: str, version: Version, to: list[Recipient], occurrence: str, facts: dict[str, str], *, at: datetime
+    kind: str, version: Version, to: list[Recipient], occurrence: str, facts: Mapping[str, Any], *, at: datetime
 ) -> None:
     agreement = version.agreement
     board = agreement.board

@@ -39,9 +39,9 @@ KINDS = {
         "When it is confirmed, or at the next reminder",
     ),
     "minor_version": Kind(
-        "Minor version told", "The secretariat tells a minor version", "Every party", Leaves.ALWAYS,
-        # Whoever is bound by silence hears of it, even late.
-        "When the version is made material or dropped", is_legal=True, day="Last day to object",
+        "Minor version told", "The secretariat tells a minor version, or its days to object begin anew", "Every party",
+        Leaves.ALWAYS, "When it is made material or dropped; where some were not reached in time it is told anew",
+        is_legal=True, day="Last day to object", ends=True,
     ),
     "objection": Kind(
         "Objection to a minor version", "A party objects", "Secretariat, and the lead's IG leads", Leaves.AT_ONCE,

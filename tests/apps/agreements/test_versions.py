@@ -11,6 +11,7 @@ from isa_portal.agreements.models import Agreement, Clause, Rule, Version, Weigh
 from isa_portal.agreements.rules import materiality
 from isa_portal.agreements.selectors import versions as reading
 from isa_portal.agreements.services import approval, clauses, flows, opening, terms, versions
+from isa_portal.correspondence import bounces, delivery
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence.models import AuditEvent
 from isa_portal.leaving.models import ExitTask
@@ -24,7 +25,8 @@ from isa_portal.signing.services import rounds
 from tests import stories
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+# Who was told is known by what a relay took.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_server")]
 
 
 @pytest.fixture
@@ -64,8 +66,12 @@ def minor(story, agreement):
     )
 
 
-def told(story, agreement):
-    return versions.tell(minor(story, agreement), by=story.secretariat, at=story.at)
+def told(story, agreement, left_after=timedelta(0)):
+    """Tell a minor version; its letters leave after a while, or never where that is None."""
+    version = versions.tell(minor(story, agreement), by=story.secretariat, at=story.at)
+    if left_after is not None:
+        delivery.deliver_owed(at=story.at + left_after)
+    return version
 
 
 def state_of(version):
@@ -224,6 +230,53 @@ def test_without_an_objection_it_binds_from_the_next_day_once_and_cover_goes_on(
     assert (before.covered, after.covered, after.since) == (True, True, before.since)
     assert (before.version, after.version) == (agreement.versions.get(number="1.0").pk, version.pk)
     assert covered(story, agreement, story.council, story.police, on=last).version == before.version
+
+
+@pytest.mark.parametrize("days, stands", [(0, 1), (3, 1), (8, 0), (28, 0), (None, 0)])
+def test_who_was_not_told_in_time_is_not_bound_by_its_silence(story, days, stands):
+    agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
+    version = told(story, agreement, left_after=None if days is None else timedelta(days=days))
+
+    swept = sweep.follow_calendar(at=story.later(days=29))
+
+    version.refresh_from_db()
+    begins_anew = None if stands else story.at.date() + timedelta(days=28)
+    assert (swept.stood, swept.failed) == (stands, 0)
+    assert version.objections_until == (begins_anew or story.at.date() - timedelta(days=1))
+    assert version.state == (State.CURRENT if stands else State.OBJECTION_PERIOD)
+
+
+def test_days_that_begin_anew_are_told_with_the_reason_and_count_once(story):
+    agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
+    version = told(story, agreement, left_after=None)
+    before = set(Letter.objects.filter(kind="minor_version").values_list("pk", flat=True))
+
+    for _ in range(2):
+        sweep.follow_calendar(at=story.later(days=29))
+        delivery.deliver_owed(at=story.at)
+        story.later(days=-29)
+    swept = [sweep.follow_calendar(at=story.at + timedelta(days=days)) for days in (57, 58)]
+
+    letters = Letter.objects.filter(kind="minor_version")
+    anew = [one for one in letters if one.pk not in before]
+    (event,) = AuditEvent.objects.filter(type="version.tell_anew")
+    assert [one.stood for one in swept] == [0, 1]
+    assert {one.state for one in letters if one.pk in before} == {"withdrawn"}
+    assert (len(anew), {one.state for one in anew}) == (len(before), {"sent"})
+    assert {one.context["unheard"] for one in anew} == {event.facts["unheard"]} == {f"{story.council}, {story.police}"}
+    assert state_of(version) == State.CURRENT
+
+
+def test_a_party_whose_mailboxes_are_dead_is_not_bound_until_it_hears(story):
+    agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
+    version = told(story, agreement)
+    for letter in Letter.objects.filter(kind="minor_version", recipient__endswith="@police.example"):
+        bounces.note(letter, "No such mailbox.", at=story.at)
+
+    swept = sweep.follow_calendar(at=story.later(days=29))
+
+    anew = Letter.objects.filter(kind="minor_version", recipient="ig@bristol.example").first()
+    assert (swept.stood, state_of(version), anew.context["unheard"]) == (0, State.OBJECTION_PERIOD, str(story.police))
 
 
 def test_an_objection_is_told_and_keeps_the_version_from_taking_effect(story):

@@ -2,13 +2,11 @@
 
 import pytest
 
-from isa_portal.agreements.lifecycle import State
 from isa_portal.correspondence import delivery
 from isa_portal.correspondence.catalogue import KINDS
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.reminders import sweep
 from tests import stories
-from tests.apps.reminders import causes
 from tests.apps.reminders.causes import ALSO, CAUSES
 
 pytestmark = pytest.mark.django_db
@@ -35,17 +33,3 @@ def test_a_letter_still_owed_is_withdrawn_with_the_reason_once_it_is_pointless(k
     left = Letter.objects.filter(pk__in=owed)
     assert set(left.values_list("state", flat=True)) == {LetterState.WITHDRAWN}
     assert all(left.values_list("error", flat=True))
-
-
-def test_who_is_bound_by_silence_hears_of_it_even_late(mail_server):
-    story = stories.world()
-    version = causes.told(story)
-    sweep.follow_calendar(at=story.later(days=30))
-
-    delivery.deliver_owed(at=story.at)
-
-    version.refresh_from_db()
-    told = [one.get_body(("plain",)).get_content() for one in mail_server.letters if "a minor change" in one["Subject"]]
-    assert version.state == State.CURRENT
-    assert told
-    assert all(text.startswith("Late: this was due on ") for text in told)

@@ -33,6 +33,7 @@ SENTENCES = {
     "version.give_way": "Version {number} gives way to a newer one",
     "version.take_as_minor": "Version {number} needs no decision of the board: it is minor",
     "version.tell": "The parties were told of version {number}; they may object until {until}",
+    "version.tell_anew": "Not told of version {number} in time: {unheard}. The parties may object until {until}",
     "version.stand": "Version {number} took effect: nobody objected",
     "version.make_material": "Version {number} goes to the board: a party objected to it as minor",
     "version.drop": "Version {number} dropped: {reason}",
