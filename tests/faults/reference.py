@@ -79,6 +79,7 @@ class Text:
     is_weighed: bool = False
     was_objected: bool = False
     until: date | None = None
+    heard: set[str] = field(default_factory=set)
     objects: set[str] = field(default_factory=set)
     round: str = ""
     last: date | None = None
@@ -356,7 +357,11 @@ class Deal:
         return text.state == "approved" and text.minor and self.is_live and act.by == SECRETARIAT
 
     def do_tell(self, act: Act, on: date) -> None:
-        self.newest.state, self.newest.until = "objection_period", on + days(OBJECTING)
+        self.newest.state = "objection_period"
+        self._tell(self.newest, on)
+
+    def _tell(self, text: Text, on: date) -> None:
+        text.until, text.heard = on + days(OBJECTING), {*self.present}
 
     def may_object(self, act: Act, on: date) -> bool:
         text = self.newest
@@ -802,7 +807,12 @@ class Deal:
         if over and self.is_live and current:
             assert text.until
             start = text.until + days(1)
-            text.signed = {body: start for body in current.signed if not self.seats[body].is_gone}
+            bound = {body for body in current.signed if not self.seats[body].is_gone}
+            if bound - text.heard:
+                # Who came since was told nothing: its silence says nothing.
+                self._tell(text, on)
+                return
+            text.signed = dict.fromkeys(bound, start)
             self._take_effect(text, start)
             self.settle(on)
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from isa_portal.agreements import cover, lifecycle
 from isa_portal.agreements.models import Agreement, Version
 from isa_portal.agreements.services import approval, leaving, opening, terms, versions
-from isa_portal.correspondence.models import Letter
+from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.models import AuditEvent
 from isa_portal.leaving import lifecycle as of_leaving
@@ -144,6 +144,12 @@ def take(world: World, name: str, act: Act) -> None:
     deal.do(act, clock.london_date(at))
 
 
+def post_leaves(at: datetime) -> None:
+    """Let the relay take what tells the parties of a minor version: the silence of whom it misses binds nobody."""
+    told = Letter.objects.filter(kind="minor_version", state=LetterState.OWED)
+    told.update(state=LetterState.SENT, sent_at=at)
+
+
 class Portal:
     """The services of the portal, by the verbs of the model."""
 
@@ -236,7 +242,7 @@ class Portal:
         return lambda: versions.confirm_weight(self._text(act), "minor", reason=WORDS, **self.by)
 
     def _tell(self, act: Act) -> Any:
-        return lambda: versions.tell(self._text(act), **self.by)
+        return lambda: (versions.tell(self._text(act), **self.by), post_leaves(self.at))
 
     def _object(self, act: Act) -> Any:
         return lambda: versions.object_to(self._text(act), self._party(act.body), reason=WORDS, **self.by)
@@ -419,6 +425,7 @@ class Walk:
         self.at += timedelta(days=count)
         before = self._marks()
         swept = sweep.change_by_calendar(at=self.at)
+        post_leaves(self.at)
         assert swept.failed == 0
         for name in self.names:
             self.deals[name].pass_into(self.today)
