@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isa_portal.reviews.views import doubles, reviews
+from isa_portal.reviews.views import doubles, questions, reviews
 
 A = "boards/<slug:board>/agreements/<slug:slug>/"
 R = f"{A}reviews/<int:pk>/"
@@ -19,6 +19,6 @@ urlpatterns = [
     path(f"{R}report.pdf", reviews.review_report, name="review_report"),
     path(f"{R}summary/", reviews.summarise_review, name="summarise_review"),
     path(f"{R}decision/", reviews.decide_review, name="decide_review"),
-    path(Q, reviews.review_questions, name="review_questions"),
-    path(f"{Q}<int:tier>/", reviews.change_review_questions, name="change_review_questions"),
+    path(Q, questions.review_questions, name="review_questions"),
+    path(f"{Q}<int:tier>/", questions.change_review_questions, name="change_review_questions"),
 ]

@@ -11,7 +11,7 @@ import pytest
 from isa_portal.agreements.models import Version
 from isa_portal.evidence.models import AuditEvent
 from isa_portal.signing.models import PersonalLink, Signatory
-from isa_portal.signing.services import signatures
+from isa_portal.signing.services import declining, signatures
 from tests import stories
 from tests.faults.racing import at_once
 from tests.faults.test_signing_races import round_of, signing
@@ -56,7 +56,7 @@ def taken_back_while_the_next_signs(monkeypatch: pytest.MonkeyPatch) -> bool:
     """Let the first take its refusal back between the question whose turn it is and the end of the second's act."""
     story = stories.world()
     first, second = ordered(story, "BACK")
-    signatures.decline(first, "By mistake.", by=first.signatory.user, at=story.at)
+    declining.decline(first, "By mistake.", by=first.signatory.user, at=story.at)
     asked, done, seen = threading.Event(), threading.Event(), []
 
     def meet(place: str) -> None:
@@ -66,7 +66,7 @@ def taken_back_while_the_next_signs(monkeypatch: pytest.MonkeyPatch) -> bool:
 
     def take_back() -> Any:
         asked.wait(timeout=30)
-        answer = signatures.take_back_refusal(first, by=first.signatory.user, at=story.at)
+        answer = declining.take_back_refusal(first, by=first.signatory.user, at=story.at)
         done.set()
         return answer
 

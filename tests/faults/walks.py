@@ -36,7 +36,7 @@ from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing import lifecycle as of_signing
 from isa_portal.signing import rules as signing_rules
 from isa_portal.signing.models import Invitation, PersonalLink, Question, Signature, SigningRound
-from isa_portal.signing.services import questions, rounds, signatures
+from isa_portal.signing.services import declining, questions, rounds, signatures
 from tests import stories
 from tests.faults.reference import BODIES, REVIEWED_EVERY, SECRETARIAT, STOOD, Act, Deal, Seat, Text
 
@@ -271,11 +271,11 @@ class Portal:
 
     def _decline(self, act: Act) -> Any:
         link = self._link(act)
-        return lambda: signatures.decline(link, WORDS, **self.by)
+        return lambda: declining.decline(link, WORDS, **self.by)
 
     def _take_back(self, act: Act) -> Any:
         link = self._link(act)
-        return lambda: signatures.take_back_refusal(link, **self.by)
+        return lambda: declining.take_back_refusal(link, **self.by)
 
     def _ask(self, act: Act) -> Any:
         link = self._link(act)
@@ -287,7 +287,7 @@ class Portal:
         return lambda: questions.answer(question, WORDS, changes_text=act.how == "changes", **self.by)
 
     def _invite_again(self, act: Act) -> Any:
-        return lambda: signatures.invite_again(self._invitation(act), **self.by)
+        return lambda: declining.invite_again(self._invitation(act), **self.by)
 
     def _withdraw(self, act: Act) -> Any:
         return lambda: rounds.withdraw(self._round(act), WORDS, **self.by)

@@ -54,7 +54,7 @@ from isa_portal.reminders.services import feeds, saving
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing.models import PersonalLink
-from isa_portal.signing.services import clearing, naming, questions, rounds, signatures
+from isa_portal.signing.services import clearing, declining, naming, questions, rounds
 from tests import stories
 from tests.conftest import NOON
 from tests.pages.signing.clock import StoppedClock
@@ -350,7 +350,7 @@ def _remove(world: World) -> None:
 def _send(world: World, version: Version) -> None:
     rounds.send(version, by=world.people["author"], at=NOON)
     declines = _link(version, world, "invited")
-    signatures.decline(stories.sit(declines, at=NOON), "Not yet.", by=declines.signatory.user, at=NOON)
+    declining.decline(stories.sit(declines, at=NOON), "Not yet.", by=declines.signatory.user, at=NOON)
 
 
 def _ask(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,9 +9,10 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 
 from isa_portal.agreements import rules
-from isa_portal.agreements.lifecycle import AgreementState, PartyState, State
-from isa_portal.agreements.models import Agreement, Party, PartyClass, Tier, Version
+from isa_portal.agreements.lifecycle import AgreementState, State
+from isa_portal.agreements.models import Agreement, Party, Tier, Version
 from isa_portal.agreements.selectors import leaving, telling
+from isa_portal.agreements.selectors.parties import names_of
 from isa_portal.agreements.services import approval
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.calendar import in_words
@@ -232,45 +232,6 @@ def scale_of(version: Version) -> RiskScale:
     return board.risk_scales.first() or RiskScale(
         name="Bristol 2015", size=4, likelihood_words=words, impact_words=words, bands=list(scoring.BRISTOL_2015_BANDS)
     )
-
-
-@dataclass(frozen=True)
-class CountedClass:
-    """A class with its members as far as a reader knows of them; it is counted by them alone."""
-
-    row: PartyClass
-    members: list[Party]
-
-    @property
-    def signed(self) -> int:
-        return sum(member.has_signed for member in self.members)
-
-    @property
-    def count(self) -> str:
-        return f"{self.signed} of {len(self.members)} {self.row.counted_as}"
-
-
-def classes_of(agreement: Agreement, parties: Sequence[Party]) -> list[CountedClass]:
-    """Return the classes of an agreement with those of some ``told`` parties that are their members."""
-    return [
-        CountedClass(row, [party for party in parties if party.member_of_id == row.pk])
-        for row in agreement.classes.all()
-    ]
-
-
-def names_of(parties: Sequence[Party], *, counts: bool = True) -> list[str]:
-    """Return what a short list names: who leads, classes by the number of their members, then the other parties."""
-    found: dict[PartyClass, list[Party]] = {}
-    for party in parties:
-        if party.member_of:
-            found.setdefault(party.member_of, []).append(party)
-    classes = [f"{row} ({CountedClass(row, members).count})" if counts else str(row) for row, members in found.items()]
-    # Who gave up its seat stands beside who took it.
-    passed = {before["party"] for one in parties for before in one.in_place_of}
-    gone = [one for one in parties if one.state == PartyState.SUCCEEDED and one.pk in passed]
-    named = [one for one in parties if one.member_of is None and one not in gone]
-    leads, others = ([one.listed_as for one in named if one.leads is is_lead] for is_lead in (True, False))
-    return [*leads, *classes, *others]
 
 
 def addable(agreement: Agreement, *, on: date) -> list[Organisation]:

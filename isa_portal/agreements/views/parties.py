@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from isa_portal.agreements import rules, selectors
 from isa_portal.agreements.forms.parties import NewParty, Role, Waiver
 from isa_portal.agreements.models import JointArrangement, PartyRole, Version
+from isa_portal.agreements.selectors import parties as counting
 from isa_portal.agreements.services import parties
 from isa_portal.agreements.views.pages import answered, for_writers, fresh, part_page, posted, stated
 from isa_portal.lib import clock
@@ -27,7 +28,7 @@ def draft_parties(request: SignedInRequest, version: Version) -> HttpResponse:
     page.context |= {
         "parties": [party for party in listed if party.member_of_id is None],
         "total": len(listed),
-        "classes": selectors.classes_of(agreement, listed),
+        "classes": counting.classes_of(agreement, listed),
         "processors": version.processors.select_related("controller"),
         "arrangement": JointArrangement.objects.filter(version=version).first(),
         "is_joint": any(party.role == PartyRole.JOINT_CONTROLLER for party in listed),

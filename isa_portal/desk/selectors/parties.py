@@ -21,7 +21,7 @@ from isa_portal.agreements.models import (
     PrivacyNotice,
 )
 from isa_portal.agreements.rules import contact_obstacles
-from isa_portal.agreements.selectors import CountedClass
+from isa_portal.agreements.selectors.parties import CountedClass
 from isa_portal.desk.context import address
 from isa_portal.desk.selectors.actions import notice_parties
 from isa_portal.desk.selectors.head import Head

@@ -19,7 +19,7 @@ from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import PersonalLink, Signature
 from isa_portal.signing.rules import turns
 from isa_portal.signing.selectors import asking, following, reading
-from isa_portal.signing.services import packs, signatures
+from isa_portal.signing.services import declining, packs, signatures
 from isa_portal.signing.views import seat
 
 KEPT = ("name", "position", "authority", "authority_note")
@@ -198,7 +198,7 @@ def sign_decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if not form.is_valid():
         return seat.page(request, "decline", link, status=422, form=form)
     try:
-        signatures.decline(link, form.cleaned_data["reason"], by=link.signatory.user, at=at)
+        declining.decline(link, form.cleaned_data["reason"], by=link.signatory.user, at=at)
     except Refused as refusal:
         return seat.page(request, "decline", link, status=409, form=form, errors=refusal.reasons)
     return seat.sealed_off(redirect("sign_decline"))
@@ -213,7 +213,7 @@ def sign_take_back(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         messages.error(request, "Your session ended. Nothing was taken back. Ask for another code to go on.")
         return seat.sealed_off(redirect("sign_code"))
     try:
-        signatures.take_back_refusal(link, by=link.signatory.user, at=at)
+        declining.take_back_refusal(link, by=link.signatory.user, at=at)
     except Refused as refusal:
         return seat.page(request, "declined", link, status=409, errors=refusal.reasons)
     messages.success(request, "Your refusal is taken back, and the secretariat is told. You can sign now.")

@@ -23,8 +23,7 @@ from isa_portal.organisations.requests import SignedInRequest
 from isa_portal.signing import forms, lifecycle, rules
 from isa_portal.signing.models import Invitation, PersonalLink, SigningRound
 from isa_portal.signing.selectors import asking, following
-from isa_portal.signing.services import repeating, rounds
-from isa_portal.signing.services import signatures as signing
+from isa_portal.signing.services import declining, repeating, rounds
 from isa_portal.signing.views.finding import agreement_of, answer, round_of
 
 
@@ -201,7 +200,7 @@ def invite_again(request: SignedInRequest, board: str, slug: str, pk: int) -> Ht
     wanted = found.select_related("party__organisation", "round__version__agreement__board__host")
     invitation = get_object_or_404(wanted, pk=pk)
     try:
-        signing.invite_again(invitation, by=request.user, at=clock.now())
+        declining.invite_again(invitation, by=request.user, at=clock.now())
     except Refused as refusal:
         return _page(request, invitation.round, status=409, errors=refusal.reasons)
     messages.success(request, f"{invitation.party} is asked to sign again.")

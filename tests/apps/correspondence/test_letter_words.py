@@ -49,7 +49,7 @@ from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing import letters
 from isa_portal.signing.models import SigningRound
 from isa_portal.signing.paper import PaperAgreement
-from isa_portal.signing.services import clearing, handing, papers, questions, recording, repeating, rounds, signatures
+from isa_portal.signing.services import clearing, declining, handing, papers, questions, recording, repeating, rounds
 from isa_portal.succession import services as succession
 from isa_portal.succession.deeds import Deed
 from tests import stories
@@ -105,9 +105,9 @@ def _written():
     asks = stories.sit(police, at=story.at)
     asked = questions.ask(asks, "What does clause 7 ask of us?", by=story.constable, at=story.at)
     questions.answer(asked, "No more than the law does.", by=story.secretariat, at=story.at)
-    signatures.decline(asks, "By mistake.", by=story.constable, at=story.at)
-    signatures.take_back_refusal(asks, by=story.constable, at=story.at)
-    signatures.decline(stories.sit(police, at=story.at), "Clause 7 is too wide.", by=story.constable, at=story.at)
+    declining.decline(asks, "By mistake.", by=story.constable, at=story.at)
+    declining.take_back_refusal(asks, by=story.constable, at=story.at)
+    declining.decline(stories.sit(police, at=story.at), "Clause 7 is too wide.", by=story.constable, at=story.at)
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     letters.in_force(SigningRound.objects.get(version__agreement=agreement), ["0" * 64], at=story.at)
     party = agreement.parties.get(organisation=story.police)

@@ -21,7 +21,7 @@ from isa_portal.reviews.models import Review
 from isa_portal.signing import paper
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import SigningRound
-from isa_portal.signing.services import recording, rounds, signatures
+from isa_portal.signing.services import declining, recording, rounds
 from tests import copies, stories
 from tests.copies import BASE
 
@@ -256,7 +256,7 @@ def test_a_reminder_found_before_the_signature_is_not_written_after_it(story):
 def test_a_party_that_declined_is_not_reminded(story):
     opened = stories.open_round(story)
     police = stories.sit(stories.links_of(opened.version)[2], at=story.at)
-    signatures.decline(police, "We need another clause.", by=story.constable, at=story.at)
+    declining.decline(police, "We need another clause.", by=story.constable, at=story.at)
 
     swept(story.at.date() + timedelta(days=7))
 

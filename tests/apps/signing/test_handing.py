@@ -10,7 +10,7 @@ from isa_portal.lib import clock
 from isa_portal.organisations import services as organisations
 from isa_portal.signing.lifecycle import InvitationState, RoundState
 from isa_portal.signing.models import Invitation, PersonalLink, Signature, SigningRound
-from isa_portal.signing.services import handing, rounds, signatures, sittings, taking_out
+from isa_portal.signing.services import declining, handing, rounds, signatures, sittings, taking_out
 from isa_portal.signing.services.handing import Colleague
 from tests import stories
 from tests.apps.signing.test_questions import refusal
@@ -140,9 +140,9 @@ def test_nobody_else_names_who_signs_instead(story, version):
 
 def test_who_declined_by_mistake_takes_it_back_and_signs_and_both_are_kept(story, version):
     link = seated(story, version)
-    signatures.decline(link, "Wrong button.", by=story.constable, at=story.at)
+    declining.decline(link, "Wrong button.", by=story.constable, at=story.at)
     declined = Invitation.objects.get(pk=link.invitation_id).state
-    signatures.take_back_refusal(link, by=story.constable, at=story.later(minutes=1))
+    declining.take_back_refusal(link, by=story.constable, at=story.later(minutes=1))
     stories.sign(police_link(version), at=story.later(minutes=1))
 
     assert declined == InvitationState.DECLINED
@@ -157,12 +157,12 @@ def test_who_declined_by_mistake_takes_it_back_and_signs_and_both_are_kept(story
 def test_only_who_declined_takes_it_back_and_only_until_the_round_ends(story, version):
     first, second, _ = stories.links_of(version)
     second = stories.sit(second, at=story.at)
-    declining = stories.sit(first, at=story.at)
-    signatures.decline(declining, "No.", by=story.director, at=story.at)
+    first = stories.sit(first, at=story.at)
+    declining.decline(first, "No.", by=story.director, at=story.at)
 
-    colleague = refusal(signatures.take_back_refusal, second, by=story.second_director, at=story.at)
+    colleague = refusal(declining.take_back_refusal, second, by=story.second_director, at=story.at)
     rounds.withdraw(SigningRound.objects.get(version=version), "A mistake.", by=story.secretariat, at=story.at)
-    late = refusal(signatures.take_back_refusal, declining, by=story.director, at=story.at)
+    late = refusal(declining.take_back_refusal, first, by=story.director, at=story.at)
 
     assert colleague == ["Only who declined may take that back. The secretariat can invite the party again."]
     assert late == ["This is withdrawn. It cannot take this step now."]

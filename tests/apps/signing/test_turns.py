@@ -13,7 +13,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.reminders import services as reminders
 from isa_portal.signing.models import Signatory, Signature, SigningRound
 from isa_portal.signing.selectors import following
-from isa_portal.signing.services import clearing, naming, rounds, signatures
+from isa_portal.signing.services import clearing, declining, naming, rounds
 from tests import stories
 from tests.apps.signing.test_questions import refusal
 
@@ -87,7 +87,7 @@ def test_who_declines_holds_up_nobody(story):
     version = in_places(story, police=2)
     stories.signs(story, version, story.council)
     (trust,) = links(story, version, story.trust)
-    signatures.decline(stories.sit(trust, at=story.at), "Not for us.", by=trust.signatory.user, at=story.at)
+    declining.decline(stories.sit(trust, at=story.at), "Not for us.", by=trust.signatory.user, at=story.at)
 
     assert story.constable.email in wanted(version)
 

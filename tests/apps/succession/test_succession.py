@@ -11,8 +11,8 @@ from isa_portal.accession.services import proposing
 from isa_portal.agreements import content, cover
 from isa_portal.agreements.lifecycle import AgreementState, PartyState
 from isa_portal.agreements.models import Agreement, Party, Tier
-from isa_portal.agreements.selectors import names_of
 from isa_portal.agreements.selectors.bound import Bound, Reading
+from isa_portal.agreements.selectors.parties import names_of
 from isa_portal.correspondence.models import Letter
 from isa_portal.evidence import documents
 from isa_portal.evidence.actors import PORTAL

@@ -26,7 +26,7 @@ from isa_portal.organisations.models import Office, OrganisationRole
 from isa_portal.organisations.selectors import particulars
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.services import joining
-from isa_portal.signing.services import clearing, handing, naming, questions, signatures
+from isa_portal.signing.services import clearing, declining, handing, naming, questions
 from tests import stories
 from tests.pages.desk.test_readers import paper
 
@@ -275,7 +275,7 @@ def test_a_person_who_also_serves_the_board_brings_no_letter_of_the_board(story,
     organisations.appoint(story.ig_lead, story.board, "secretariat", by=PORTAL, at=story.at)
     version = stories.version_in("out_for_signature", story)
     council = next(link for link in stories.links_of(version) if link.signatory.user == story.director)
-    signatures.decline(stories.sit(council, at=story.at), "Too wide.", by=story.director, at=story.at)
+    declining.decline(stories.sit(council, at=story.at), "Too wide.", by=story.director, at=story.at)
     assert Letter.objects.filter(kind="declined", recipient=story.ig_lead.email).exists()
 
     found = letters_in(taken(signed_in(story.ig_lead), story.police))

@@ -8,7 +8,7 @@ from isa_portal.agreements.models import Agreement, Version
 from isa_portal.correspondence.models import Letter
 from isa_portal.organisations import services as organisations
 from isa_portal.signing.models import PersonalLink, Signatory, SigningRound
-from isa_portal.signing.services import naming, signatures
+from isa_portal.signing.services import declining, naming
 from tests import stories
 from tests.pages.signing.conftest import everything, words_of
 
@@ -202,7 +202,7 @@ def test_the_page_says_for_each_party_where_it_stands(officer, version, signator
     council, _, police = signatories
     council.sit().sign()
     police.sit()
-    signatures.decline(police.link, "Clause 7.", by=story.constable, at=story.at)
+    declining.decline(police.link, "Clause 7.", by=story.constable, at=story.at)
 
     page = words_of(officer.get(at("signatures", version)))
 
@@ -218,7 +218,7 @@ def test_the_page_says_for_each_party_where_it_stands(officer, version, signator
 def test_a_new_link_and_a_new_invitation_are_sent(officer, version, signatories, story):
     council, _, police = signatories
     police.sit()
-    signatures.decline(police.link, "Clause 7.", by=story.constable, at=story.at)
+    declining.decline(police.link, "Clause 7.", by=story.constable, at=story.at)
     old = council.link.token
 
     renewed = officer.post(at("renew_link", version, council.key), follow=True)
@@ -234,7 +234,7 @@ def test_who_signed_already_is_not_asked_again(officer, version, signatories, st
     council, second, _ = signatories
     council.sit().sign()
     second.sit()
-    signatures.decline(second.link, "Not yet.", by=story.second_director, at=story.at)
+    declining.decline(second.link, "Not yet.", by=story.second_director, at=story.at)
 
     officer.post(at("invite_again", version, council.link.invitation_id))
     refused = officer.post(at("renew_link", version, council.key))
