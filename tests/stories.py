@@ -262,6 +262,7 @@ def _through_to(story: World, version: Version, state: str) -> Version:
     return version
 
 
+@remembered
 def consulted(story: World, version: Version | None = None, *, days: int = 10, **more: Any) -> Version:
     """Return a version that its parties may comment on for some days."""
     version = version or draft(story, **more)
@@ -276,6 +277,7 @@ def comment(story: World, version: Version, text: str = "Say within 24 hours.", 
     return consulting.comment(version, text=text, **about, at=story.at)
 
 
+@remembered
 def approve(story: World, version: Version, **facts: Any) -> Version:
     return approval.record_approval(
         version,
@@ -299,6 +301,7 @@ def show(version: Version, *, at: datetime = NOON) -> None:
         presenting.keep(version, b"%PDF-1.7 A page that took no time to print.", at=at)
 
 
+@remembered
 def sit(link: PersonalLink, *, at: datetime) -> PersonalLink:
     """Open a sitting with the code of the letter; a page stands in for the printed document."""
     show(link.invitation.round.version, at=at)
@@ -306,6 +309,7 @@ def sit(link: PersonalLink, *, at: datetime) -> PersonalLink:
     return sittings.confirm_code(link, link.code, at=at)
 
 
+@remembered
 def sign(link: PersonalLink, *, at: datetime, **changed: Any) -> Signature:
     """Sign as the person whom the link names."""
     link = sit(link, at=at)
@@ -321,6 +325,7 @@ def sign(link: PersonalLink, *, at: datetime, **changed: Any) -> Signature:
     return signatures.sign(link, **{**words, **changed}, at=at)
 
 
+@remembered
 def of_three(story: World, *, rule: str, reference: str = "T2/26", **terms_too: Any) -> Version:
     """Write a tier 1 between council, police and trust that comes into force by a rule."""
     do = {"by": story.secretariat, "at": story.at}
@@ -330,6 +335,7 @@ def of_three(story: World, *, rule: str, reference: str = "T2/26", **terms_too: 
     return terms.change(version, rule=rule, **terms_too, **do)
 
 
+@remembered
 def sent(story: World, version: Version, **options: Any) -> Version:
     """Submit a draft, approve it and send it for signature."""
     version = approval.submit(version, by=story.secretariat, at=story.at)
@@ -337,6 +343,7 @@ def sent(story: World, version: Version, **options: Any) -> Version:
     return rounds.send(version, **options, by=story.secretariat, at=story.at).version
 
 
+@remembered
 def signs(story: World, version: Version, *bodies: Organisation) -> Version:
     """Let all who are named for some parties sign."""
     for link in links_of(version):
@@ -345,12 +352,14 @@ def signs(story: World, version: Version, *bodies: Organisation) -> Version:
     return Version.objects.select_related("agreement__board").get(pk=version.pk)
 
 
+@remembered
 def everyone_signs(story: World, version: Version) -> Version:
     for link in links_of(version):
         sign(link, at=story.later(minutes=1))
     return Version.objects.get(pk=version.pk)
 
 
+@remembered
 def on_paper(story: World, version: Version, body: Organisation, **changed: Any) -> PaperSignature:
     """Let the secretariat enter what the first signatory of a party signed on paper."""
     return enter_paper(version, body, **{"by": story.secretariat, "at": story.at, **changed})

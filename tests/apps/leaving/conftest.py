@@ -14,6 +14,7 @@ from isa_portal.organisations.models import User
 from isa_portal.signing.paper import PaperAgreement, PaperSignatory
 from isa_portal.signing.services import recording
 from tests import stories
+from tests.remembered import remembered
 
 
 @dataclass
@@ -33,6 +34,11 @@ class Three:
 
 
 def three(story: stories.World, **said) -> Three:
+    return Three(story, *bound(story, **said))
+
+
+@remembered
+def bound(story: stories.World, **said) -> tuple[Agreement, User]:
     version = stories.of_three(story, rule="all_sign", notice_count=1, notice_unit="months")
     if said:
         terms.say_how_to_leave(version, **said, by=story.secretariat, at=story.at)
@@ -41,7 +47,7 @@ def three(story: stories.World, **said) -> Three:
     chief = User.objects.get(email="chief@riverside.example")
     organisations.record_mandate(chief, story.trust, source="Minute 3", by=PORTAL, at=story.at)
     organisations.record_mandate(story.director, story.council, source="Minute 4", by=PORTAL, at=story.at)
-    return Three(story, Agreement.objects.get(pk=agreement.pk), chief)
+    return Agreement.objects.get(pk=agreement.pk), chief
 
 
 def fresh(agreement):
