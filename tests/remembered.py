@@ -3,23 +3,32 @@ A story is told by the services once in a run; told again from the same beginnin
 
 Driving the services to an agreement in force takes a second, and hundreds of tests begin there. The first telling
 notes every statement that writes; a later one from the same rows repeats the statements, with the same numbers.
-Whoever changes anything in between is told the story by the services anew, and so is a test that changes our code.
+What a test writes in between belongs to where it stands: from there only a test that wrote the very same is told by
+repeating. A test that changes our code is told everything by the services, and so is one that commits and then writes.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import pickle
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import UserSettingsHolder, settings
 from django.db import connection, models, transaction
+from psycopg.types.json import Json, Jsonb
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
+STEPS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 IDLE = ("SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "BEGIN", "COMMIT")
+
+
+def _verb(sql: str) -> str:
+    return sql.lstrip(" \n(").split(" ", 1)[0].rstrip(";").upper()
 
 
 @dataclass
@@ -32,7 +41,7 @@ class Telling:
     given: bytes = b""
 
     def listen(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        verb = sql.lstrip(" \n(").split(" ", 1)[0].rstrip(";").upper()
+        verb = _verb(sql)
         if verb in WRITES:
             self.statements.append((sql, [tuple(row) for row in params] if many else params, many))
         elif verb not in IDLE:
@@ -48,11 +57,42 @@ class Telling:
 
 @dataclass
 class Place:
-    """Where a test stands: what was told so far, and how much the database had changed by then."""
+    """
+    Where a test stands: what was told, what else was written since, and how much the database had changed by then.
+
+    :ivar is_undone: whether the test runs in a transaction that is undone, so that every step back is seen here
+    :ivar is_aside: whether what is written now counts as nothing
+    """
 
     may: bool = False
     told: tuple[Any, ...] | None = None
     changes: int = 0
+    is_undone: bool = True
+    is_aside: bool = False
+    written: Any = field(default_factory=hashlib.sha256)
+
+    def move(self, told: tuple[Any, ...]) -> None:
+        self.told, self.changes, self.written = told, _counted(), hashlib.sha256()
+
+    def note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        verb = _verb(sql)
+        if self.is_aside or not self.may or verb in ("SELECT", "EXPLAIN"):
+            return execute(sql, params, many, context)
+        if not self.is_undone and verb in WRITES:
+            # What it takes back it takes back unseen.
+            self.may = False
+        self.written.update(repr(self._said(verb, sql, params if many else [params])).encode())
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.changes = _counted()
+
+    def _said(self, verb: str, sql: str, rows: Any) -> Any:
+        # The names of savepoints count up; which one is meant is always the last. A row of history says once more what
+        # another statement says, beside the time of day.
+        if verb in STEPS or "_historical" in sql:
+            return verb
+        return sql, [[_whole(one) for one in row or ()] for row in rows]
 
 
 _tellings: dict[Any, Telling] = {}
@@ -62,7 +102,18 @@ _place = Place()
 def begin(may: bool) -> None:
     """Begin a test, which may repeat what was told or wants to hear it from the services."""
     global _place
+    if _place.note in connection.execute_wrappers:
+        connection.execute_wrappers.remove(_place.note)
     _place = Place(may)
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    was, _place.is_aside = _place.is_aside, True
+    try:
+        yield
+    finally:
+        _place.is_aside, _place.changes = was, _counted() if _place.told else 0
 
 
 def beside(act: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,12 +121,8 @@ def beside(act: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(act)
     def done(*args: Any, **more: Any) -> Any:
-        if not _place.may:
+        with _aside():
             return act(*args, **more)
-        before = changes()
-        given = act(*args, **more)
-        _place.changes += changes() - before
-        return given
 
     return done
 
@@ -88,14 +135,15 @@ def remembered(tell: Callable[..., Any]) -> Callable[..., Any]:
         if not _may_repeat():
             return tell(*args, **more)
         step = (tell.__qualname__, _plain(args), _plain(more), _plain(_overridden()))
-        key = (_place.told, connection.in_atomic_block, step)
+        key = (_place.told, _place.written.digest(), connection.in_atomic_block, step)
         world = args[0] if args and hasattr(args[0], "extra") else None
         if key in _tellings:
-            _tellings[key].repeat()
+            with _aside():
+                _tellings[key].repeat()
             given = _returned(_tellings[key], world)
         else:
             given = _listened(key, world, lambda: tell(*args, **more))
-        _place.told, _place.changes = key, changes()
+        _place.move(key)
         return given
 
     return told
@@ -105,9 +153,11 @@ def _may_repeat() -> bool:
     if not _place.may or threading.current_thread() is not threading.main_thread():
         return False
     if _place.told is None:
-        _place.told, _place.changes = _beginning(), changes()
-    if _place.changes != changes():
-        # Something else was written: nobody knows any more where this test stands.
+        _place.is_undone = connection.in_atomic_block
+        _place.move(_beginning())
+        connection.execute_wrappers.append(_place.note)
+    if _place.changes != _counted():
+        # Something else was written, and not seen here: nobody knows any more where this test stands.
         _place.may = False
     return _place.may
 
@@ -131,6 +181,11 @@ def _returned(telling: Telling, world: Any) -> Any:
     return given
 
 
+def _whole(param: Any) -> Any:
+    """Return all that a parameter says: of JSON the driver shows the beginning."""
+    return param.obj if isinstance(param, Json | Jsonb) else param
+
+
 def _plain(value: Any) -> Any:
     """Return what a value is, for telling one beginning from another."""
     if isinstance(value, models.Model):
@@ -152,6 +207,11 @@ def _overridden() -> dict[str, Any]:
         found = {name: value for name, value in vars(holder).items() if name.isupper()} | found
         holder = holder.default_settings
     return found
+
+
+def _counted() -> int:
+    """Return how many rows this connection changed so far; PostgreSQL is not asked: it takes a question for each."""
+    return changes() if connection.vendor == "sqlite" else 0
 
 
 def changes() -> int:
