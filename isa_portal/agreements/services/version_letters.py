@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 
 from django.urls import reverse
 
 from isa_portal.agreements.models import Objection, Version
+from isa_portal.agreements.rules import lack
 from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.gateways.models import LegalGateway
@@ -15,6 +18,7 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, OrganisationRole, User
 from isa_portal.organisations.selectors import mailboxes_of
+from isa_portal.organisations.services import hearing
 
 TOLD, OBJECTED = OF_MINOR = ("minor_version", "objection")
 PROPOSED = "power_proposed"
@@ -24,10 +28,16 @@ def minor_version(version: Version, *, at: datetime) -> None:
     """Tell every party of a minor version, and until when it may object."""
     on = clock.london_date(at)
     bodies = [party.organisation for party in version.agreement.present_parties()]
-    found = [Recipient(*mailbox) for body in bodies for mailbox in mailboxes_of(body, on=on)]
+    found = {body: [Recipient(*mailbox) for mailbox in mailboxes_of(body, on=on)] for body in bodies}
     assert version.objections_until is not None
     facts = {"until": in_words(version.objections_until), "why": version.opened_because}
-    _owe(TOLD, version, found, f"until {version.objections_until.isoformat()}", facts, at=at)
+    heard, deaf = [one for some in found.values() for one in some], [body for body, some in found.items() if not some]
+    owe = partial(_owe, TOLD, version, occurrence=f"until {version.objections_until.isoformat()}", facts=facts, at=at)
+    if heard:
+        owe(heard)
+    if deaf:
+        # It binds by silence: somebody hears for who has nobody.
+        owe([], lacking=lack(deaf, "no address for notices, IG lead or signatory"))
 
 
 def objection(made: Objection, *, at: datetime) -> None:
@@ -42,8 +52,9 @@ def power_proposed(draft: Version, power: LegalGateway, other: LegalGateway, *, 
     """Tell who writes the agreement that a party proposes another power, in a draft that stands open."""
     on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.EDITOR)
     facts = {"who": str(by), "power": power.citation, "other": other.citation}
-    to = [one for one in _who_decide(draft, *roles, on=on) if one.email.lower() != by.email.lower()]
-    _owe(PROPOSED, draft, to, "proposed", facts, at=at)
+    own = by.email.lower()
+    to = [one for one in _who_decide(draft, *roles, on=on) if one.email.lower() != own]
+    _owe(PROPOSED, draft, to, "proposed", facts, apart_from={own}, at=at)
 
 
 def _who_decide(version: Version, *roles: OrganisationRole, on: date) -> list[Recipient]:
@@ -70,20 +81,22 @@ def abandoned(draft: Version, *, at: datetime) -> None:
 
 
 def _owe(
-    kind: str, version: Version, to: list[Recipient], occurrence: str, facts: dict[str, str], *, at: datetime
-) -> None:
+    kind: str, version: Version, to: list[Recipient], occurrence: str, facts: dict[str, str], *,
+    lacking: str = "", apart_from: Collection[str] = (), at: datetime,
+) -> None:  # fmt: skip
     agreement = version.agreement
     board = agreement.board
     about = Subject(version.key, board.chain, agreement.chain, str(agreement), board.help_email)
     context = {"reference": agreement.reference, "title": agreement.title, "number": version.number}
-    for recipient in {one.email.lower(): one for one in to}.values():
-        correspondence.owe(
-            kind,
-            to=recipient,
-            about=about,
-            occurrence=occurrence,
-            link=Link(reverse("draft" if kind == PROPOSED else "objections", args=[board.slug, agreement.slug])),
-            day=version.objections_until if kind == TOLD else None,
-            context={"board": board.short_name, "telephone": board.help_telephone, **context, **facts},
-            at=at,
-        )
+    hearing.owe_each(
+        kind,
+        to=to,
+        lacking=lacking,
+        apart_from=apart_from,
+        about=about,
+        occurrence=occurrence,
+        link=Link(reverse("draft" if kind == PROPOSED else "objections", args=[board.slug, agreement.slug])),
+        day=version.objections_until if kind == TOLD else None,
+        context={"board": board.short_name, "telephone": board.help_telephone, **context, **facts},
+        at=at,
+    )
