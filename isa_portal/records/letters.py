@@ -6,18 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from isa_portal.agreements.models import Party
-from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
+from isa_portal.organisations.services import hearing
+from isa_portal.organisations.services.hearing import each_once
 from isa_portal.records.kinds import KINDS, Kind, StepKind
 from isa_portal.records.models import Record, Step
 from isa_portal.signing import letters
-from isa_portal.signing.letters import each_once
-from isa_portal.signing.letters.instead import or_secretariat
 
 
 def key(record: Record) -> str:
@@ -51,18 +50,18 @@ def secretariat(record: Record, *, at: datetime) -> list[Recipient]:
 
 def tell(record: Record, steps: list[Step], *, at: datetime) -> None:
     """Write to each other party that a record concerns; of a breach also to the secretariat."""
-    for party in record.concerned.exclude(pk=record.party_id).select_related("organisation"):
-        mine = next((one for one in steps if one.party == party), None)
-        _owe(record, of_party(party, record.kind, at=at), mine, "made", at=at)
     if record.kind == Kind.BREACH:
         _owe(record, secretariat(record, at=at), None, "made", at=at)
+    for party in record.concerned.exclude(pk=record.party_id).select_related("organisation"):
+        mine = next((one for one in steps if one.party == party), None)
+        _owe_party(record, party, mine, "made", at=at)
 
 
 def tell_reasons(step: Step, *, at: datetime) -> None:
     """Let the party that asked know that the written reasons for the refusal can be read."""
     record = step.record
     for party in record.concerned.exclude(pk=record.party_id).select_related("organisation"):
-        _owe(record, of_party(party, record.kind, at=at), None, StepKind.REASONS, at=at)
+        _owe_party(record, party, None, StepKind.REASONS, at=at)
 
 
 def remind(step: Step, occurrence: str, *, at: datetime) -> None:
@@ -71,31 +70,40 @@ def remind(step: Step, occurrence: str, *, at: datetime) -> None:
     assert step.due_on is not None
     days = (step.due_on - on).days
     to = of_party(step.party, record.kind, at=at) + (secretariat(record, at=at) if days < 0 else [])
-    lacking = f"{step.party} has nobody in the portal who answers for it"
-    told = or_secretariat(to, record.agreement.board, lacking=lacking, on=on)
-    correspondence.owe_each(
+    hearing.owe_each(
         "record_reminder",
-        to=told.to,
+        to=each_once(to),
+        lacking=_nobody_of(step.party),
         about=letters.about(record.agreement, step_key(step)),
         occurrence=occurrence,
         link=Link(record.get_absolute_url()),
-        context={**facts_of(record), **_wanted(step), "days": days, "waits_for": str(step.party), **told.why},
+        context={**facts_of(record), **_wanted(step), "days": days, "waits_for": str(step.party)},
         day=step.due_on,
         at=at,
     )
 
 
-def _owe(record: Record, to: list[Recipient], step: Step | None, occurrence: str, *, at: datetime) -> None:
-    for recipient in to:
-        correspondence.owe(
-            "breach_told" if record.kind == Kind.BREACH else "record_told",
-            to=recipient,
-            about=letters.about(record.agreement, key(record)),
-            occurrence=occurrence,
-            link=Link(record.get_absolute_url()),
-            context={**facts_of(record), **_wanted(step), "reasons_given": occurrence == StepKind.REASONS},
-            at=at,
-        )
+def _owe_party(record: Record, party: Party, step: Step | None, occurrence: str, *, at: datetime) -> None:
+    _owe(record, of_party(party, record.kind, at=at), step, occurrence, lacking=_nobody_of(party), at=at)
+
+
+def _nobody_of(party: Party) -> str:
+    return f"{party} has nobody in the portal who answers for it"
+
+
+def _owe(
+    record: Record, to: list[Recipient], step: Step | None, occurrence: str, *, lacking: str = "", at: datetime
+) -> None:
+    hearing.owe_each(
+        "breach_told" if record.kind == Kind.BREACH else "record_told",
+        to=to,
+        lacking=lacking,
+        about=letters.about(record.agreement, key(record)),
+        occurrence=occurrence,
+        link=Link(record.get_absolute_url()),
+        context={**facts_of(record), **_wanted(step), "reasons_given": occurrence == StepKind.REASONS},
+        at=at,
+    )
 
 
 def facts_of(record: Record) -> dict[str, Any]:

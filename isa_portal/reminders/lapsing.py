@@ -88,6 +88,14 @@ def looked_after(watched: Collection[int], boards: Collection[int], *, on: date)
     return registered(on=on).filter(Q(pk__in=watched) | left)
 
 
+def heard_by(mailbox: str, bodies: Collection[int], *, on: date) -> set[int]:
+    """Return those of some bodies whose IG lead's office has a mailbox: what is told to IG leads goes there too."""
+    if not (mailbox and bodies):
+        return set()
+    offices = OfficerAppointment.objects.in_date(on).filter(office=Office.IG_LEAD, organisation__in=bodies)
+    return {one.organisation_id for one in offices if mailbox.lower() in one.mailboxes(on)}
+
+
 def without_administrator(bodies: Collection[int], *, on: date) -> QuerySet[Organisation]:
     return Organisation.objects.filter(~_is_administered(on), pk__in=bodies)
 

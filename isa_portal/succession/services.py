@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from isa_portal.agreements import execution
 from isa_portal.agreements.cover import LIVE
 from isa_portal.agreements.models import Agreement, Party
-from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.evidence import audit, documents
 from isa_portal.evidence.actors import PORTAL, Actor
@@ -25,6 +24,7 @@ from isa_portal.organisations import services as organisations
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import Board, BoardRole, Mandate, Organisation
 from isa_portal.organisations.selectors import mailboxes_of
+from isa_portal.organisations.services import hearing
 from isa_portal.reviews.models import Cause
 from isa_portal.reviews.services import reopening as reviews
 from isa_portal.succession import rules
@@ -172,8 +172,10 @@ def _tell(succession: Succession, steps: Iterable[Step], deed: Deed, *, at: date
         if one.agreement not in mine.setdefault(one.agreement.board, []):
             mine[one.agreement.board].append(one.agreement)
     for body, agreements in mine.items():
-        for recipient in _mailboxes(body, at):
-            _owe(succession, deed, recipient, agreements, at=at)
+        to = _mailboxes(body, at)
+        # A board hears of every agreement of a body that has nobody.
+        if to or isinstance(body, Board):
+            _owe(succession, deed, to, agreements, at=at)
 
 
 def _mailboxes(body: Organisation | Board, at: datetime) -> list[Recipient]:
@@ -183,11 +185,11 @@ def _mailboxes(body: Organisation | Board, at: datetime) -> list[Recipient]:
     return [Recipient(*one) for one in mailboxes_of(body, on=on)]
 
 
-def _owe(succession: Succession, deed: Deed, to: Recipient, agreements: list[Agreement], *, at: datetime) -> None:
+def _owe(succession: Succession, deed: Deed, to: list[Recipient], agreements: list[Agreement], *, at: datetime) -> None:
     board = agreements[0].board
     more = len(agreements) - MOST_NAMED
     references = ", ".join(one.reference for one in agreements[:MOST_NAMED])
-    correspondence.owe(
+    hearing.owe_each(
         "succession",
         to=to,
         about=Subject(succession.key, board.chain, succession.chain, str(succession), board.help_email),

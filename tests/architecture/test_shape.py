@@ -1,7 +1,7 @@
 """The shape of the house: names of files, services, the one clock, relations."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.apps import apps
@@ -164,3 +164,40 @@ def relations() -> Iterator[tuple[str, str, str]]:
         for field in model._meta.get_fields():
             if field.is_relation and not field.auto_created and field.related_model:
                 yield model._meta.app_label, f"{model.__name__}.{field.name}", field.related_model._meta.app_label
+
+
+def test_letters_to_some_readers_go_through_the_door_that_lets_somebody_hear() -> None:
+    door = PORTAL / "organisations" / "services" / "hearing.py"
+    past = [
+        f"{path.relative_to(PORTAL)}:{line}"
+        for path in sources()
+        if path != door and "correspondence" not in path.relative_to(PORTAL).parts
+        for line in letters_past_the_door(path)
+    ]
+
+    assert past == []
+
+
+def test_a_letter_past_the_door_would_be_found(tmp_path: Path) -> None:
+    module = tmp_path / "telling.py"
+    module.write_text(
+        "def tell(to):\n    for one in to:\n        correspondence.owe('declined', to=one)\n"
+        "def more(to):\n    correspondence.owe_each('x', to=to)\n    [correspondence.owe('x', to=one) for one in to]\n"
+        "def one(person):\n    correspondence.owe('lent', to=person)\n"
+    )
+
+    assert sorted(letters_past_the_door(module)) == [3, 5, 6]
+
+
+def letters_past_the_door(path: Path) -> set[int]:
+    """Give the lines that write to a list of readers, which may be empty: each in turn, or all together."""
+    lists = (ast.For, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+    repeated = [node for loop in ast.walk(tree(path)) if isinstance(loop, lists) for node in ast.walk(loop)]
+    found = set(_lines(repeated, "correspondence.owe"))
+    return found | set(_lines(ast.walk(tree(path)), "correspondence.owe_each"))
+
+
+def _lines(nodes: Iterable[ast.AST], called: str) -> Iterator[int]:
+    for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == called:
+            yield node.lineno

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from isa_portal.accession import rules
 from isa_portal.accession.models import Accession, AccessionSignatory, AccessionSignature
 from isa_portal.agreements.models import Party
-from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import OrganisationRole
+from isa_portal.organisations.services import hearing
+from isa_portal.organisations.services.hearing import each_once
 from isa_portal.signing import letters
-from isa_portal.signing.letters.instead import or_secretariat
 
 GENERATION = "generation"
 
 
 def consent_wanted(accession: Accession, *, reminder: str = "", at: datetime) -> None:
     """Ask the IG leads and signatories of every party for its consent; by a reminder only who has not answered."""
-    on, asked = clock.london_date(at), rules.present(accession.agreement)
+    asked = rules.present(accession.agreement)
     link = Link(accession.get_absolute_url())
     for party in rules.awaited(accession, asked) if reminder else asked:
         lacking = f"{party} has neither IG lead nor signatory in the portal"
-        told = or_secretariat(_who_consent(party, on=on), accession.agreement.board, lacking=lacking, on=on)
-        facts = {**_asked(accession.asked_at, reminder), **told.why}
-        _owe("accession_consent", accession, told.to, link, reminder or "asked", facts, at=at)
+        to, facts = _who_consent(party, at=at), _asked(accession.asked_at, reminder)
+        _owe("accession_consent", accession, to, link, reminder or "asked", facts, lacking=lacking, at=at)
 
 
-def _who_consent(party: Party, *, on: date) -> list[Recipient]:
-    roles = (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY)
-    return [Recipient(one.email, str(one)) for role in roles for one in people(party.organisation, role, on=on)]
+def _who_consent(party: Party, *, at: datetime) -> list[Recipient]:
+    on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.SIGNATORY)
+    found = [one for role in roles for one in people(party.organisation, role, on=on)]
+    return each_once([Recipient(one.email, str(one)) for one in found])
 
 
 def signature_wanted(
@@ -83,12 +83,12 @@ def ended(accession: Accession, *, at: datetime) -> None:
         to = [*to, *letters.mailboxes(accession.agreement, "in_force", at=at)]
     facts = {"reason": accession.ended_because}
     link = Link(accession.get_absolute_url())
-    _owe("accession_ended", accession, letters.each_once(to), link, str(accession.state), facts, at=at)
+    _owe("accession_ended", accession, each_once(to), link, str(accession.state), facts, at=at)
 
 
 def _owe(
-    kind: str, accession: Accession, to: Iterable[Recipient], link: Link, occurrence: str,
-    facts: Mapping[str, Any] | None = None, *, key: str = "", at: datetime,
+    kind: str, accession: Accession, to: list[Recipient], link: Link, occurrence: str,
+    facts: Mapping[str, Any] | None = None, *, key: str = "", lacking: str = "", at: datetime,
 ) -> None:  # fmt: skip
     agreement = accession.agreement
     context = {
@@ -100,6 +100,13 @@ def _owe(
         "number": accession.version.number,
         **(facts or {}),
     }
-    for one in to:
-        about = letters.about(agreement, key or accession.key)
-        correspondence.owe(kind, to=one, about=about, occurrence=occurrence, link=link, context=context, at=at)
+    hearing.owe_each(
+        kind,
+        to=to,
+        lacking=lacking,
+        about=letters.about(agreement, key or accession.key),
+        occurrence=occurrence,
+        link=link,
+        context=context,
+        at=at,
+    )

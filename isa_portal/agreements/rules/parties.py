@@ -53,6 +53,15 @@ def few(names: Sequence[str], most: int = 2) -> str:
     return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
+def lack(bodies: Sequence[object], what: str) -> str:
+    """Return whose absence it is: "Bristol City Council has no IG lead in the portal"."""
+    return f"{few([str(one) for one in bodies])} ha{'s' if len(bodies) == 1 else 've'} {what} in the portal"
+
+
+def no_ig_lead(*bodies: object) -> str:
+    return lack(bodies, "no IG lead")
+
+
 def needs_tier_1(agreement: Agreement, organisation: Organisation) -> str | None:
     """A tier 2 binds only a body that has signed a tier 1 that the tier 2 names."""
     if agreement.tier != Tier.PURPOSE_SPECIFIC or adheres_above(agreement, organisation):

@@ -17,6 +17,7 @@ from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole
+from isa_portal.organisations.services import hearing
 
 # Nobody signed in: what was shown is that somebody opens the chair's mailbox.
 PROOF = "by letter, control of this mailbox"
@@ -70,18 +71,23 @@ def dispute(confirmation: ChairConfirmation, reason: str, *, by: Actor, at: date
     confirmation.save(update_fields=["answered_at", "disputed_because"])
     told = {"proof": PROOF, "reason": confirmation.disputed_because}
     audit.record("confirmation.dispute", confirmation, by=by, at=at, **told)
-    agreement = version.agreement
-    for person in people(agreement.board, BoardRole.SECRETARIAT, on=clock.london_date(at)):
-        correspondence.owe(
-            "chair_disputed",
-            to=Recipient(person.email, str(person)),
-            about=asking.about(confirmation),
-            occurrence="answered",
-            link=Link(agreement.get_absolute_url()),
-            context=asking.facts_of(confirmation) | {"reason": confirmation.disputed_because},
-            at=at,
-        )
+    _tell(confirmation, at=at)
     return confirmation
+
+
+def _tell(confirmation: ChairConfirmation, *, at: datetime) -> None:
+    agreement = confirmation.version.agreement
+    officers = people(agreement.board, BoardRole.SECRETARIAT, on=clock.london_date(at))
+    hearing.owe_each(
+        "chair_disputed",
+        to=[Recipient(one.email, str(one)) for one in officers],
+        apart_from={confirmation.chair.email.lower()},
+        about=asking.about(confirmation),
+        occurrence="answered",
+        link=Link(agreement.get_absolute_url()),
+        context=asking.facts_of(confirmation) | {"reason": confirmation.disputed_because},
+        at=at,
+    )
 
 
 def _answer(confirmation: ChairConfirmation, version: Version, *, by: Actor, at: datetime) -> None:

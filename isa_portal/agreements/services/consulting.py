@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
 
 from isa_portal.agreements import lifecycle, rules
 from isa_portal.agreements.models import Agreement, Clause, Comment, Party, Version
-from isa_portal.agreements.rules import consulting
+from isa_portal.agreements.rules import consulting, few, no_ig_lead
 from isa_portal.agreements.services import moves
 from isa_portal.agreements.services.approval import fix
 from isa_portal.correspondence import services as correspondence
@@ -20,6 +21,7 @@ from isa_portal.evidence.actors import Actor
 from isa_portal.lib import clock
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.models import Membership, Office, OfficerAppointment, Organisation, OrganisationRole, User
+from isa_portal.organisations.services import hearing
 
 RECALLED = "The version was recalled."
 # Answers of one day are told in one letter, early on the next.
@@ -163,18 +165,18 @@ def mailboxes(agreement: Agreement, *, on: date) -> dict[Party, list[Recipient]]
 def _tell_parties(version: Version, *, at: datetime) -> None:
     until = version.comments_until
     assert until is not None
-    for party, recipients in mailboxes(version.agreement, on=clock.london_date(at)).items():
-        for recipient in recipients:
-            correspondence.owe(
-                "consultation_opened",
-                to=recipient,
-                about=_about(version),
-                occurrence=f"{party.pk} until {until.isoformat()}",
-                link=Link(address(version)),
-                context={**_facts(version), "party": party.organisation.legal_name, "until": f"{until:%-d %B %Y}"},
-                day=until,
-                at=at,
-            )
+    found = mailboxes(version.agreement, on=clock.london_date(at))
+    facts = {**_facts(version), "until": f"{until:%-d %B %Y}"}
+    owe = partial(
+        hearing.owe_each, "consultation_opened", about=_about(version), link=Link(address(version)), day=until, at=at
+    )
+    for party, to in found.items():
+        if to:
+            context = {**facts, "party": party.organisation.legal_name}
+            owe(to=to, occurrence=f"{party.pk} until {until.isoformat()}", context=context)
+    if deaf := [party for party, to in found.items() if not to]:
+        context, lacking = {**facts, "party": few([str(party) for party in deaf])}, no_ig_lead(*deaf)
+        owe(to=[], lacking=lacking, occurrence=f"the others until {until.isoformat()}", context=context)
 
 
 def morning_after(at: datetime) -> datetime:

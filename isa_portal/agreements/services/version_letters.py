@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -17,8 +18,9 @@ from isa_portal.gateways.models import LegalGateway
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import BoardRole, OrganisationRole, User
+from isa_portal.organisations.models import BoardRole, Organisation, OrganisationRole, User
 from isa_portal.organisations.selectors import mailboxes_of
+from isa_portal.organisations.services import hearing
 
 TOLD, OBJECTED = OF_MINOR = (rules.TOLD, "objection")
 PROPOSED = "power_proposed"
@@ -30,18 +32,35 @@ def minor_version(version: Version, *, at: datetime, unheard: Sequence[Party] = 
 
     :param unheard: whom the letters before did not reach in time, so that the days begin anew
     """
-    on, readers = clock.london_date(at), {}
-    parties: dict[str, list[int]] = defaultdict(list)
-    for party in version.agreement.present_parties():
-        for mailbox, words in mailboxes_of(party.organisation, on=on):
-            readers[mailbox.lower()] = Recipient(mailbox, words)
-            parties[mailbox.lower()].append(party.pk)
     assert version.objections_until is not None
     facts = {"until": in_words(version.objections_until), "why": version.opened_because}
     if unheard:
         facts["unheard"] = ", ".join(one.organisation.legal_name for one in unheard)
-    for mailbox, reader in readers.items():
-        _owe(TOLD, version, [reader], rules.telling(version), {**facts, "parties": parties[mailbox]}, at=at)
+    owe = partial(_owe, TOLD, version, occurrence=rules.telling(version), at=at)
+    told, deaf = _heard_for(version, on=clock.london_date(at))
+    for parties, readers in told.items():
+        owe(readers, facts={**facts, "parties": parties})
+    if deaf:
+        # It binds by silence: somebody hears for who has nobody.
+        lacking = rules.lack(deaf, "no address for notices, IG lead or signatory")
+        owe([], facts={**facts, "parties": []}, lacking=lacking)
+
+
+def _heard_for(version: Version, *, on: date) -> tuple[dict[tuple[int, ...], list[Recipient]], list[Organisation]]:
+    """Return the mailboxes by the parties that hear by them, each mailbox once, and the bodies that have none."""
+    parties: dict[str, tuple[int, ...]] = defaultdict(tuple)
+    words: dict[str, Recipient] = {}
+    deaf = []
+    for party in version.agreement.present_parties():
+        found = mailboxes_of(party.organisation, on=on)
+        for mailbox, whose in found:
+            words[mailbox.lower()] = Recipient(mailbox, whose)
+            parties[mailbox.lower()] += (party.pk,)
+        deaf += [] if found else [party.organisation]
+    told: dict[tuple[int, ...], list[Recipient]] = defaultdict(list)
+    for mailbox, keys in parties.items():
+        told[keys].append(words[mailbox])
+    return told, deaf
 
 
 def objection(made: Objection, *, at: datetime) -> None:
@@ -56,8 +75,9 @@ def power_proposed(draft: Version, power: LegalGateway, other: LegalGateway, *, 
     """Tell who writes the agreement that a party proposes another power, in a draft that stands open."""
     on, roles = clock.london_date(at), (OrganisationRole.IG_LEAD, OrganisationRole.EDITOR)
     facts = {"who": str(by), "power": power.citation, "other": other.citation}
-    to = [one for one in _who_decide(draft, *roles, on=on) if one.email.lower() != by.email.lower()]
-    _owe(PROPOSED, draft, to, "proposed", facts, at=at)
+    own = by.email.lower()
+    to = [one for one in _who_decide(draft, *roles, on=on) if one.email.lower() != own]
+    _owe(PROPOSED, draft, to, "proposed", facts, apart_from={own}, at=at)
 
 
 def _who_decide(version: Version, *roles: OrganisationRole, on: date) -> list[Recipient]:
@@ -90,20 +110,22 @@ def abandoned(draft: Version, *, at: datetime) -> None:
 
 
 def _owe(
-    kind: str, version: Version, to: list[Recipient], occurrence: str, facts: Mapping[str, Any], *, at: datetime
-) -> None:
+    kind: str, version: Version, to: list[Recipient], occurrence: str, facts: Mapping[str, Any], *,
+    lacking: str = "", apart_from: Collection[str] = (), at: datetime,
+) -> None:  # fmt: skip
     agreement = version.agreement
     board = agreement.board
     about = Subject(version.key, board.chain, agreement.chain, str(agreement), board.help_email)
     context = {"reference": agreement.reference, "title": agreement.title, "number": version.number}
-    for recipient in {one.email.lower(): one for one in to}.values():
-        correspondence.owe(
-            kind,
-            to=recipient,
-            about=about,
-            occurrence=occurrence,
-            link=Link(reverse("draft" if kind == PROPOSED else "objections", args=[board.slug, agreement.slug])),
-            day=version.objections_until if kind == TOLD else None,
-            context={"board": board.short_name, "telephone": board.help_telephone, **context, **facts},
-            at=at,
-        )
+    hearing.owe_each(
+        kind,
+        to=to,
+        lacking=lacking,
+        apart_from=apart_from,
+        about=about,
+        occurrence=occurrence,
+        link=Link(reverse("draft" if kind == PROPOSED else "objections", args=[board.slug, agreement.slug])),
+        day=version.objections_until if kind == TOLD else None,
+        context={"board": board.short_name, "telephone": board.help_telephone, **context, **facts},
+        at=at,
+    )

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from isa_portal.agreements.models import Agreement, OwnTerms, Party, Regrounding, Suspension
-from isa_portal.agreements.rules import few
-from isa_portal.correspondence import services as correspondence
+from isa_portal.agreements.rules import few, lack
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.leaving.models import Change, Notice, Receipt, Removal
 from isa_portal.leaving.services.counting import terms
@@ -16,14 +15,16 @@ from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, OrganisationRole
+from isa_portal.organisations.services import hearing
 from isa_portal.signing import letters
 
 
 def prepared(notice: Notice, *, at: datetime) -> None:
     """Ask the signatories of a party to look at the notice that was prepared for them."""
     page = f"{notice.party.agreement.get_absolute_url()}give-notice/{notice.party_id}/"
-    to = _signatories([notice.party], at=at)
-    _owe("notice_prepared", notice, to, "prepared", page, {"by": notice.prepared_by}, at=at)
+    to, facts = _signatories([notice.party], at=at), {"by": notice.prepared_by}
+    lacking = lack([notice.party], "no signatory")
+    _owe("notice_prepared", notice, to, "prepared", page, facts, lacking=lacking, at=at)
 
 
 def given(notice: Notice, *, at: datetime) -> None:
@@ -161,20 +162,27 @@ def _days(notice: Notice) -> dict[str, Any]:
 
 def _owe(
     kind: str, notice: Notice, to: Iterable[Recipient], occurrence: str, page: str, facts: Mapping[str, Any], *,
-    day: date | None = None, at: datetime,
+    lacking: str = "", day: date | None = None, at: datetime,
 ) -> None:  # fmt: skip
     facts = {"party": notice.party.organisation.legal_name, **facts}
-    _owe_about(notice.party.agreement, notice.key, kind, to, occurrence, page, facts, day=day, at=at)
+    agreement = notice.party.agreement
+    _owe_about(agreement, notice.key, kind, to, occurrence, page, facts, lacking=lacking, day=day, at=at)
 
 
 def _owe_about(
     agreement: Agreement, key: str, kind: str, to: Iterable[Recipient], occurrence: str, page: str,
-    facts: Mapping[str, Any], *, day: date | None = None, at: datetime,
+    facts: Mapping[str, Any], *, lacking: str = "", day: date | None = None, at: datetime,
 ) -> None:  # fmt: skip
-    context = {**letters.sender(agreement), "reference": agreement.reference, "title": agreement.title, **facts}
-    about = letters.about(agreement, key)
-    correspondence.owe_each(
-        kind, to=list(to), about=about, occurrence=occurrence, link=Link(page), day=day, context=context, at=at
+    hearing.owe_each(
+        kind,
+        to=list(to),
+        lacking=lacking,
+        about=letters.about(agreement, key),
+        occurrence=occurrence,
+        link=Link(page),
+        day=day,
+        context={**letters.sender(agreement), "reference": agreement.reference, "title": agreement.title, **facts},
+        at=at,
     )
 
 

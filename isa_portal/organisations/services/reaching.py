@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, Mailbox
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.evidence import audit
@@ -26,6 +25,7 @@ from isa_portal.organisations.models import (
     OrganisationRole,
     User,
 )
+from isa_portal.organisations.services import hearing
 
 AT_A_TIME = 50
 
@@ -52,7 +52,9 @@ def tell(mailbox: Mailbox, *, at: datetime) -> int:
         for body in bodies:
             link = Link(reverse("organisation_people", args=[body.slug]))
             who = people(body, OrganisationRole.ADMINISTRATOR, on=clock.london_date(at))
-            told += _write("address_wanted", found, who, next(iter(boards), None), body.chain, link, facts, at=at)
+            # Where nobody looks after a body, the secretariat that wrote is told already.
+            if not boards or any(one.email.lower() != found.email for one in who):
+                told += _write("address_wanted", found, who, next(iter(boards), None), body.chain, link, facts, at=at)
         found.told_at = at
         found.save(update_fields=["told_at"])
     return told
@@ -92,15 +94,14 @@ def _write(
     foot = {"board": board.short_name, "telephone": board.help_telephone} if board else {}
     key, reply_to = (board.chain, board.help_email) if board else ("", "")
     about = Subject(f"mailbox:{mailbox.pk}", key, chain, f"Letters to {mailbox.email}", reply_to)
-    others = [one for one in who if one.email.lower() != mailbox.email]
-    for one in others:
-        correspondence.owe(
-            kind,
-            to=Recipient(one.email, str(one)),
-            about=about,
-            occurrence=audit.instant(mailbox.unreachable_at),
-            link=link,
-            context={**foot, **facts},
-            at=at,
-        )
-    return len(others)
+    written = hearing.owe_each(
+        kind,
+        to=[Recipient(one.email, str(one)) for one in who if one.email.lower() != mailbox.email],
+        apart_from={mailbox.email},
+        about=about,
+        occurrence=audit.instant(mailbox.unreachable_at),
+        link=link,
+        context={**foot, **facts},
+        at=at,
+    )
+    return len(written)

@@ -51,7 +51,7 @@ def for_person(user: User, *, on: date, ahead: timedelta = AHEAD) -> list[Due]:
     agreements = Agreement.objects.followed_by(user, on=on)
     leads = present_parties(own.all_organisations, on=on).filter(leads=True).values("agreement_id")
     drafts = agreements.filter(Q(board__in=own.all_boards) | Q(pk__in=leads))
-    return everything(Reading(agreements, drafts, own.all_boards, own, on, ahead, user.pk))
+    return everything(Reading(agreements, drafts, own.all_boards, own, on, ahead, user.pk, user.email))
 
 
 def for_board(board: Board, *, on: date) -> list[Due]:

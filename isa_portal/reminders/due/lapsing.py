@@ -32,6 +32,7 @@ def of_bodies(reading: Reading) -> Iterator[Due]:
     """What bodies hold until a day, for those who look after them; where nobody does, for the boards they are on."""
     held, runs = reading.holds.organisations, bool(reading.holds.boards.get(BoardRole.SECRETARIAT))
     watched = frozenset().union(*(held.get(role, frozenset()) for role in WATCHERS))
+    watched |= lapsing.heard_by(reading.mailbox, reading.holds.all_organisations - watched, on=reading.on)
     if not (watched or reading.boards):
         return
     bodies = lapsing.looked_after(watched, reading.boards, on=reading.on)

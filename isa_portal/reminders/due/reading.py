@@ -72,7 +72,8 @@ class Reading:
     """
     What one reader sees: agreements, those of which also drafts, boards whose proposals, and what they hold.
 
-    ``ahead`` is how far before its day a review is told; ``person`` is the key of who reads, if it is a person.
+    ``ahead`` is how far before its day a review is told; ``person`` is the key of who reads, if it is a person, and
+    ``mailbox`` where letters to them go.
     """
 
     agreements: Agreements
@@ -82,6 +83,7 @@ class Reading:
     on: date
     ahead: timedelta = AHEAD
     person: int | None = None
+    mailbox: str = ""
 
     def runs(self, agreement: Agreement) -> bool:
         return agreement.board_id in self.holds.boards.get(BoardRole.SECRETARIAT, ())

@@ -10,6 +10,7 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from isa_portal.agreements.lifecycle import PartyState, State
 from isa_portal.agreements.models import Comment, Party, Version
+from isa_portal.agreements.rules import no_ig_lead
 from isa_portal.agreements.services import consulting
 from isa_portal.correspondence.services import Recipient
 from isa_portal.leaving.lifecycle import NoticeState
@@ -29,7 +30,6 @@ from isa_portal.reminders.services.owing import (
     RECORD,
     Reminder,
     key_of,
-    no_ig_lead,
     owe_letters,
     unwritten,
 )

@@ -10,16 +10,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.urls import reverse
 
-from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.evidence import log, seal_key
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import Board, Portal, PortalRole
+from isa_portal.organisations.models import Board, BoardRole, Portal, PortalRole, User
+from isa_portal.organisations.services import hearing
 from isa_portal.reminders import policies
-from isa_portal.signing.letters.instead import secretariat_of
 
 KIND = "key_ending"
 
@@ -97,27 +96,27 @@ def _of_boards(ending: Ending, *, at: datetime) -> Iterator[int]:
     for board in Board.objects.order_by("pk"):
         foot = {"board": board.short_name, "telephone": board.help_telephone}
         about = Subject(ending.key, board.chain, board.chain, "A key of the portal ends", board.help_email)
-        told = secretariat_of(board, on=clock.london_date(at))
-        yield _owe(ending, about, told.to, "home", {**foot, **told.why}, at=at)
+        found = people(board, BoardRole.SECRETARIAT, on=clock.london_date(at))
+        yield _owe(ending, about, found, "home", foot, at=at)
 
 
 def _of_operators(ending: Ending, *, at: datetime) -> Iterator[int]:
     about = Subject(ending.key, "", "portal", "A key of the portal ends")
     for portal in Portal.objects.all():
-        found = people(portal, PortalRole.OPERATOR, on=clock.london_date(at))
-        yield _owe(ending, about, [Recipient(one.email, str(one)) for one in found], "portal_state", {}, at=at)
+        # Where nobody runs it, the boards hear.
+        if found := people(portal, PortalRole.OPERATOR, on=clock.london_date(at)):
+            yield _owe(ending, about, found, "portal_state", {}, at=at)
 
 
-def _owe(ending: Ending, about: Subject, to: list[Recipient], page: str, foot: dict[str, str], *, at: datetime) -> int:
+def _owe(ending: Ending, about: Subject, to: list[User], page: str, foot: dict[str, str], *, at: datetime) -> int:
     facts = {"what": ending.what, "until": in_words(ending.on), "days": ending.days, "then": ending.then}
-    for recipient in to:
-        correspondence.owe(
-            KIND,
-            to=recipient,
-            about=about,
-            occurrence=ending.occurrence,
-            link=Link(reverse(page)),
-            context={**foot, **facts},
-            at=at,
-        )
-    return len(to)
+    letters = hearing.owe_each(
+        KIND,
+        to=[Recipient(one.email, str(one)) for one in to],
+        about=about,
+        occurrence=ending.occurrence,
+        link=Link(reverse(page)),
+        context={**foot, **facts},
+        at=at,
+    )
+    return len(letters)

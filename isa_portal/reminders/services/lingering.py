@@ -12,9 +12,11 @@ from django.urls import reverse
 from isa_portal.agreements.lifecycle import FORMER
 from isa_portal.agreements.models import Agreement, Decision, Party, Proposal, Version
 from isa_portal.agreements.models.agreement import Agreements
+from isa_portal.agreements.rules import no_ig_lead
 from isa_portal.evidence.sealing import Missing
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import day_after, in_words
+from isa_portal.organisations.services.hearing import each_once
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.after import agreement_of, missing_seals
 from isa_portal.reminders.due.before import sends, undecided, unsent
@@ -30,7 +32,6 @@ from isa_portal.reminders.services.owing import (
     SENDING,
     WEIGHT,
     Reminder,
-    no_ig_lead,
     owe_letters,
     unwritten,
 )
@@ -85,7 +86,7 @@ def _of_weighing(key: str, version: Version, occurrence: Occurrence, at: datetim
 
     def owe() -> None:
         leads, on = [party for party in agreement.present_parties() if party.leads], clock.london_date(at)
-        to = letters.each_once([one for party in leads for one in letters.heard_by(party, WEIGHT, on=on)])
+        to = each_once([one for party in leads for one in letters.heard_by(party, WEIGHT, on=on)])
         said = version.weighings.latest("pk")
         facts = {"number": version.number, "weight": said.weight, "who": said.said_by}
         facts["since"] = in_words(clock.london_date(said.said_at))

@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import State
 from isa_portal.agreements.models import Agreement, Approval, Decision, Meeting, MeetingItem, Version
-from isa_portal.correspondence import services as correspondence
-from isa_portal.correspondence.services import Link, Subject
+from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.gateways.models import LawChange
 from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
-from isa_portal.organisations.models import Board
+from isa_portal.organisations.access import people
+from isa_portal.organisations.models import Board, BoardRole
+from isa_portal.organisations.services import hearing
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.before import LIVE, approves_itself
 from isa_portal.reminders.due.lapsing import unanswered
@@ -27,7 +28,6 @@ from isa_portal.reminders.policies import Occurrence
 from isa_portal.reminders.services import finding, planning
 from isa_portal.reminders.services.owing import DECISION, LAW, MINUTE, PAPERS, Reminder, owe_letters, unwritten
 from isa_portal.signing import letters
-from isa_portal.signing.letters.instead import secretariat_of
 
 # No papers are due longer than this before their meeting.
 AHEAD = timedelta(days=60)
@@ -170,14 +170,13 @@ def tell_board(
     at: datetime,
 ) -> None:
     """Owe a board's secretariat a letter about what is of no agreement."""
-    told = secretariat_of(board, on=clock.london_date(at))
-    correspondence.owe_each(
+    hearing.owe_each(
         kind,
-        to=told.to,
+        to=[Recipient(one.email, str(one)) for one in people(board, BoardRole.SECRETARIAT, on=clock.london_date(at))],
         about=Subject(key, board.chain, board.chain, words, board.help_email),
         occurrence=occurrence.name,
         link=Link(address),
-        context={"board": board.short_name, "telephone": board.help_telephone, **told.why, **facts},
+        context={"board": board.short_name, "telephone": board.help_telephone, **facts},
         day=day,
         at=at,
     )

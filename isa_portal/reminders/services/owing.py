@@ -11,17 +11,14 @@ from typing import Any
 from django.urls import reverse
 
 from isa_portal.agreements.lifecycle import AgreementState
-from isa_portal.agreements.models import Agreement, Party, Version
-from isa_portal.correspondence import services as correspondence
+from isa_portal.agreements.models import Agreement, Version
 from isa_portal.correspondence.models import Letter
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.leaving.models import Notice
-from isa_portal.lib import clock
-from isa_portal.reminders.due.reading import names
+from isa_portal.organisations.services import hearing
 from isa_portal.reminders.policies import Occurrence
 from isa_portal.reviews.models import Review
 from isa_portal.signing import letters
-from isa_portal.signing.letters.instead import or_secretariat
 from isa_portal.signing.models import Invitation, PersonalLink
 
 (
@@ -52,11 +49,6 @@ class Reminder:
 
 def key_of(row: Review | Notice | PersonalLink | Version | Invitation) -> str:
     return f"{row._meta.model_name}:{row.pk}"
-
-
-def no_ig_lead(*parties: Party) -> str:
-    """Return whose absence it is where a reminder is for the IG leads of some parties."""
-    return f"{names(parties)} ha{'s' if len(parties) == 1 else 've'} no IG lead in the portal"
 
 
 Told = tuple[str, Occurrence, Any]
@@ -94,11 +86,11 @@ def owe_letters(
     :param more: what the address of the page names beside the agreement
     """
     board, key = agreement.board, row if isinstance(row, str) else key_of(row)
-    told = or_secretariat(to, board, lacking=lacking, on=clock.london_date(at))
-    context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name, **told.why}
-    correspondence.owe_each(
+    context = {"reference": agreement.reference, "title": agreement.title, "board": board.short_name}
+    hearing.owe_each(
         kind,
-        to=told.to,
+        to=hearing.each_once(to),
+        lacking=lacking,
         about=letters.about(agreement, key),
         occurrence=occurrence.name,
         link=Link(reverse(page, args=[board.slug, agreement.slug, *more])),

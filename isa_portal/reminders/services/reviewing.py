@@ -13,6 +13,7 @@ from isa_portal.correspondence.services import Recipient
 from isa_portal.lib import clock
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole
+from isa_portal.organisations.services.hearing import each_once
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import whose_review
 from isa_portal.reminders.policies import Group, Occurrence, Plan
@@ -26,7 +27,6 @@ from isa_portal.reminders.services.owing import (
     owe_letters,
 )
 from isa_portal.reviews.models import UNFINISHED, Review
-from isa_portal.signing.letters import each_once
 
 
 def unfinished() -> QuerySet[Review]:

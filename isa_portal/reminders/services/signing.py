@@ -16,6 +16,7 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole
 from isa_portal.organisations.selectors import mailboxes_of
+from isa_portal.organisations.services.hearing import each_once
 from isa_portal.reminders import policies
 from isa_portal.reminders.due.reading import names
 from isa_portal.reminders.policies import Occurrence, Plan
@@ -30,7 +31,6 @@ from isa_portal.reminders.services.owing import (
     owe_letters,
 )
 from isa_portal.signing import letters
-from isa_portal.signing.letters import each_once
 from isa_portal.signing.lifecycle import WAITING, RoundState
 from isa_portal.signing.models import Invitation, PaperSignature, PersonalLink, Question
 from isa_portal.signing.rules import turns

@@ -10,10 +10,10 @@ from isa_portal.correspondence.services import Recipient
 from isa_portal.lib import clock
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole
+from isa_portal.organisations.services.hearing import each_once
 from isa_portal.reminders.policies import Group
 from isa_portal.reminders.services.owing import UNSIGNED
 from isa_portal.signing import letters
-from isa_portal.signing.letters import each_once
 
 OF_BOARD = {Group.SECRETARIAT: BoardRole.SECRETARIAT, Group.CHAIR: BoardRole.CHAIR}
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from isa_portal.agreements import access
-from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.correspondence.services import Link, Recipient, Subject
 from isa_portal.lib import clock
@@ -17,12 +16,12 @@ from isa_portal.lib.calendar import in_words, months_after
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import Board, Office, Organisation, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
+from isa_portal.organisations.services import hearing
+from isa_portal.organisations.services.hearing import Readers, each_once, secretariat_of, together
 from isa_portal.reminders import lapsing
 from isa_portal.reminders.lapsing import Lapse
 from isa_portal.reminders.policies import LAPSE_DAYS, Occurrence
 from isa_portal.reminders.services import finding
-from isa_portal.signing.letters import each_once
-from isa_portal.signing.letters.instead import Readers, secretariat_of, together
 
 KIND = "lapsing"
 A_DAY = timedelta(days=1)
@@ -94,7 +93,7 @@ def warn(warning: Warning, *, at: datetime) -> int:
     board = Board.objects.filter(agreements__parties__organisation=one.body).order_by("-agreements__pk").first()
     facts |= {"board": board.short_name, "telephone": board.help_telephone} if board else {}
     told = _readers(one.body, on=on)
-    letters = correspondence.owe_each(
+    letters = hearing.owe_each(
         KIND,
         to=told.to,
         about=Subject(one.key, board.chain if board else "", one.body.chain, str(one.body)),

@@ -16,6 +16,7 @@ from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
 from isa_portal.lib.calendar import PartialDate
 from isa_portal.lib.errors import Refused
+from isa_portal.organisations.services import hearing
 from isa_portal.organisations.services.editing import ensure_unchanged
 from isa_portal.reviews import lifecycle
 from isa_portal.reviews.models import Cause, Outcome, Review
@@ -117,7 +118,7 @@ def _plan_next(review: Review, *, at: datetime) -> None:
 
 def _tell(review: Review, *, at: datetime) -> None:
     agreement = review.agreement
-    correspondence.owe_each(
+    hearing.owe_each(
         "review_closed",
         to=letters.watchers(agreement, "review_closed", at=at),
         about=letters.about(agreement, f"review:{review.pk}"),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from isa_portal.agreements.models import Agreement
-from isa_portal.correspondence import services as correspondence
+from isa_portal.agreements.rules import no_ig_lead
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.evidence import audit
 from isa_portal.evidence.actors import Actor
@@ -18,8 +18,10 @@ from isa_portal.lib import clock
 from isa_portal.lib.calendar import in_words
 from isa_portal.lib.errors import Refused
 from isa_portal.organisations.access import people
-from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
+from isa_portal.organisations.models import Office, Organisation, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
+from isa_portal.organisations.services import hearing
+from isa_portal.organisations.services.hearing import each_once
 from isa_portal.reviews import lifecycle, rules
 from isa_portal.reviews.models import UNFINISHED, Cause, Review
 from isa_portal.reviews.rules.reviews import opening_obstacles
@@ -123,7 +125,7 @@ def _add(review: Review, said: str, *, by: Actor, at: datetime) -> Review:
 
 def _ask(review: Review, *, at: datetime) -> None:
     agreement = review.agreement
-    correspondence.owe_each(
+    hearing.owe_each(
         "review_opened",
         to=letters.watchers(agreement, "review_opened", at=at),
         about=letters.about(agreement, f"review:{review.pk}"),
@@ -148,9 +150,12 @@ def because(change: LawChange) -> str:
 
 def _tell(review: Review, *, at: datetime) -> None:
     agreement = review.agreement
-    correspondence.owe_each(
+    leads = list(agreement.parties.filter(leads=True).select_related("organisation"))
+    to = each_once([one for party in leads for one in _of_lead(party.organisation, on=clock.london_date(at))])
+    hearing.owe_each(
         "law_review",
-        to=_leads(agreement, at=at),
+        to=to,
+        lacking=no_ig_lead(*leads) if leads else f"{agreement.reference} has no lead organisation",
         about=letters.about(agreement, f"review:{review.pk}"),
         occurrence="opened",
         link=Link(f"{agreement.get_absolute_url()}reviews/"),
@@ -165,13 +170,8 @@ def _tell(review: Review, *, at: datetime) -> None:
     )
 
 
-def _leads(agreement: Agreement, *, at: datetime) -> list[Recipient]:
-    """Return whom the lead organisations have for this; where they have nobody, the board's secretariat."""
-    on = clock.london_date(at)
-    bodies = [party.organisation for party in agreement.parties.filter(leads=True).select_related("organisation")]
+def _of_lead(body: Organisation, *, on: date) -> list[Recipient]:
+    """Return whom a lead organisation has for this."""
     roles = (OrganisationRole.IG_LEAD, OrganisationRole.EDITOR)
-    found = [Recipient(one.email, str(one)) for body in bodies for role in roles for one in people(body, role, on=on)]
-    found += [Recipient(*one) for body in bodies for one in office_mailboxes(body, Office.IG_LEAD, on=on)]
-    if not found:
-        found = [Recipient(one.email, str(one)) for one in people(agreement.board, BoardRole.SECRETARIAT, on=on)]
-    return list({recipient.email.lower(): recipient for recipient in found}.values())
+    found = [Recipient(one.email, str(one)) for role in roles for one in people(body, role, on=on)]
+    return found + [Recipient(*one) for one in office_mailboxes(body, Office.IG_LEAD, on=on)]

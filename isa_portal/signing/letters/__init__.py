@@ -17,6 +17,8 @@ from isa_portal.lib.calendar import in_words
 from isa_portal.organisations.access import has_left, people
 from isa_portal.organisations.models import BoardRole, Office, Organisation, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
+from isa_portal.organisations.services import hearing
+from isa_portal.organisations.services.hearing import each_once
 from isa_portal.signing.lifecycle import InvitationState
 from isa_portal.signing.models import LINK, HandOver, PersonalLink, Signature, SigningRound, WayIn
 
@@ -185,16 +187,15 @@ def secretariat(agreement: Agreement, *, at: datetime) -> list[Recipient]:
 def _to_secretariat(kind: str, link: PersonalLink, *, at: datetime, **facts: object) -> None:
     """Tell the secretariat at once what a signatory did."""
     agreement = link.invitation.party.agreement
-    for recipient in secretariat(agreement, at=at):
-        correspondence.owe(
-            kind,
-            to=recipient,
-            about=about(agreement, link_key(link)),
-            occurrence=at.isoformat(),
-            link=Link(agreement.get_absolute_url()),
-            context={**facts_for(link), **facts, "day": f"{clock.london_date(at):%-d %B %Y}"},
-            at=at,
-        )
+    hearing.owe_each(
+        kind,
+        to=secretariat(agreement, at=at),
+        about=about(agreement, link_key(link)),
+        occurrence=at.isoformat(),
+        link=Link(agreement.get_absolute_url()),
+        context={**facts_for(link), **facts, "day": f"{clock.london_date(at):%-d %B %Y}"},
+        at=at,
+    )
 
 
 def declined(link: PersonalLink, reason: str, *, at: datetime) -> None:
@@ -263,17 +264,11 @@ def mailboxes(agreement: Agreement, kind: str, *, at: datetime) -> list[Recipien
     return each_once(found)
 
 
-def each_once(found: list[Recipient]) -> list[Recipient]:
-    """Return each mailbox once and in one order, so that two sweeps never block each other."""
-    by_mailbox = {recipient.email.lower(): recipient for recipient in found}
-    return [by_mailbox[mailbox] for mailbox in sorted(by_mailbox)]
-
-
 def in_force(signing_round: SigningRound, attached: Sequence[str], *, at: datetime) -> None:
     """Tell every party that the agreement is in force, with the sealed document and its proof."""
     agreement = signing_round.version.agreement
     start, review = signing_round.version.effective_from or agreement.in_force_from, agreement.review_due
-    correspondence.owe_each(
+    hearing.owe_each(
         "in_force",
         to=mailboxes(agreement, "in_force", at=at),
         about=about(agreement, agreement.chain),

@@ -13,7 +13,9 @@ from isa_portal.lib import clock
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import Office, OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
-from isa_portal.signing.letters import about, each_once, facts_for, link_key, secretariat, to_signatory, way_in
+from isa_portal.organisations.services import hearing
+from isa_portal.organisations.services.hearing import each_once
+from isa_portal.signing.letters import about, facts_for, link_key, secretariat, to_signatory, way_in
 from isa_portal.signing.models import PersonalLink, Question
 
 
@@ -24,16 +26,15 @@ def question_asked(question: Question, *, at: datetime) -> None:
     for party in agreement.present_parties().filter(leads=True):
         editors = people(party.organisation, OrganisationRole.EDITOR, on=on)
         found += [Recipient(one.email, str(one)) for one in editors]
-    for recipient in each_once(found):
-        correspondence.owe(
-            "question_asked",
-            to=recipient,
-            about=about(agreement, audit.subject_of(question)),
-            occurrence="asked",
-            link=Link(reverse("answer_question", args=[agreement.board.slug, agreement.slug, question.pk])),
-            context={**facts_for(question.link), "question": question.text, "day": f"{on:%-d %B %Y}"},
-            at=at,
-        )
+    hearing.owe_each(
+        "question_asked",
+        to=each_once(found),
+        about=about(agreement, audit.subject_of(question)),
+        occurrence="asked",
+        link=Link(reverse("answer_question", args=[agreement.board.slug, agreement.slug, question.pk])),
+        context={**facts_for(question.link), "question": question.text, "day": f"{on:%-d %B %Y}"},
+        at=at,
+    )
 
 
 def question_answered(question: Question, *, at: datetime) -> None:
@@ -60,17 +61,16 @@ def signatory_wanted(link: PersonalLink, *, at: datetime) -> None:
     found = secretariat(agreement, at=at)
     found += [Recipient(one.email, str(one)) for one in people(body, OrganisationRole.IG_LEAD, on=on)]
     found += [Recipient(*one) for one in office_mailboxes(body, Office.IG_LEAD, on=on)]
-    for recipient in each_once(found):
-        correspondence.owe(
-            "signatory_wanted",
-            to=recipient,
-            about=about(agreement, seat_key(link)),
-            occurrence="wanted",
-            link=Link(reverse("name_instead", args=[agreement.board.slug, agreement.slug, link.pk])),
-            context={**facts_for(link), "person": str(link.signatory), "day": f"{on:%-d %B %Y}"},
-            day=link.invitation.round.last_day,
-            at=at,
-        )
+    hearing.owe_each(
+        "signatory_wanted",
+        to=each_once(found),
+        about=about(agreement, seat_key(link)),
+        occurrence="wanted",
+        link=Link(reverse("name_instead", args=[agreement.board.slug, agreement.slug, link.pk])),
+        context={**facts_for(link), "person": str(link.signatory), "day": f"{on:%-d %B %Y}"},
+        day=link.invitation.round.last_day,
+        at=at,
+    )
 
 
 def found_who_signs(link: PersonalLink, *, at: datetime) -> None:

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from isa_portal.correspondence import services as correspondence
 from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.evidence import audit
 from isa_portal.lib import clock
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.organisations.selectors import office_mailboxes
-from isa_portal.signing.letters import about, each_once, facts_of, secretariat
+from isa_portal.organisations.services import hearing
+from isa_portal.organisations.services.hearing import each_once
+from isa_portal.signing.letters import about, facts_of, secretariat
 from isa_portal.signing.models import Clearance
 
 
@@ -31,32 +32,32 @@ def clearance_wanted(clearance: Clearance, *, at: datetime) -> None:
     if not found:
         leads = people(party.organisation, OrganisationRole.IG_LEAD, on=on)
         found = [Recipient(one.email, str(one)) for one in leads]
-    for recipient in each_once(found):
-        correspondence.owe(
-            "clearance_wanted",
-            to=recipient,
-            about=about(party.agreement, audit.subject_of(clearance)),
-            occurrence="wanted",
-            link=_page(clearance),
-            context=_facts(clearance),
-            day=clearance.invitation.round.last_day,
-            at=at,
-        )
+    office = clearance.get_office_display()
+    hearing.owe_each(
+        "clearance_wanted",
+        to=each_once(found),
+        lacking=f"{party} has neither a mailbox for its {office} nor an IG lead in the portal",
+        about=about(party.agreement, audit.subject_of(clearance)),
+        occurrence="wanted",
+        link=_page(clearance),
+        context=_facts(clearance),
+        day=clearance.invitation.round.last_day,
+        at=at,
+    )
 
 
 def not_content(clearance: Clearance, *, at: datetime) -> None:
     """Tell the secretariat at once that an office of a party is not content, with its reason."""
     agreement = clearance.invitation.party.agreement
-    for recipient in secretariat(agreement, at=at):
-        correspondence.owe(
-            "not_content",
-            to=recipient,
-            about=about(agreement, f"{audit.subject_of(clearance)}:told"),
-            occurrence=at.isoformat(),
-            link=Link(reverse("signatures", args=[agreement.board.slug, agreement.slug])),
-            context={**_facts(clearance), "reason": clearance.reason, "day": f"{clock.london_date(at):%-d %B %Y}"},
-            at=at,
-        )
+    hearing.owe_each(
+        "not_content",
+        to=secretariat(agreement, at=at),
+        about=about(agreement, f"{audit.subject_of(clearance)}:told"),
+        occurrence=at.isoformat(),
+        link=Link(reverse("signatures", args=[agreement.board.slug, agreement.slug])),
+        context={**_facts(clearance), "reason": clearance.reason, "day": f"{clock.london_date(at):%-d %B %Y}"},
+        at=at,
+    )
 
 
 def _page(clearance: Clearance) -> Link:

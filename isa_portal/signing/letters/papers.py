@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from isa_portal.correspondence.services import Link, Recipient
 from isa_portal.lib import clock
 from isa_portal.organisations.access import people
 from isa_portal.organisations.models import BoardRole, OrganisationRole, User
+from isa_portal.organisations.services import hearing
 from isa_portal.signing.letters import about, facts_for, sender, to_signatory, way_in
 from isa_portal.signing.models import PaperSignature
 
@@ -20,46 +22,51 @@ def to_check(entered: PaperSignature, *, at: datetime) -> None:
     on, party = clock.london_date(at), entered.invitation.party
     found = people(party.agreement.board, BoardRole.SECRETARIAT, on=on)
     found += people(party.organisation, OrganisationRole.IG_LEAD, on=on)
-    for person in found:
-        if person not in (entered.recorded_by, entered.signatory.user):
-            _owe("paper_to_check", entered, person, path="paper_check", day=entered.invitation.round.last_day, at=at)
+    mine = (entered.recorded_by, entered.signatory.user)
+    others, day = [one for one in found if one not in mine], entered.invitation.round.last_day
+    _owe("paper_to_check", entered, others, path="paper_check", apart_from=mine, day=day, at=at)
 
 
 def set_aside(entered: PaperSignature, reason: str, *, at: datetime) -> None:
     """Tell the secretariat why a signature on paper does not count."""
-    for person in people(entered.invitation.party.agreement.board, BoardRole.SECRETARIAT, on=clock.london_date(at)):
-        _owe("paper_set_aside", entered, person, path="paper_record", reason=reason, at=at)
+    board = entered.invitation.party.agreement.board
+    found = people(board, BoardRole.SECRETARIAT, on=clock.london_date(at))
+    _owe("paper_set_aside", entered, found, path="paper_record", reason=reason, at=at)
 
 
 def counted(entered: PaperSignature, *, at: datetime) -> None:
     """Tell a signatory that what they signed on paper was taken as their signature."""
-    for link in entered.invitation.links.filter(signatory=entered.signatory):
-        correspondence.owe(
-            "paper_counted",
-            to=to_signatory(link),
-            about=about(entered.invitation.party.agreement, entered.key),
-            occurrence=f"generation {link.generation}",
-            link=way_in(link),
-            context={**facts_for(link), **_facts(entered)},
-            at=at,
-        )
+    link = entered.invitation.links.filter(signatory=entered.signatory).first()
+    if link is None:
+        return
+    correspondence.owe(
+        "paper_counted",
+        to=to_signatory(link),
+        about=about(entered.invitation.party.agreement, entered.key),
+        occurrence=f"generation {link.generation}",
+        link=way_in(link),
+        context={**facts_for(link), **_facts(entered)},
+        at=at,
+    )
 
 
 def _owe(
     kind: str,
     entered: PaperSignature,
-    person: User,
+    to: Iterable[User],
     *,
     path: str,
     reason: str = "",
+    apart_from: Iterable[User] = (),
     day: date | None = None,
     at: datetime,
 ) -> None:
     agreement = entered.invitation.party.agreement
     part = entered.pk if path == "paper_check" else entered.invitation_id
-    correspondence.owe(
+    hearing.owe_each(
         kind,
-        to=Recipient(person.email, str(person)),
+        to=[Recipient(one.email, str(one)) for one in to],
+        apart_from={one.email.lower() for one in apart_from},
         about=about(agreement, entered.key),
         occurrence=kind,
         link=Link(reverse(path, args=[agreement.board.slug, agreement.slug, part])),

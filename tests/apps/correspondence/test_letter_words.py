@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from isa_portal.accession.services import consenting as consents
@@ -27,8 +28,10 @@ from isa_portal.agreements.services import (
     versions,
 )
 from isa_portal.correspondence import bounces, catalogue, dates, delivery, post, writing
-from isa_portal.correspondence.models import Letter
+from isa_portal.correspondence import services as correspondence
+from isa_portal.correspondence.models import Letter, LetterState
 from isa_portal.correspondence.providers import Attachment, smtp
+from isa_portal.correspondence.services import Recipient, Subject
 from isa_portal.evidence import log
 from isa_portal.evidence.actors import PORTAL
 from isa_portal.evidence.verifier import notes
@@ -37,27 +40,31 @@ from isa_portal.gateways.models import LegalGateway
 from isa_portal.leaving import services as leaving
 from isa_portal.leaving.services import changing, removing, standing, suspending
 from isa_portal.organisations import services as organisations
-from isa_portal.organisations.models import BoardRole, Office, OrganisationRole
-from isa_portal.organisations.services import reaching
+from isa_portal.organisations.models import Board, BoardRole, Office, OrganisationRole
+from isa_portal.organisations.services import hearing, reaching
 from isa_portal.records import services as records
 from isa_portal.reminders import digest
 from isa_portal.reminders import services as reminders
 from isa_portal.reminders.models import Sweep
-from isa_portal.reminders.services import keys, warning
+from isa_portal.reminders.services import joining, keys, warning
 from isa_portal.reviews import services as reviews
 from isa_portal.reviews.services import answering, deciding
 from isa_portal.signing import letters
-from isa_portal.signing.models import SigningRound
+from isa_portal.signing.models import PaperSignature, SigningRound
 from isa_portal.signing.paper import PaperAgreement
 from isa_portal.signing.services import clearing, declining, handing, papers, questions, recording, repeating, rounds
 from isa_portal.succession import services as succession
 from isa_portal.succession.deeds import Deed
 from tests import stories
 from tests.apps.accession import conftest as acceding
+from tests.apps.correspondence.events import BESIDE, EVENTS, TO_ONE, last, nobody_is_left
 from tests.apps.leaving.conftest import fresh, recorded, three
 from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
+AFTER = stories.NOON + timedelta(days=500)
+COUNCIL, POLICE = "Bristol City Council", "The Chief Constable of Avon and Somerset"
+LEAD = "Information governance lead"
 KINDS = sorted(path.stem for path in (Path(settings.ROOT) / "templates/email").glob("*.txt") if path.stem != "foot")
 ADDRESS = "https://agreements.example"
 CODES = {"code", "sign_in_code"}
@@ -520,3 +527,95 @@ def test_no_letter_keeps_its_secret_in_its_row(written):
         secret = address.rstrip("/").rsplit("/", 1)[-1] if "/sign/" in address else ""
         row = str(Letter.objects.filter(pk=letter.pk).values().get())
         assert not secret or secret not in row
+
+
+# Where nobody is there whom a letter is for ---------------------------------------------------------------------------
+
+
+def test_of_every_kind_it_is_said_who_hears_where_nobody_is_there():
+    reminded = {*reminders.KINDS, joining.CONSENT, warning.KIND, keys.KIND}
+
+    assert set(catalogue.KINDS) == set(EVENTS) | reminded | TO_ONE | BESIDE
+    assert not set(EVENTS) & (reminded | TO_ONE | BESIDE)
+
+
+@pytest.fixture
+def empty(written):
+    nobody_is_left(at=AFTER)
+
+
+def in_post(role, email="next@board.example"):
+    person = stories.person(email, "Next Officer", "Officer")
+    organisations.appoint(person, Board.objects.earliest("pk"), role, by=PORTAL, at=AFTER)
+    return person
+
+
+def told_at(kind):
+    """Let an event of a kind happen, and return the letters that it wrote."""
+    before = set(Letter.objects.values_list("pk", flat=True))
+    EVENTS[kind](AFTER)
+    return list(Letter.objects.exclude(pk__in=before).filter(kind=kind))
+
+
+@pytest.mark.parametrize("kind", sorted(EVENTS))
+def test_where_nobody_is_there_the_chair_hears_once_and_reads_why(empty, kind):
+    chair = in_post(BoardRole.CHAIR)
+
+    [letter] = told_at(kind)
+
+    _, body = delivery.words(letter, at=letter.owed_at)
+    assert letter.recipient == chair.email
+    assert "has no secretariat in the portal." in body.rpartition("You are told because ")[2]
+    assert len(body.split()) <= 120
+    assert told_at(kind) == []
+
+
+def test_where_the_rule_is_taken_away_an_event_is_told_to_nobody(empty, monkeypatch):
+    in_post(BoardRole.CHAIR)
+    monkeypatch.setattr(hearing, "_instead", lambda *_, **__: hearing.Readers([]))
+
+    assert told_at("declined") == []
+
+
+def test_where_nobody_is_in_post_at_all_each_letter_stands_as_not_delivered(empty):
+    for kind in EVENTS:
+        assert [(one.recipient, one.state) for one in told_at(kind)] == [("", LetterState.FAILED)], kind
+        assert told_at(kind) == []
+
+
+def test_the_secretariat_hears_once_and_reads_whose_absence_makes_it_the_reader(empty):
+    officer = in_post(BoardRole.SECRETARIAT)
+
+    told = {kind: told_at(kind) for kind in EVENTS}
+
+    assert {(one.recipient, len(found)) for found in told.values() for one in found} == {(officer.email, 1)}
+    assert {kind: found[0].context["instead"] for kind, found in told.items() if "instead" in found[0].context} == {
+        "consultation_opened": f"{COUNCIL} and {POLICE} have no IG lead in the portal",
+        "clearance_wanted": f"{POLICE} has neither a mailbox for its {LEAD} nor an IG lead in the portal",
+        "law_review": f"{COUNCIL} has no IG lead in the portal",
+        "minor_version": f"{COUNCIL} and {POLICE} have no address for notices, IG lead or signatory in the portal",
+        "notice_prepared": f"{COUNCIL} has no signatory in the portal",
+        "record_told": f"{COUNCIL} has nobody in the portal who answers for it",
+    }
+
+
+def test_who_entered_a_signature_on_paper_does_not_hear_in_the_place_of_a_second_person(empty):
+    last(PaperSignature).recorded_by.memberships.filter(board__isnull=False).update(ends_on=None)
+    chair = in_post(BoardRole.CHAIR)
+
+    [letter] = told_at("paper_to_check")
+
+    assert letter.recipient == chair.email
+    assert letter.context["instead"] == "Avon and Somerset has nobody else in its secretariat"
+
+
+def test_where_somebody_is_there_the_rule_asks_the_database_nothing(written, django_assert_num_queries):
+    about, to = Subject("thing:1", "board:1", "portal", "A thing"), [Recipient("one@board.example", "One")]
+    facts = {"to": to, "about": about, "at": AFTER}
+    with CaptureQueriesContext(connection) as without:
+        correspondence.owe_each("declined", occurrence="without", **facts)
+
+    with django_assert_num_queries(len(without)):
+        [letter] = hearing.owe_each("declined", occurrence="with", **facts)
+
+    assert letter.context == {}

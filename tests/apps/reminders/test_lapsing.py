@@ -67,6 +67,54 @@ def test_who_looks_after_a_body_sees_all_that_ends_and_whose_turn_it_is(ending):
     assert not any(one.yours for one in lapses(ending.extra["administrator"], on - timedelta(days=1)))
 
 
+def looking_after(story, name):
+    """Let somebody look after the trust, which is party to no agreement, by a role or by the office of its IG lead."""
+    Membership.objects.filter(organisation=story.trust).update(ends_on=story.at.date() - timedelta(days=1))
+    person, do = story.extra["administrator"], {"by": PORTAL, "at": story.at}
+    if isinstance(name, Office):
+        organisations.appoint_officer(story.trust, name, mailbox="dpo@trust.example", holder_email=person.email, **do)
+        name = OrganisationRole.EDITOR
+    organisations.appoint(person, story.trust, name, **do)
+    return person
+
+
+def ending_at_the_trust(story):
+    """Let something of each kind but a role end there."""
+    do, trust = {"by": PORTAL, "at": story.at}, story.trust
+    organisations.record_mandate(
+        story.outsider, trust, source="Minute 12", starts_on=date(2026, 1, 1), ends_on=ENDS, **do
+    )
+    organisations.appoint_officer(trust, Office.SIRO, mailbox="siro@trust.example", ends_on=ENDS, **do)
+    assurances = {"cyber_essentials": "plus", "cyber_essentials_until": ENDS, "dspt": "met", "dspt_on": A_YEAR_BEFORE}
+    organisations.change_particulars(trust, ico=["ZA123457"], ico_expires_on=ENDS, **assurances, **do)
+
+
+@pytest.mark.parametrize("name", [OrganisationRole.ADMINISTRATOR, OrganisationRole.IG_LEAD, Office.IG_LEAD])
+def test_what_ends_at_a_body_of_no_agreement_is_due_for_whoever_gets_its_letters(story, name):
+    person = looking_after(story, name)
+    ending_at_the_trust(story)
+    at = datetime.combine(ENDS - timedelta(days=7), story.at.timetz())
+
+    sweep.follow_calendar(at=at)
+
+    told = Letter.objects.filter(kind="lapsing", recipient=person.email)
+    found = lapses(person, at.date())
+    assert len(found) == 5
+    assert {one.about for one in found} == set(told.values_list("subject_key", flat=True))
+    assert {one.yours for one in found} == {True}
+    assert [lapses(one, at.date()) for one in (story.secretariat, story.editor)] == [[], []]
+
+
+def test_an_office_that_has_ended_or_is_another_one_hears_of_nothing_that_ends(story):
+    person = looking_after(story, Office.IG_LEAD)
+    ending_at_the_trust(story)
+    held = story.trust.officers.filter(office=Office.IG_LEAD)
+
+    held.update(office=Office.DPO)
+
+    assert lapses(person, ENDS) == []
+
+
 def test_administrators_are_warned_30_and_7_days_before_once(ending):
     for days in (31, 30, 30, 12, 7, 0, -1):
         sweep.follow_calendar(at=datetime.combine(ENDS - timedelta(days=days), ending.at.timetz()))

@@ -1,4 +1,4 @@
-"""The production settings with every real part: PostgreSQL, Redis, S3, SMTP, gunicorn, worker and beat."""
+"""The production settings with every real part: PostgreSQL, Redis, S3, SMTP, IMAP, gunicorn, worker and beat."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import boto3
@@ -27,20 +27,46 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from moto.server import ThreadedMotoServer
 
 from isa_portal.evidence import keys, log
+from tests.apps.correspondence.returned import report
 from tests.conftest import MailServer, spare_port
+from tests.imap_server import PASSWORD, USER, ImapServer, certificate
 
 ROOT = Path(__file__).resolve().parents[3]
 HOST = "agreements.council.example"
-OWE = """
+REFUSED, SECRETARIAT = "officer@council.example", "secretariat@council.example"
+# A board with an officer, and a letter of theirs.
+OWE = f"""
 from isa_portal.correspondence import services
+from isa_portal.evidence.actors import PORTAL
 from isa_portal.lib import clock
-subject = services.Subject("walk:1", "board:1", "board:1", "Walk")
-services.owe("declined", to=services.Recipient("officer@council.example", "Officer"), about=subject, occurrence="once",
-             context={"reference": "01/26", "title": "Walk", "party": "Riverside Trust", "reason": "None"},
-             at=clock.now())
+from isa_portal.organisations import services as organisations
+from isa_portal.organisations.models import BoardRole
+do = {{"by": PORTAL, "at": clock.now()}}
+host = organisations.register_organisation("Bristol City Council", **do)
+board = organisations.set_up_board("Walk Board", host=host, **do)
+officer = organisations.open_account("{SECRETARIAT}", name="Officer", position="Officer", password=None, **do)
+organisations.appoint(officer, board, BoardRole.SECRETARIAT, **do)
+subject = services.Subject("walk:1", board.chain, board.chain, "Walk")
+facts = {{"reference": "01/26", "title": "Walk", "party": "Riverside Trust", "reason": "None"}}
+to = services.Recipient("{REFUSED}", "Officer")
+services.owe("declined", to=to, about=subject, occurrence="once", context=facts, at=do["at"])
 """
-
-LAST_SWEEP = "from isa_portal.reminders import sweep; found = sweep.last(); print(found.finished_at if found else '')"
+# The mailbox is read every five minutes: so long ago the schedule was last there.
+SCHEDULED = """
+from datetime import timedelta
+from celery.beat import PersistentScheduler
+from django.conf import settings
+from isa_portal.celery import app
+kept = PersistentScheduler(app, schedule_filename=settings.CELERY_BEAT_SCHEDULE_FILENAME)
+kept.schedule["mailbox"].last_run_at -= timedelta(minutes=5)
+kept.close()
+"""
+STANDS = """
+from isa_portal.correspondence.models import Mailbox
+from isa_portal.reminders import sweep
+found = sweep.last()
+print(found.finished_at.isoformat() if found else "", *Mailbox.objects.values_list("email", flat=True))
+"""
 
 
 def seal_key(folder: Path) -> Path:
@@ -80,7 +106,16 @@ def mailbox() -> Iterator[tuple[MailServer, int]]:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, bucket: str, mailbox: tuple[MailServer, int]) -> dict[str, str]:
+def incoming(tmp_path: Path) -> Iterator[ImapServer]:
+    """The mailbox of the sender, where reports arrive."""
+    server = ImapServer(certificate(tmp_path, "127.0.0.1"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def environment(tmp_path: Path, bucket: str, mailbox: tuple[MailServer, int], incoming: ImapServer) -> dict[str, str]:
     server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS walk")
@@ -99,6 +134,8 @@ def environment(tmp_path: Path, bucket: str, mailbox: tuple[MailServer, int]) ->
         "AWS_ACCESS_KEY_ID": "walk",
         "AWS_SECRET_ACCESS_KEY": "walk",
         "EMAIL_URL": f"smtp://127.0.0.1:{mailbox[1]}",
+        "BOUNCE_MAILBOX": f"imaps://{quote(USER)}:{quote(PASSWORD)}@127.0.0.1:{incoming.port}/INBOX",
+        "SSL_CERT_FILE": str(incoming.pem),
         "PORTAL_HOSTS": HOST,
         "PORTAL_ADDRESS": f"https://{HOST}",
         "PORTAL_INSTALLATION": "walk",
@@ -129,36 +166,33 @@ def manage(environment: dict[str, str]) -> Callable[..., str]:
 
 
 @pytest.fixture
-def started(environment: dict[str, str], manage: Callable[..., str], tmp_path: Path) -> Iterator[int]:
-    """Start web, worker and schedule as docs/operating.md says, and end them by their ids."""
-    manage("migrate", "--no-input", "-v0")
-    manage("load_gateways")
-    manage("collectstatic", "--no-input", "-v0")
-    port, programs = spare_port(), Path(sys.executable).parent
-    commands = [
-        [
-            programs / "gunicorn",
-            "isa_portal.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "4",
-        ],
-        [programs / "celery", "--app", "isa_portal", "worker", "--pool", "prefork", "--concurrency", "1"],
-        [programs / "celery", "--app", "isa_portal", "beat"],
-    ]
+def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Start programs beside each other, and end them by their ids."""
+    running = []
     with (tmp_path / "log").open("w") as log:
-        running = [
-            subprocess.Popen([str(word) for word in one], cwd=ROOT, env=environment, stdout=log, stderr=log)
-            for one in commands
-        ]
-        yield port
+
+        def begin(program: str, *words: str) -> None:
+            command = [str(Path(sys.executable).parent / program), *words]
+            running.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log))
+
+        yield begin
         for process in running:
             process.terminate()
         for process in running:
             process.wait(timeout=30)
+
+
+@pytest.fixture
+def started(start: Callable[..., None], manage: Callable[..., str]) -> int:
+    """Start web and worker as docs/operating.md says; the schedule is started when there is something for it."""
+    manage("migrate", "--no-input", "-v0")
+    manage("load_gateways")
+    manage("collectstatic", "--no-input", "-v0")
+    port = spare_port()
+    bound = ("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4")
+    start("gunicorn", "isa_portal.wsgi", *bound)
+    start("celery", "--app", "isa_portal", "worker", "--pool", "prefork", "--concurrency", "1")
+    return port
 
 
 def visitor(port: int) -> Callable[..., tuple[int, str]]:
@@ -189,22 +223,31 @@ def until(question: Callable[[], Any], seconds: float = 60) -> Any:
     pytest.fail(f"Nothing came within {seconds} seconds.")
 
 
-def test_the_portal_is_set_up_by_its_one_link_writes_letters_and_sweeps_by_its_schedule(
-    started: int, manage: Callable[..., str], mailbox: tuple[MailServer, int]
+def test_the_portal_is_set_up_by_its_one_link_writes_letters_and_sweeps_and_reads_its_mailbox_by_its_schedule(
+    started: int,
+    start: Callable[..., None],
+    manage: Callable[..., str],
+    mailbox: tuple[MailServer, int],
+    incoming: ImapServer,
 ) -> None:
-    visit = visitor(started)
+    visit, letters = visitor(started), mailbox[0].letters
     status, page = until(lambda: visit("/sign-in/"))
     link = manage("set_up_link").strip()
 
     asked = visit(link.removeprefix(f"https://{HOST}"))[1]
     style = re.search(r'href="(/static/portal\.[^"]+\.css)"', page)
-    manage("shell", "-c", OWE)
-    letter = until(lambda: mailbox[0].letters)[0]
-    swept = until(lambda: manage("shell", "-v0", "-c", LAST_SWEEP).strip(), seconds=120)
+    manage("shell", "-c", OWE + SCHEDULED)
+    letter = until(lambda: letters)[0]
+    incoming.put(report(letter["Message-ID"], to=REFUSED), at=datetime.now(UTC))
+    start("celery", "--app", "isa_portal", "beat")
+    told = until(lambda: letters[1:], seconds=120)[0]
+    swept, marked = until(lambda: len(found := manage("shell", "-v0", "-c", STANDS).split()) == 2 and found)
 
     assert status == 200
     assert "Set up your board" in asked
     assert style is not None and visit(style[1])[0] == 200
-    assert letter["To"] == "officer@council.example"
+    assert letter["To"] == REFUSED
     assert letter["From"] == f"portal@{HOST}"
     assert swept.startswith("20")
+    assert (marked, incoming.flags()) == (REFUSED, ["\\Seen"])
+    assert (told["To"], told["Subject"]) == (SECRETARIAT, "Walk: a mailbox refuses letters")

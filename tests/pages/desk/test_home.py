@@ -280,3 +280,22 @@ def test_the_head_of_a_page_costs_two_queries_beside_the_grants(story, signed_in
         client.get(reverse("help"))
 
     assert len(captured) <= 6
+
+
+def test_what_ends_at_a_body_of_no_agreement_stands_there_for_who_looks_after_it_in_as_few_queries(story, home):
+    def page(*more):
+        for one in more:
+            until = {"source": "Minute 12", "ends_on": NOON.date() + timedelta(days=one)}
+            organisations.record_mandate(story.outsider, story.trust, **until, by=PORTAL, at=story.at)
+        with CaptureQueriesContext(connection) as captured:
+            return home(story.outsider), len(captured)
+
+    one, few = page(7)
+    response, queries = page(5, 6, 30)
+
+    text, found = words_of(response), response.context["home"]
+    assert (one.context["home"].count, found.count, len(found.due)) == (1, 3, 1)
+    assert "3 things need you" in text
+    assert text.count("the authority of Outsider to bind it ends on") == 4
+    assert "Waits for the IG lead of Riverside Trust, for it has no administrator. Renew or end it" in text
+    assert queries == few
