@@ -19,10 +19,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import UserSettingsHolder, settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_SUFFIX_LENGTH
 from django.db import connection, models, transaction
 from psycopg.types.json import Json, Jsonb
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
+OF_UNUSABLE = len(UNUSABLE) + UNUSABLE_PASSWORD_SUFFIX_LENGTH
 STEPS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 IDLE = ("SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "BEGIN", "COMMIT")
 
@@ -182,8 +185,10 @@ def _returned(telling: Telling, world: Any) -> Any:
 
 
 def _whole(param: Any) -> Any:
-    """Return all that a parameter says: of JSON the driver shows the beginning."""
-    return param.obj if isinstance(param, Json | Jsonb) else param
+    """Return all that a parameter says: of JSON the driver shows the beginning; who cannot sign in has random words."""
+    if isinstance(param, Json | Jsonb):
+        return param.obj
+    return UNUSABLE if isinstance(param, str) and param.startswith(UNUSABLE) and len(param) == OF_UNUSABLE else param
 
 
 def _plain(value: Any) -> Any:
