@@ -166,6 +166,7 @@ def objections(request: HttpRequest, board: str, slug: str) -> HttpResponse:
     version = _told(signed_in, agreement)
     at = clock.now()
     own = reading.may_object_for(version, signed_in.user, at=at)
+    runs = access.may_run(agreement, signed_in.user, on=clock.today())
     page = _page(
         request,
         agreement,
@@ -176,7 +177,8 @@ def objections(request: HttpRequest, board: str, slug: str) -> HttpResponse:
         changes=reading.changed(version),
         objections=version.objections.select_related("party__organisation"),
         confirmed=version.weighings.filter(step=Step.CONFIRMED).last(),
-        runs=access.may_run(agreement, signed_in.user, on=clock.today()),
+        runs=runs,
+        unheard=selectors.listed([str(party) for party in rules.unheard(version)]) if runs else "",
         own=own,
     )
     form = Object(posted(request), parties=own)

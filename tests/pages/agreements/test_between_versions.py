@@ -7,6 +7,7 @@ import pytest
 from isa_portal.agreements.lifecycle import AgreementState, State
 from isa_portal.agreements.models import Clause, Version
 from isa_portal.agreements.services import approval, clauses, opening, versions
+from isa_portal.correspondence import delivery
 from isa_portal.organisations import services as organisations
 from isa_portal.organisations.models import OrganisationRole
 from isa_portal.signing.models import SigningRound
@@ -116,6 +117,20 @@ def test_who_is_no_party_learns_nothing_of_a_minor_version(story, agreement, lea
     told(story, agreement, lead_ig)
 
     assert as_(story.outsider).get(at("objections", agreement)).status_code == 404
+
+
+def test_the_secretariat_reads_whom_no_letter_reached(story, agreement, lead_ig, officer, mail_server):
+    version = told(story, agreement, lead_ig)
+
+    waiting = text(officer.get(at("objections", agreement)))
+    delivery.deliver_owed(at=story.at)
+    reached = text(officer.get(at("objections", agreement)))
+    of_a_party = text(as_(story.ig_lead).get(at("objections", agreement)))
+
+    words = f"No letter about it has reached {story.council} and {story.police} yet."
+    assert (words in waiting, words in reached, words in of_a_party) == (True, False, False)
+    assert "begin anew" not in reached
+    assert version.state == State.OBJECTION_PERIOD
 
 
 @pytest.mark.parametrize(("act", "state"), [("material", State.AWAITING_APPROVAL), ("drop", State.ABANDONED)])
