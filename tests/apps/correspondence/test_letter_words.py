@@ -395,6 +395,20 @@ def test_letters_are_short_and_whole(rendered):
         assert "\n\n\n" not in body
 
 
+def test_a_letter_whose_days_begin_anew_is_short_however_many_were_not_reached(written):
+    letter = written["minor_version"]
+    letter.context |= {
+        "unheard": ", ".join(["One Hundred Words Council"] * 25),
+        "why": "word " * 100,
+        "instead": POLICE,
+    }
+
+    _, body = delivery.words(letter, at=letter.owed_at + timedelta(days=3))
+
+    assert "The days to object begin anew, because One Hundred Words Council, One" in body
+    assert len(body.split()) <= 120
+
+
 def test_a_letter_has_exactly_one_link_and_a_code_letter_none(rendered):
     for kind, (letter, _, body) in rendered.items():
         found = re.findall(r"https?://\S+", body)
