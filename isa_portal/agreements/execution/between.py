@@ -34,7 +34,8 @@ def stand(version: Version, *, at: datetime) -> bool:
     assert version.objections_until is not None
     start = version.objections_until + timedelta(days=1)
     carried = [
-        Adherence(party=one, version=version, adhered_at=clock.midnight(start)) for one in rules.amended_for(version)
+        Adherence(party=one, version=version, adhered_at=clock.midnight(start))
+        for one in rules.bound_by_silence(version)
     ]
     take_effect(lifecycle.STAND, version, start, at=at)
     Adherence.objects.bulk_create(carried)

@@ -12,7 +12,6 @@ from isa_portal.agreements.rules.approval import (
 )
 from isa_portal.agreements.rules.attachments import file_obstacles, number_of_attachments
 from isa_portal.agreements.rules.flows import Gap, gaps, item_obstacles
-from isa_portal.agreements.rules.hearing import TOLD, amended_for, telling, unheard
 from isa_portal.agreements.rules.parties import (
     adheres_above,
     class_obstacles,
@@ -35,6 +34,7 @@ from isa_portal.agreements.rules.parties import (
 from isa_portal.agreements.rules.proposals import proposal_obstacles, proposing_obstacles
 from isa_portal.agreements.rules.ready import READY
 from isa_portal.agreements.rules.relying import PARTIES_ONLY, may_propose_power, proposing_power_obstacles
+from isa_portal.agreements.rules.silence import TOLD, bound_by_silence, occurrence_of, unheard
 from isa_portal.agreements.rules.version import (
     VERSION_RULES,
     abandoning_obstacles,
@@ -64,9 +64,9 @@ __all__ = [
     "Gap",
     "abandoning_obstacles",
     "adheres_above",
-    "amended_for",
     "approval_obstacles",
     "asking_obstacles",
+    "bound_by_silence",
     "carrying_on_obstacles",
     "circle",
     "class_obstacles",
@@ -96,6 +96,7 @@ __all__ = [
     "number_of_attachments",
     "objecting_obstacles",
     "obstacles",
+    "occurrence_of",
     "over",
     "parties_without_tier_1",
     "party_obstacles",
@@ -107,7 +108,6 @@ __all__ = [
     "proposing_weight_obstacles",
     "runs_the_board",
     "speaks_for",
-    "telling",
     "two_distinct_parties",
     "unheard",
     "unit_obstacles",

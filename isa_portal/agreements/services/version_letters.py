@@ -36,7 +36,7 @@ def minor_version(version: Version, *, at: datetime, unheard: Sequence[Party] = 
     facts = {"until": in_words(version.objections_until), "why": version.opened_because}
     if unheard:
         facts["unheard"] = ", ".join(one.organisation.legal_name for one in unheard)
-    owe = partial(_owe, TOLD, version, occurrence=rules.telling(version), at=at)
+    owe = partial(_owe, TOLD, version, occurrence=rules.occurrence_of(version), at=at)
     told, deaf = _heard_for(version, on=clock.london_date(at))
     for parties, readers in told.items():
         owe(readers, facts={**facts, "parties": parties})

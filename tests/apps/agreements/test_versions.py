@@ -279,6 +279,19 @@ def test_a_party_whose_mailboxes_are_dead_is_not_bound_until_it_hears(story):
     assert (swept.stood, state_of(version), anew.context["unheard"]) == (0, State.OBJECTION_PERIOD, str(story.police))
 
 
+def test_a_letter_that_does_not_say_for_whom_it_is_tells_nobody_and_stops_nothing(story):
+    agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
+    version = told(story, agreement)
+    for letter in Letter.objects.filter(kind="minor_version"):
+        del letter.context["parties"]
+        letter.save()
+
+    swept = sweep.follow_calendar(at=story.later(days=29))
+
+    assert (swept.stood, swept.failed, state_of(version)) == (0, 0, State.OBJECTION_PERIOD)
+    assert Version.objects.get(pk=version.pk).objections_until == story.at.date() + timedelta(days=28)
+
+
 def test_an_objection_is_told_and_keeps_the_version_from_taking_effect(story):
     agreement = stories.agreement_in(AgreementState.IN_FORCE, story)
     version = told(story, agreement)

@@ -16,14 +16,14 @@ TOLD = "minor_version"
 IN_TIME = timedelta(days=7)
 
 
-def amended_for(version: Version) -> QuerySet[Party]:
+def bound_by_silence(version: Version) -> QuerySet[Party]:
     """Return the parties that the text in force binds: whom a minor version would bind without a signature."""
     bound = Adherence.objects.filter(version__agreement=version.agreement_id, version__state=State.CURRENT)
     parties = Party.objects.filter(pk__in=bound.values("party")).exclude(state__in=FORMER)
     return parties.select_related("organisation")
 
 
-def telling(version: Version) -> str:
+def occurrence_of(version: Version) -> str:
     """Return what the letters about a minor version have in common, until its days begin anew."""
     assert version.objections_until is not None
     return f"until {version.objections_until.isoformat()}"
@@ -33,7 +33,8 @@ def unheard(version: Version) -> list[Party]:
     """Return the parties to which no letter left in time, or none arrived."""
     assert version.objections_until is not None
     over = clock.midnight(version.objections_until + timedelta(days=1))
-    letters = Letter.objects.filter(kind=TOLD, subject_key=version.key, occurrence=telling(version))
+    letters = Letter.objects.filter(kind=TOLD, subject_key=version.key, occurrence=occurrence_of(version))
     left = letters.filter(state=LetterState.SENT, sent_at__lt=over, sent_at__lte=F("owed_at") + IN_TIME)
-    heard = {key for letter in left for key in letter.context["parties"]}
-    return [party for party in amended_for(version) if party.pk not in heard]
+    # A letter of an earlier edition does not say for whom it is: it counts for nobody.
+    heard = {key for letter in left for key in letter.context.get("parties", ())}
+    return [party for party in bound_by_silence(version) if party.pk not in heard]
